@@ -1,0 +1,122 @@
+/**
+ * Every error a user can meet, each with its exit code (docs/operations.md).
+ *
+ * An error crosses from a worker thread to the main thread as plain data
+ * (`toData`, `OldumpError.fromData`), because structured cloning drops classes.
+ */
+
+/** Where in an input: row counts from 1, byte from 0 in the uncompressed bytes (compressed ones for gzip damage). */
+export interface Position {
+  readonly file: string;
+  readonly row?: number;
+  readonly byte?: number;
+}
+
+export type ErrorKind =
+  | 'usage'
+  | 'malformed'
+  | 'out-of-order'
+  | 'rejects'
+  | 'incomplete'
+  | 'environment'
+  | 'locked'
+  | 'interrupted'
+  | 'closed-output';
+
+export interface ErrorData {
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly position?: Position;
+  readonly advice?: string;
+}
+
+const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
+  usage: 2,
+  malformed: 3,
+  'out-of-order': 3,
+  rejects: 3,
+  incomplete: 4,
+  environment: 5,
+  locked: 11,
+  interrupted: 130,
+  'closed-output': 141,
+};
+
+interface Details {
+  readonly position?: Position;
+  readonly advice?: string;
+  readonly cause?: unknown;
+}
+
+export class OldumpError extends Error {
+  readonly kind: ErrorKind;
+  readonly reason: string;
+  readonly position: Position | undefined;
+  readonly advice: string | undefined;
+
+  constructor(kind: ErrorKind, reason: string, details: Details = {}) {
+    super(describe(reason, details), details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'OldumpError';
+    this.kind = kind;
+    this.reason = reason;
+    this.position = details.position;
+    this.advice = details.advice;
+  }
+
+  get exitCode(): number {
+    return EXIT_CODES[this.kind];
+  }
+
+  toData(): ErrorData {
+    return {
+      kind: this.kind,
+      message: this.reason,
+      ...(this.position && { position: this.position }),
+      ...(this.advice !== undefined && { advice: this.advice }),
+    };
+  }
+
+  static fromData(data: ErrorData): OldumpError {
+    return new OldumpError(data.kind, data.message, data);
+  }
+
+  /** The same error with a position: used where the file's name, row or byte is known only further out. */
+  at(position: Position): OldumpError {
+    return new OldumpError(this.kind, this.reason, {
+      position,
+      ...(this.advice !== undefined && { advice: this.advice }),
+      cause: this.cause,
+    });
+  }
+}
+
+/** Refused before anything is opened: exit 2. */
+export function usageError(message: string, details: Details = {}): OldumpError {
+  return new OldumpError('usage', message, details);
+}
+
+/** Input breaks its format: exit 3. */
+export function malformedError(message: string, details: Details = {}): OldumpError {
+  return new OldumpError('malformed', message, details);
+}
+
+/** Input ends early, or counts or checksums disagree: exit 4. */
+export function incompleteError(message: string, details: Details = {}): OldumpError {
+  return new OldumpError('incomplete', message, details);
+}
+
+/** Disk, database or another machine does not do its part: exit 5. */
+export function environmentError(message: string, details: Details = {}): OldumpError {
+  return new OldumpError('environment', message, details);
+}
+
+function describe(reason: string, { position, advice }: Details): string {
+  const parts: string[] = [];
+  if (position) {
+    parts.push(position.file);
+    if (position.row !== undefined) parts.push(`row ${position.row}`);
+    if (position.byte !== undefined) parts.push(`byte ${position.byte}`);
+  }
+  const where = parts.length > 0 ? `${parts.join(', ')}: ` : '';
+  return `${where}${reason}${advice === undefined ? '' : ` (${advice})`}`;
+}
