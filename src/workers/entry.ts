@@ -1,0 +1,34 @@
+/**
+ * What runs inside a worker thread: a task name is bound to a pure function.
+ * The only file of `workers` that may import stages; loaded by piscina, imported by nobody.
+ */
+import { isMainThread } from 'node:worker_threads';
+import { move } from 'piscina';
+import { OldumpError } from '../errors.ts';
+import type { TaskAnswer } from './pool.ts';
+import type { Task, TaskMessage } from './task.ts';
+
+type Handler = (input: unknown) => unknown;
+
+const handlers = new Map<string, Handler>();
+
+function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promise<Out>): void {
+  handlers.set(task.name, handler as Handler);
+}
+
+// bind(ENCODE_BLOCK, encodeBlockTask);
+
+void bind;
+void move;
+void isMainThread;
+
+export default async function answer({ name, input }: TaskMessage): Promise<TaskAnswer> {
+  const handler = handlers.get(name);
+  if (!handler) throw new Error(`no such task: ${name}`);
+  try {
+    return { result: await handler(input) };
+  } catch (error) {
+    if (error instanceof OldumpError) return { failed: error.toData() };
+    throw error;
+  }
+}
