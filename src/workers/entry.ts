@@ -2,9 +2,8 @@
  * What runs inside a worker thread: a task name is bound to a pure function.
  * The only file of `workers` that may import stages; loaded by piscina, imported by nobody.
  */
-import { isMainThread } from 'node:worker_threads';
-import { move } from 'piscina';
 import { OldumpError } from '../errors.ts';
+import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
 import type { TaskAnswer } from './pool.ts';
 import type { Task, TaskMessage } from './task.ts';
 
@@ -16,11 +15,7 @@ function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promis
   handlers.set(task.name, handler as Handler);
 }
 
-// bind(ENCODE_BLOCK, encodeBlockTask);
-
-void bind;
-void move;
-void isMainThread;
+bind(ENCODE_BLOCK, encodeBlockTask);
 
 export default async function answer({ name, input }: TaskMessage): Promise<TaskAnswer> {
   const handler = handlers.get(name);

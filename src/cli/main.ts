@@ -1,0 +1,98 @@
+import { allCommands } from '../commands/all.ts';
+import type { AnyCommand } from '../commands/definition.ts';
+import type { Values } from '../commands/values.ts';
+import type { Context } from '../context.ts';
+import { OldumpError, usageError } from '../errors.ts';
+import { isDumpDate } from '../record/dump-date.ts';
+import { commandHelp, overviewHelp } from './help.ts';
+import { interruptions } from './interruptions.ts';
+import { createLogger, type LogFormat, type LogLevel } from './log.ts';
+import { parseValues } from './parse.ts';
+import { createProgress } from './progress.ts';
+import { version } from './version.ts';
+
+/**
+ * Runs one command line; the answer is the exit code (docs/operations.md).
+ * Data goes to stdout, everything else to stderr, one line per error.
+ */
+export async function main(words: readonly string[], proc: NodeJS.Process): Promise<number> {
+  // Open Library's deploy script looks for this name in `ps -ef` before it restarts the host.
+  proc.title = `oldump.sh ${words.join(' ')}`;
+  const { signal, exitCode: interruptedCode, stop } = interruptions(proc);
+  let name = '';
+  try {
+    const answer = answerAtOnce(words);
+    if (answer !== undefined) return await print(proc.stdout, answer);
+    const [command, rest] = findCommand(words);
+    name = ` ${command.name}`;
+    if (rest.includes('--help') || rest.includes('-h')) return await print(proc.stdout, commandHelp(command));
+    const values = await parseValues(command, rest, proc.env);
+    const ctx = createContext(values, command, signal, proc);
+    await command.prepare(values, ctx)();
+    signal.throwIfAborted();
+    return 0;
+  } catch (error) {
+    return fail(name, signal.aborted ? signal.reason : error, interruptedCode(), proc.stderr);
+  } finally {
+    stop();
+  }
+}
+
+function answerAtOnce(words: readonly string[]): string | undefined {
+  const [first] = words;
+  if (first === undefined) throw usageError('a command or a date is missing', { advice: 'see oldump --help' });
+  if (first === '--help' || first === '-h' || first === 'help') return overviewHelp(allCommands());
+  if (first === '--version') return `oldump ${version()}\n`;
+  return undefined;
+}
+
+/** A date as the first word is the monthly run of that date. */
+function findCommand(words: readonly string[]): [AnyCommand, readonly string[]] {
+  const [first = '', ...rest] = words;
+  const isRun = isDumpDate(first) || first.startsWith('-');
+  const name = isRun ? 'run' : first;
+  const command = allCommands().find(c => c.name === name);
+  if (!command) throw usageError(`unknown command: ${first}`, { advice: 'see oldump --help' });
+  return [command, isRun ? words : rest];
+}
+
+function createContext(values: Values, command: AnyCommand, signal: AbortSignal, proc: NodeJS.Process): Context {
+  const isRun = command.name === 'run';
+  const format = values.string('log-format') ?? 'text';
+  if (format !== 'text' && format !== 'json') throw usageError(`--log-format is text or json, not ${format}`);
+  const log = createLogger(format as LogFormat, logLevel(values, isRun), proc.stderr);
+  const wantsProgress = values.isGiven('progress') ? values.flag('progress') : proc.stderr.isTTY || isRun;
+  return {
+    stdin: proc.stdin,
+    stdout: proc.stdout,
+    env: proc.env,
+    now: () => new Date(),
+    log,
+    signal,
+    progress: createProgress(wantsProgress && !values.flag('quiet'), proc.stderr, log),
+  };
+}
+
+/** The filters are silent on success; the monthly run says what it does. */
+function logLevel(values: Values, isRun: boolean): LogLevel {
+  if (values.flag('quiet')) return 'error';
+  if (values.flag('verbose')) return isRun ? 'debug' : 'info';
+  return isRun ? 'info' : 'warn';
+}
+
+function fail(name: string, error: unknown, interruptedCode: number, stderr: NodeJS.WritableStream): number {
+  if (!(error instanceof OldumpError)) {
+    stderr.write(`oldump${name}: a bug in oldump, please report it\n${(error as Error).stack ?? String(error)}\n`);
+    return 1;
+  }
+  if (error.kind === 'closed-output') return error.exitCode; // as `zcat | head`: silent, but not 0
+  stderr.write(`oldump${name}: ${error.message}\n`);
+  return error.kind === 'interrupted' ? interruptedCode : error.exitCode;
+}
+
+async function print(stdout: NodeJS.WritableStream, text: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    stdout.write(text, error => (error ? reject(error) : resolve()));
+  });
+  return 0;
+}

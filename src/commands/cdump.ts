@@ -1,0 +1,86 @@
+import { readBlocks } from '../bytes/block-reader.ts';
+import { ByteCount, takeRows } from '../bytes/block-streams.ts';
+import { BLOCK_BYTES } from '../bytes/block.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import type { Context } from '../context.ts';
+import { cdump } from '../dump/cdump.ts';
+import { CleaningTally } from '../dump/tally.ts';
+import { usageError } from '../errors.ts';
+import type { StageCounts } from '../run/report.ts';
+import type { Command } from './definition.ts';
+import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
+import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, pathOrStdio } from './options.ts';
+import { keepRejects } from './rejects.ts';
+
+interface CdumpPlan extends FilterPlan {
+  readonly date: string | undefined;
+  readonly maxRejects: number;
+  readonly rejects: string | undefined;
+  readonly rows: number | undefined;
+}
+
+export const cdumpCommand: Command<CdumpPlan> = {
+  name: 'cdump',
+  summary: 'clean data rows into cdump rows',
+  details:
+    'Reads rows of COPY data (thing_id, revision, JSON), writes rows of five columns: type, key, revision, ' +
+    'last_modified, JSON as Python writes it. Old keys and dates are made new; user, admin and obsolete pages are left out. ' +
+    'With DATE, only revisions up to the end of that day (or month, or year: it is compared as text) are kept.',
+  positionals: [INPUT, { name: 'DATE', help: 'keep rows last modified on this day or before' }],
+  options: {
+    ...OUTPUT_OPTIONS,
+    ...WORKER_OPTIONS,
+    ...EMPTY_OPTION,
+    'max-rejects': { kind: 'number', value: 'N', default: 0, help: 'rows that cannot be cleaned before the run ends' },
+    rejects: { kind: 'string', value: 'FILE', help: 'keep rejected rows there, as JSON lines' },
+    rows: { kind: 'number', value: 'N', help: 'read only the first N rows, for trying out' },
+  },
+  examples: [
+    ['oldump cdump data.txt.gz 2022-07-31 | gzip -c > c.gz', 'as a filter'],
+    ['oldump cdump data.txt.gz 2022-07-31 -o ol_cdump_2022-07-31.txt.gz', 'written in parallel, with a block index'],
+  ],
+  check(values) {
+    const plan: CdumpPlan = {
+      input: pathOrStdio(values.string('INPUT')),
+      date: values.string('DATE'),
+      output: outputPlan(values),
+      jobs: jobsPlan(values),
+      allowEmpty: values.flag('allow-empty'),
+      maxRejects: values.integer('max-rejects', 0)!,
+      rejects: values.string('rejects'),
+      rows: values.integer('rows', 1),
+    };
+    if (plan.date !== undefined && !/^\d{4}(-\d{2}(-\d{2})?)?$/.test(plan.date)) {
+      throw usageError(`not a date: ${plan.date}`, { advice: 'a day, month or year such as 2026-06-30' });
+    }
+    if (plan.maxRejects > 0 && plan.rejects === undefined) {
+      throw usageError('--max-rejects needs --rejects FILE, so that no row is lost');
+    }
+    return plan;
+  },
+  run: (plan, ctx) =>
+    keepRejects(plan.rejects, plan.output.overwrite, ctx, keep =>
+      runFilter('cdump', plan, ctx, parts => cleanInto(parts, plan, ctx, keep)),
+    ),
+};
+
+async function cleanInto(
+  { input, output, pool }: FilterParts,
+  plan: CdumpPlan,
+  ctx: Context,
+  keep: ((line: string) => Promise<void>) | undefined,
+): Promise<StageCounts> {
+  const tally = new CleaningTally({ file: input.name, maxRejects: plan.maxRejects, keep });
+  const read = new ByteCount();
+  const blocks = read.through(readBlocks(input, new SlotPool(BLOCK_BYTES)));
+  await cdump(plan.rows === undefined ? blocks : takeRows(blocks, plan.rows), output, {
+    pool,
+    codec: plan.output.codec,
+    date: plan.date,
+    tally,
+    onProgress: rows => ctx.progress.update({ doneBytes: input.consumedBytes(), rows }),
+  });
+  if (tally.rejected > 0) ctx.log.warn(`${tally.rejected} rows rejected, kept in ${plan.rejects}`);
+  const dropped = { ...tally.dropped, ...(tally.rejected > 0 && { rejected: tally.rejected }) };
+  return { rowsIn: tally.rowsIn, rowsOut: tally.rowsOut, dropped, bytesIn: read.bytes };
+}

@@ -1,0 +1,29 @@
+import { crc32 } from 'node:zlib';
+import { Output } from '../bytes/output.ts';
+import type { Context } from '../context.ts';
+import type { KeepReject } from '../dump/tally.ts';
+
+/**
+ * Lets `work` keep rejected rows in a file of JSON lines. The file appears under its name
+ * when the work is done, also when no row was rejected: its absence means an unfinished run.
+ */
+export async function keepRejects<T>(
+  path: string | undefined,
+  overwrite: boolean,
+  ctx: Context,
+  work: (keep: KeepReject | undefined) => Promise<T>,
+): Promise<T> {
+  if (path === undefined) return work(undefined);
+  const output = await Output.open({ path, codec: { kind: 'plain' }, overwrite, index: false }, ctx);
+  try {
+    const result = await work(line => {
+      const body = Buffer.from(`${line}\n`);
+      return output.append({ body, plainBytes: body.length, crc32: crc32(body), rows: 1, firstKey: '' });
+    });
+    await output.finish();
+    await output.publish();
+    return result;
+  } finally {
+    await output.discard();
+  }
+}

@@ -1,0 +1,104 @@
+import { readBlocks } from '../bytes/block-reader.ts';
+import { ByteCount } from '../bytes/block-streams.ts';
+import { BLOCK_BYTES } from '../bytes/block.ts';
+import { openInput } from '../bytes/input.ts';
+import { Output } from '../bytes/output.ts';
+import { WRITER_SLOT_BYTES, type RowWriter } from '../bytes/row-writer.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { formatFileName } from '../record/file-name.ts';
+import { SPLIT_FILES, type SplitFile } from '../record/type-key.ts';
+import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
+import { split } from '../split/split.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { rowWriterTo } from '../workers/row-output.ts';
+import type { Command } from './definition.ts';
+import { requireRows, withPool } from './filter.ts';
+import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
+
+interface SplitPlan {
+  readonly input: string | undefined;
+  readonly format: string;
+  readonly overwrite: boolean;
+  readonly level: number;
+  readonly jobs: number;
+  readonly allowEmpty: boolean;
+}
+
+export const splitCommand: Command<SplitPlan> = {
+  name: 'split',
+  summary: 'write one file per type',
+  details:
+    'Reads dump rows, writes seven files: authors, deletes, editions, lists, redirects, works and other. ' +
+    'All seven are always written, and appear together when all are complete.',
+  positionals: [INPUT],
+  options: {
+    format: {
+      kind: 'string',
+      value: 'NAME',
+      default: 'ol_dump_%s.txt.gz',
+      help: 'names of the files; %s becomes authors, editions, …; gzip when it ends in .gz',
+    },
+    overwrite: OUTPUT_OPTIONS['overwrite']!,
+    level: OUTPUT_OPTIONS['level']!,
+    ...WORKER_OPTIONS,
+    ...EMPTY_OPTION,
+  },
+  examples: [
+    ["gzip -cd d.gz | oldump split --format 'ol_dump_%s_2022-07-31.txt.gz'", 'seven files in the current folder'],
+  ],
+  check(values) {
+    const format = values.string('format')!;
+    if (format.split('%s').length !== 2) throw usageError(`--format wants exactly one %s, not ${format}`);
+    return {
+      input: pathOrStdio(values.string('INPUT')),
+      format,
+      overwrite: values.flag('overwrite'),
+      level: values.integer('level', 1, 9)!,
+      jobs: jobsPlan(values),
+      allowEmpty: values.flag('allow-empty'),
+    };
+  },
+  async run(plan, ctx) {
+    const { report } = await measureStage('split', ctx, () => withPool(plan.jobs, pool => splitInto(plan, pool, ctx)));
+    ctx.log.info(formatReport(report));
+  },
+};
+
+/** All seven outputs get their names only when every one is complete. */
+async function splitInto(plan: SplitPlan, pool: WorkerPool, ctx: Context): Promise<StageCounts> {
+  const input = await openInput(plan.input, ctx);
+  ctx.progress.start('split', input.sizeBytes);
+  const isGzip = plan.format.endsWith('.gz');
+  const codec = isGzip ? ({ kind: 'gzip', level: plan.level } as const) : ({ kind: 'plain' } as const);
+  const slots = new SlotPool(WRITER_SLOT_BYTES);
+  const outputs: Output[] = [];
+  try {
+    const writers: Partial<Record<SplitFile, RowWriter>> = {};
+    for (const part of SPLIT_FILES) {
+      const path = formatFileName(plan.format, part);
+      const output = await Output.open({ path, codec, overwrite: plan.overwrite, index: isGzip }, ctx);
+      outputs.push(output);
+      writers[part] = rowWriterTo(output, { codec, pool, keyColumn: 1, slots });
+    }
+    const read = new ByteCount();
+    const blocks = read.through(readBlocks(input, new SlotPool(BLOCK_BYTES)));
+    const { rowsIn } = await split(blocks, input.name, writers as Record<SplitFile, RowWriter>, rows =>
+      ctx.progress.update({ doneBytes: input.consumedBytes(), rows }),
+    );
+    if (!plan.allowEmpty) requireRows(rowsIn, input.name);
+    for (const part of SPLIT_FILES) await writers[part]!.end();
+    let bytesOut = 0;
+    let rowsOut = 0;
+    for (const output of outputs) {
+      const summary = await output.finish();
+      bytesOut += summary.bytes;
+      rowsOut += summary.rows;
+    }
+    for (const output of outputs) await output.publish();
+    return { rowsIn, rowsOut, dropped: {}, bytesIn: read.bytes, bytesOut };
+  } finally {
+    for (const output of outputs) await output.discard();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Block } from '../bytes/block.ts';
+import type { Codec } from '../bytes/codec.ts';
+import type { Output } from '../bytes/output.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { mapInOrder } from '../workers/map-in-order.ts';
+import type { CleaningTally } from './tally.ts';
+import { CLEAN_BLOCK } from './tasks.ts';
+
+export interface CdumpOptions {
+  readonly pool: WorkerPool;
+  readonly codec: Codec;
+  /** Keep rows whose last_modified is smaller than this + "Z", as strings; absent keeps all. */
+  readonly date: string | undefined;
+  readonly tally: CleaningTally;
+  readonly onProgress: (rows: number) => void;
+}
+
+/**
+ * Stage: data rows → cdump rows, in the order of the input.
+ *
+ * Blocks are cleaned and encoded by the workers and written in order; an output block is what an
+ * input block became, so the bytes depend on neither the number of workers nor the cut of the input.
+ * Memory: one block more than there are workers, in and out.
+ */
+export async function cdump(blocks: AsyncIterable<Block>, output: Output, options: CdumpOptions): Promise<void> {
+  const { pool, codec, date, tally, onProgress } = options;
+  const clean = async (block: Block) => {
+    try {
+      const cleaned = await pool.run(CLEAN_BLOCK, { rows: block.bytes, date, codec });
+      return { byteOffset: block.byteOffset, ...cleaned };
+    } finally {
+      block.release();
+    }
+  };
+  for await (const part of mapInOrder(blocks, pool.size + 1, clean)) {
+    await tally.add(part);
+    if (part.encoded.plainBytes > 0) await output.append(part.encoded);
+    onProgress(tally.rowsIn);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts';
+
+/** What a stage counted: rows in = rows out + all that is in `dropped`. Bytes are plain unless said otherwise. */
+export interface StageCounts {
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly bytesIn: number;
+  /** As written: compressed where the output is gzip. */
+  readonly bytesOut?: number;
+}
+
+export interface StageReport extends StageCounts {
+  readonly stage: string;
+  readonly seconds: number;
+  /** Largest resident memory of the whole process, all threads, up to the end of the stage. */
+  readonly peakMemoryBytes: number;
+}
+
+/** Runs a stage and measures it; progress ends with it, whatever happens. */
+export async function measureStage(
+  stage: string,
+  ctx: Context,
+  work: () => Promise<StageCounts>,
+): Promise<{ report: StageReport }> {
+  const started = performance.now();
+  try {
+    const counts = await work();
+    const seconds = (performance.now() - started) / 1000;
+    return { report: { stage, ...counts, seconds, peakMemoryBytes: peakMemoryBytes() } };
+  } finally {
+    ctx.progress.stop();
+  }
+}
+
+export function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+/** One line of a report: rows in, out and dropped by reason, bytes, time, rate, memory. */
+export function formatReport(report: StageReport): string {
+  const { stage, rowsIn, rowsOut, bytesIn, bytesOut, seconds } = report;
+  const dropped = Object.entries(report.dropped).filter(([, rows]) => rows > 0);
+  const reasons = dropped.map(([reason, rows]) => `${reason} ${rows.toLocaleString('en-US')}`).join(', ');
+  return [
+    `${stage}: ${rowsIn.toLocaleString('en-US')} rows in, ${rowsOut.toLocaleString('en-US')} out`,
+    ...(reasons === '' ? [] : [`dropped: ${reasons}`]),
+    `${megabytes(bytesIn)} MB read`,
+    ...(bytesOut === undefined ? [] : [`${megabytes(bytesOut)} MB written`]),
+    `${seconds.toFixed(1)} s`,
+    `${(bytesIn / 1e6 / Math.max(seconds, 1e-3)).toFixed(0)} MB/s`,
+    `peak memory ${megabytes(report.peakMemoryBytes)} MB`,
+  ].join('; ');
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
