@@ -1,0 +1,28 @@
+import { thingIdOf } from '../record/data-row.ts';
+
+/** A data row that Open Library's code would die on, kept for whoever repairs it. */
+export interface Reject {
+  /** Within the block, from 0. */
+  readonly row: number;
+  /** Offset of the row in the block. */
+  readonly byte: number;
+  /** Why, in words that name no place: rejects are counted by it. */
+  readonly reason: string;
+  /** First column as text, or ''. */
+  readonly thingId: string;
+  /** The row as it came, without its LF; what is not UTF-8 is replaced, what is beyond 64 KiB is cut. */
+  readonly data: string;
+}
+
+const MAX_DATA_BYTES = 64 * 1024;
+
+export function rejectOf(bytes: Uint8Array, start: number, end: number, row: number, reason: string): Reject {
+  const data = bytes.subarray(start, Math.min(end, start + MAX_DATA_BYTES));
+  return {
+    row,
+    byte: start,
+    reason,
+    thingId: thingIdOf(bytes, start, end),
+    data: Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8'),
+  };
+}
