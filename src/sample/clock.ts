@@ -1,0 +1,33 @@
+/** When each step of the table happened: 2008-01-01 … 2026-06-29, ever forward. */
+import type { Random } from './random.ts';
+
+const FIRST_MS = Date.UTC(2008, 0, 1);
+const LAST_MS = Date.UTC(2026, 5, 29);
+const DAY_SECONDS = 86_400;
+
+export class Clock {
+  readonly #secondsPerStep: number;
+  readonly #days: readonly string[];
+  readonly #twoDigits: readonly string[];
+
+  constructor(steps: number) {
+    const days = (LAST_MS - FIRST_MS) / 1000 / DAY_SECONDS;
+    this.#secondsPerStep = (days * DAY_SECONDS) / steps;
+    this.#days = Array.from({ length: days + 1 }, (_, day) =>
+      new Date(FIRST_MS + day * DAY_SECONDS * 1000).toISOString().slice(0, 10),
+    );
+    this.#twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+  }
+
+  /** `2013-03-28T07:50:47.897206`: `between` is T, or a blank in rows of the old form. */
+  stamp(step: number, random: Random, between: 'T' | ' '): string {
+    const seconds = Math.floor((step + (random.next() / 4294967296) * 0.9) * this.#secondsPerStep);
+    const ofDay = seconds % DAY_SECONDS;
+    const hours = this.#twoDigits[Math.floor(ofDay / 3600)] as string;
+    const minutes = this.#twoDigits[Math.floor(ofDay / 60) % 60] as string;
+    const day = this.#days[Math.floor(seconds / DAY_SECONDS)] as string;
+    const time = `${day}${between}${hours}:${minutes}:${this.#twoDigits[ofDay % 60] as string}`;
+    // Python leaves the fraction out when it is zero.
+    return random.chance(4) ? time : `${time}.${String(random.below(1e6)).padStart(6, '0')}`;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * The library made row by row: the table `data` as COPY text.
+ *
+ * Out: buffers of whole rows, about 256 KiB each.  Memory: one such buffer, and
+ * a few hundred kilobytes of vocabulary, whatever the size of the library.
+ */
+import { authorJson } from './author.ts';
+import { badRow } from './bad-rows.ts';
+import { Clock } from './clock.ts';
+import { Draft } from './draft.ts';
+import { editionJson } from './edition.ts';
+import { DEFAULT_CHURN, type SampleOptions } from './options.ts';
+import { deletedJson, hiddenJson, listJson, pageJson, redirectJson, tagJson, userJson } from './pages.ts';
+import { Plan, type RecordKind } from './plan.ts';
+import { prefaceRows } from './preface.ts';
+import { Random } from './random.ts';
+import { workJson } from './work.ts';
+import { Words } from './words.ts';
+
+const BATCH_CHARACTERS = 256 * 1024;
+/** Of the things edited at least once, so many in 100 end as a redirect or a delete. */
+const ENDED_PERCENT = 4;
+
+const WRITERS: Readonly<Record<RecordKind, (draft: Draft) => string>> = {
+  edition: editionJson,
+  work: workJson,
+  author: authorJson,
+  user: userJson,
+  list: listJson,
+  redirect: redirectJson,
+  delete: deletedJson,
+  hidden: hiddenJson,
+  page: pageJson,
+  tag: tagJson,
+};
+
+/** Data rows of a coherent library; the first hundred or so are fixed pages that show every rare form once. */
+export function* sampleDataRows(options: SampleOptions): Generator<Buffer, void, undefined> {
+  const random = new Random(options.seed);
+  const plan = new Plan(options.rows, random);
+  const draft = new Draft(
+    plan,
+    new Words(random),
+    random,
+    new Clock(plan.steps),
+    options.churn ?? DEFAULT_CHURN,
+  );
+  let text = prefaceRows(plan.things);
+  const write = (step: number, thing: number, revision: number, isLast: boolean) => {
+    draft.begin(step, thing, plan.place(thing), revision);
+    text += `${draft.thingId}\t${revision}\t${documentJson(draft, isLast)}\n`;
+  };
+  const badRows = options.badRows ?? 0;
+  let badDone = 0;
+  for (let step = 0; step < plan.steps; step++) {
+    plan.step(step, (thing, revision, isLast) => write(step, thing, revision, isLast));
+    while (badDone < badRows && badDone <= (step / plan.steps) * badRows) text += badRow(badDone++);
+    if (text.length < BATCH_CHARACTERS) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text !== '') yield Buffer.from(text);
+}
+
+function documentJson(draft: Draft, isLast: boolean): string {
+  const canEnd = draft.kind === 'edition' || draft.kind === 'work' || draft.kind === 'author';
+  if (isLast && canEnd && draft.revision > 1) {
+    const fate = draft.fate().next() / 42949672.96;
+    if (fate < ENDED_PERCENT / 2) return redirectJson(draft);
+    if (fate < ENDED_PERCENT) return deletedJson(draft);
+  }
+  return WRITERS[draft.kind](draft);
+}
