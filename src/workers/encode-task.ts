@@ -14,7 +14,10 @@ export function encodeBlockTask({ plain, codec, keyColumn }: EncodeInput): Encod
 }
 
 /** What a RowWriter needs as `encode`: gzip in the workers; plain costs less here than a message would. */
-export function blockEncoder(pool: WorkerPool, options: EncodeOptions): (plain: Buffer) => Promise<EncodedBlock> {
+export function blockEncoder(
+  pool: WorkerPool,
+  options: EncodeOptions,
+): (plain: Buffer) => Promise<EncodedBlock> {
   if (options.codec.kind === 'plain') return async plain => encodeBlock(plain, options);
   return plain => pool.run(ENCODE_BLOCK, { plain, ...options });
 }

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { incompleteError, malformedError, type OldumpError } from '../errors.ts';
+import { escapeCopy } from '../record/pg-text.ts';
+import { BlockIndex, type BlockEntry } from './block-index.ts';
+import { withPath } from './io-error.ts';
+import { TempFile } from './temp-file.ts';
+
+/**
+ * NAME.idx, lines of TAB-separated columns:
+ *
+ *   oldump-index  1  FILE_BYTES  CRC32  PLAIN_BYTES  ROWS  BLOCKS
+ *   compressed_offset  plain_offset  rows  first_key          (one line a block)
+ *
+ * CRC32 is the gzip file's own (hexadecimal, of its plain bytes): with FILE_BYTES it ties the
+ * index to its file. first_key is escaped as COPY does.
+ */
+const FORMAT = 'oldump-index';
+const VERSION = '1';
+
+/** What an index says of its whole file. */
+export interface IndexedFile {
+  readonly bytes: number;
+  readonly crc32: number;
+  readonly plainBytes: number;
+  readonly rows: number;
+}
+
+export function indexPathOf(path: string): string {
+  return `${path}.idx`;
+}
+
+/** Writes the index under a temporary name; the caller publishes or discards it. */
+export async function saveBlockIndex(path: string, file: IndexedFile, index: BlockIndex): Promise<TempFile> {
+  const temp = await TempFile.create(path, { overwrite: true });
+  try {
+    for (const text of formatBlockIndex(file, index)) await temp.write(Buffer.from(text));
+    await temp.finish();
+    return temp;
+  } catch (error) {
+    await temp.discard();
+    throw error;
+  }
+}
+
+/** The lines, in pieces of about 1,000 blocks. */
+export function* formatBlockIndex(file: IndexedFile, index: BlockIndex): Generator<string, void, undefined> {
+  const crc = file.crc32.toString(16).padStart(8, '0');
+  let text = `${[FORMAT, VERSION, file.bytes, crc, file.plainBytes, file.rows, index.length].join('\t')}\n`;
+  let lines = 0;
+  for (const { compressedOffset, plainOffset, rows, firstKey } of index.entries()) {
+    text += `${compressedOffset}\t${plainOffset}\t${rows}\t${escapeCopy(firstKey)}\n`;
+    if (++lines % 1000 !== 0) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
+}
+
+export async function readBlockIndex(path: string): Promise<{ file: IndexedFile; index: BlockIndex }> {
+  return parseBlockIndex(await withPath(path, readFile(path, 'utf8')), path);
+}
+
+/** Throws: malformed with the row of the first line that is no index line; incomplete when lines are missing. */
+export function parseBlockIndex(text: string, name: string): { file: IndexedFile; index: BlockIndex } {
+  const lines = text.split('\n');
+  if (lines.pop() !== '')
+    throw incompleteError('last line has no end', { position: { file: name, row: lines.length + 1 } });
+  const { file, blocks } = parseHeader(lines[0] ?? '', name);
+  const index = new BlockIndex();
+  let rows = 0;
+  let last: BlockEntry | undefined;
+  for (let line = 1; line < lines.length; line += 1) {
+    const entry = parseEntry(lines[line]!);
+    if (!entry || !follows(entry, last, file)) throw badLine(name, line + 1);
+    index.add(entry);
+    rows += entry.rows;
+    last = entry;
+  }
+  if (index.length !== blocks || rows !== file.rows) {
+    throw incompleteError(
+      `expected ${blocks} blocks with ${file.rows} rows, found ${index.length} with ${rows}`,
+      {
+        position: { file: name },
+      },
+    );
+  }
+  return { file, index };
+}
+
+function parseHeader(line: string, name: string): { file: IndexedFile; blocks: number } {
+  const match = /^oldump-index\t1\t(\d+)\t([0-9a-f]{8})\t(\d+)\t(\d+)\t(\d+)$/.exec(line);
+  if (!match) throw badLine(name, 1);
+  const [, bytes, crc, plainBytes, rows, blocks] = match;
+  const file = {
+    bytes: Number(bytes),
+    crc32: Number.parseInt(crc!, 16),
+    plainBytes: Number(plainBytes),
+    rows: Number(rows),
+  };
+  return { file, blocks: Number(blocks) };
+}
+
+function parseEntry(line: string): BlockEntry | undefined {
+  const match = /^(\d+)\t(\d+)\t(\d+)\t([^\t]*)$/.exec(line);
+  if (!match) return undefined;
+  const [, compressedOffset, plainOffset, rows, firstKey] = match;
+  return {
+    compressedOffset: Number(compressedOffset),
+    plainOffset: Number(plainOffset),
+    rows: Number(rows),
+    firstKey: unescapeKey(firstKey!),
+  };
+}
+
+/** Offsets only rise and stay inside the file. */
+function follows(entry: BlockEntry, last: BlockEntry | undefined, file: IndexedFile): boolean {
+  const isAfter =
+    !last || (entry.compressedOffset > last.compressedOffset && entry.plainOffset > last.plainOffset);
+  return isAfter && entry.compressedOffset < file.bytes && entry.plainOffset < file.plainBytes;
+}
+
+function badLine(name: string, row: number): OldumpError {
+  return malformedError('is no line of a block index', { position: { file: name, row } });
+}
+
+const UNESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+function unescapeKey(text: string): string {
+  return text.replace(/\\(.)/g, (_, letter: string) => UNESCAPED[letter] ?? letter);
+}

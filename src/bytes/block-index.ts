@@ -1,0 +1,87 @@
+/** Where one block of a gzip file begins and what it holds. */
+export interface BlockEntry {
+  /** Offset of its first byte in the gzip file. */
+  readonly compressedOffset: number;
+  readonly plainOffset: number;
+  readonly rows: number;
+  readonly firstKey: string;
+}
+
+/**
+ * The blocks of one gzip file in order: lets readers inflate in parallel and jump to a key.
+ *
+ * Memory: about 64 bytes a block, 19 MB for 300 GB of rows in blocks of 1 MiB; that is why
+ * it may wait in memory until its file is complete.
+ */
+export class BlockIndex {
+  readonly #compressedOffsets: number[] = [];
+  readonly #plainOffsets: number[] = [];
+  readonly #rows: number[] = [];
+  readonly #firstKeys: string[] = [];
+  #isSorted = true;
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  /** Whether first keys never fall, in byte order: only then `findBlock` means something. */
+  get isSorted(): boolean {
+    return this.#isSorted;
+  }
+
+  add({ compressedOffset, plainOffset, rows, firstKey }: BlockEntry): void {
+    const last = this.#firstKeys.at(-1);
+    if (last !== undefined && compareKeys(last, firstKey) > 0) this.#isSorted = false;
+    this.#compressedOffsets.push(compressedOffset);
+    this.#plainOffsets.push(plainOffset);
+    this.#rows.push(rows);
+    this.#firstKeys.push(firstKey);
+  }
+
+  /** Takes over the blocks of a file whose body now stands elsewhere. */
+  addShifted(from: BlockIndex, compressedShift: number, plainShift: number): void {
+    for (const entry of from.entries()) {
+      this.add({
+        ...entry,
+        compressedOffset: entry.compressedOffset + compressedShift,
+        plainOffset: entry.plainOffset + plainShift,
+      });
+    }
+  }
+
+  entry(block: number): BlockEntry {
+    const firstKey = this.#firstKeys[block];
+    if (firstKey === undefined) throw new RangeError(`no block ${block} among ${this.length}`);
+    return {
+      compressedOffset: this.#compressedOffsets[block]!,
+      plainOffset: this.#plainOffsets[block]!,
+      rows: this.#rows[block]!,
+      firstKey,
+    };
+  }
+
+  *entries(): Generator<BlockEntry, void, undefined> {
+    for (let block = 0; block < this.length; block += 1) yield this.entry(block);
+  }
+
+  /**
+   * The first block that may hold `key`, of a sorted file; its rows may run on into the next ones.
+   * A block that begins with the key does not prove that the block before it does not end with it.
+   */
+  findBlock(key: string): number {
+    if (!this.#isSorted) throw new Error('findBlock needs a file in key order');
+    let from = 0;
+    let to = this.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (compareKeys(this.#firstKeys[middle]!, key) < 0) from = middle + 1;
+      else to = middle;
+    }
+    return Math.max(0, from - 1);
+  }
+}
+
+/** Byte order of UTF-8, which JavaScript's own string order (UTF-16) is not. */
+function compareKeys(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,142 @@
+import { incompleteError, malformedError } from '../errors.ts';
+import type { Block } from './block.ts';
+import type { SlotPool } from './slots.ts';
+
+const LF = 10;
+const CLOSING_BRACE = 0x7d;
+
+/** Beyond this a row is taken for a file that is not made of rows. */
+const LONGEST_ROW_BYTES = 1 << 28;
+
+export interface BlockReaderOptions {
+  /** 'json' (default): a last row without LF must end in `}`, or the input was cut. 'any': the LF is simply added. */
+  readonly lastRow?: 'json' | 'any';
+}
+
+/**
+ * Cuts a stream of bytes into blocks of whole rows of about a slot's size.
+ *
+ * In: chunks cut anywhere.  Out: blocks that lie in slots; who gets one releases it.
+ * A block ends at the last LF within a slot's bytes or, for a longer row, at that
+ * row's LF: boundaries depend on the plain bytes only.
+ * Memory: one slot, larger for a longer row.
+ * Throws: incomplete when the last row has no end, malformed for a row above 256 MiB.
+ */
+export async function* readBlocks(
+  source: { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> },
+  slots: SlotPool,
+  { lastRow = 'json' }: BlockReaderOptions = {},
+): AsyncGenerator<Block, void, undefined> {
+  const cutter = new BlockCutter(source.name, slots);
+  try {
+    for await (const chunk of source.chunks) {
+      for (let rest = cutter.add(chunk); rest !== undefined; rest = cutter.add(rest)) yield cutter.cut();
+    }
+    if (cutter.finish(lastRow)) yield cutter.cut();
+  } finally {
+    cutter.drop();
+  }
+}
+
+/** The bytes since the last block, in a slot, and where that slot can be cut. */
+class BlockCutter {
+  readonly #name: string;
+  readonly #slots: SlotPool;
+  #slot: Buffer;
+  #filled = 0;
+  /** End of the whole rows in the slot; 0 while it holds less than one row. */
+  #cutAt = 0;
+  #byteOffset = 0;
+
+  constructor(name: string, slots: SlotPool) {
+    this.#name = name;
+    this.#slots = slots;
+    this.#slot = slots.take();
+  }
+
+  /** Copies from the chunk; undefined when all of it fits, otherwise what is left, and `cut` is due. */
+  add(chunk: Uint8Array): Uint8Array | undefined {
+    let rest = chunk;
+    for (;;) {
+      const wanted =
+        this.#filled < this.#slots.slotBytes ? this.#slots.slotBytes - this.#filled : this.#toRowEnd(rest);
+      const part = rest.length > wanted ? rest.subarray(0, wanted) : rest;
+      this.#copy(part);
+      rest = rest.subarray(part.length);
+      if (part.length < wanted || this.#filled < this.#slots.slotBytes) return undefined;
+      this.#cutAt = this.#slot.lastIndexOf(LF, this.#filled - 1) + 1;
+      if (this.#cutAt > 0) return rest;
+    }
+  }
+
+  /** The whole rows so far as a block; what follows them moves to a new slot. */
+  cut(): Block {
+    const slot = this.#slot;
+    const bytes = slot.subarray(0, this.#cutAt);
+    const byteOffset = this.#byteOffset;
+    const tail = slot.subarray(this.#cutAt, this.#filled);
+    this.#slot = this.#slots.take();
+    this.#filled = 0;
+    this.#copy(tail);
+    this.#byteOffset += bytes.length;
+    this.#cutAt = 0;
+    return blockIn(slot, bytes, byteOffset, this.#slots);
+  }
+
+  /** Closes the last row; whether a last block is left. */
+  finish(lastRow: 'json' | 'any'): boolean {
+    if (this.#filled === 0) return false;
+    const last = this.#slot[this.#filled - 1];
+    if (last !== LF) {
+      if (lastRow === 'json' && last !== CLOSING_BRACE) {
+        throw incompleteError('last row has no end: the input is cut short', {
+          position: { file: this.#name, byte: this.#byteOffset + this.#filled },
+        });
+      }
+      this.#copy(Uint8Array.of(LF));
+    }
+    this.#cutAt = this.#filled;
+    return true;
+  }
+
+  drop(): void {
+    this.#slots.release(this.#slot);
+  }
+
+  /** In a row longer than a slot: bytes up to and with its LF, or the whole chunk. */
+  #toRowEnd(chunk: Uint8Array): number {
+    const end = chunk.indexOf(LF);
+    return end < 0 ? chunk.length + 1 : end + 1;
+  }
+
+  #copy(bytes: Uint8Array): void {
+    const needed = this.#filled + bytes.length;
+    if (needed > this.#slot.length) this.#grow(needed);
+    this.#slot.set(bytes, this.#filled);
+    this.#filled = needed;
+  }
+
+  #grow(neededBytes: number): void {
+    if (neededBytes > LONGEST_ROW_BYTES) {
+      throw malformedError('a row longer than 256 MiB: this is no file of rows', {
+        position: { file: this.#name, byte: this.#byteOffset },
+      });
+    }
+    const larger = this.#slots.take(Math.max(neededBytes, 2 * this.#slot.length));
+    larger.set(this.#slot.subarray(0, this.#filled));
+    this.#slots.release(this.#slot);
+    this.#slot = larger;
+  }
+}
+
+function blockIn(slot: Buffer, bytes: Buffer, byteOffset: number, slots: SlotPool): Block {
+  let held = true;
+  return {
+    bytes,
+    byteOffset,
+    release() {
+      if (held) slots.release(slot);
+      held = false;
+    },
+  };
+}

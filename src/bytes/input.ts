@@ -1,0 +1,94 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { addAbortSignal, Readable } from 'node:stream';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { ByteSource } from './byte-source.ts';
+import { startsLikeGzip } from './gzip-header.ts';
+import { gunzipSource } from './gzip-reader.ts';
+import { ioError, withPath } from './io-error.ts';
+
+const READ_BYTES = 1 << 20;
+
+/** A file or standard input as plain bytes, whether it is gzip or not. */
+export interface Input {
+  /** As the user said it, 'standard input' for `-`. */
+  readonly name: string;
+  /** Size on disk; undefined for what has none (standard input, a pipe). */
+  readonly sizeBytes: number | undefined;
+  /** Plain bytes, inflated when the first bytes say gzip; to be read once. A chunk belongs to its reader. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Bytes read so far as they lie on disk, for progress. */
+  consumedBytes(): number;
+  /** Lets the file go; reading `chunks` to the end or leaving its loop does too. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens INPUT: absent or `-` is standard input. The first bytes tell gzip, never the name.
+ * Throws: usage (exit 2) when there is no such file or it is a directory; environment otherwise.
+ */
+export async function openInput(
+  path: string | undefined,
+  ctx: Pick<Context, 'stdin' | 'signal'>,
+): Promise<Input> {
+  if (path === undefined || path === '-')
+    return inputFrom(ctx.stdin, 'standard input', undefined, ctx.signal);
+  const handle = await withPath(path, open(path, 'r'));
+  try {
+    const sizeBytes = await sizeOf(handle, path);
+    const stream = handle.createReadStream({ highWaterMark: READ_BYTES });
+    return inputFrom(stream, path, sizeBytes, ctx.signal);
+  } catch (error) {
+    await handle.close();
+    throw ioError(error, path);
+  }
+}
+
+async function sizeOf(handle: FileHandle, path: string): Promise<number | undefined> {
+  const stats = await handle.stat();
+  if (stats.isDirectory()) throw usageError('is a directory', { position: { file: path } });
+  return stats.isFile() ? stats.size : undefined;
+}
+
+function inputFrom(
+  stream: NodeJS.ReadableStream,
+  name: string,
+  sizeBytes: number | undefined,
+  signal: AbortSignal,
+): Input {
+  let consumed = 0;
+  const readable = stream as Readable;
+  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
+    addAbortSignal(signal, readable);
+    try {
+      for await (const chunk of readable as AsyncIterable<Uint8Array | string>) {
+        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+        consumed += bytes.length;
+        yield bytes;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw ioError(error, name);
+    }
+  }
+  return {
+    name,
+    sizeBytes,
+    chunks: plainBytes(read(), name),
+    consumedBytes: () => consumed,
+    close: async () => void readable.destroy(),
+  };
+}
+
+async function* plainBytes(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const source = new ByteSource(chunks);
+  try {
+    const isGzip = startsLikeGzip(await source.fill(2));
+    yield* isGzip ? gunzipSource(source, name) : source.rest();
+  } finally {
+    await source.close();
+  }
+}

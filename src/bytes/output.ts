@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { BlockIndex } from './block-index.ts';
+import { indexPathOf, saveBlockIndex } from './block-index-file.ts';
+import type { Codec } from './codec.ts';
+import { combineCrc32 } from './crc-combine.ts';
+import type { EncodedBlock } from './encode-block.ts';
+import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
+import { readBody, type MemberPart } from './member-part.ts';
+import { openSink, type Sink } from './sink.ts';
+import { removeIfThere, type TempFile } from './temp-file.ts';
+
+export interface OutputOptions {
+  /** undefined or '-': standard output. */
+  readonly path: string | undefined;
+  readonly codec: Codec;
+  readonly overwrite: boolean;
+  /** Write NAME.idx beside a gzip file. */
+  readonly index: boolean;
+}
+
+export interface OutputSummary {
+  /** Final name, symbolic links followed. */
+  readonly path: string;
+  readonly rows: number;
+  readonly plainBytes: number;
+  /** Size of the file. */
+  readonly bytes: number;
+  /** Of the file; empty for standard output, where nobody asks for it. */
+  readonly sha256: string;
+  /** Of the plain bytes. */
+  readonly crc32: number;
+}
+
+/**
+ * An output of rows: a file under a temporary name until `publish`, or standard output.
+ *
+ * A gzip file is ONE member (DESIGN 1.3): plain header, bodies each ended by a full flush,
+ * an empty final block, the trailer with the CRCs combined. So any reader takes it and any
+ * cut is noticed.
+ * The order of calls: `append` (one at a time) …, `finish`, `publish`; or `discard`, always allowed.
+ * Memory: the block index, about 64 bytes a block.
+ */
+export class Output {
+  readonly #sink: Sink;
+  readonly #options: OutputOptions;
+  readonly #signal: AbortSignal;
+  readonly #hash = createHash('sha256');
+  readonly #index = new BlockIndex();
+  #bytes = 0;
+  #bodyCrc32 = 0;
+  #bodyEnd = 0;
+  #plainBytes = 0;
+  #crc32 = 0;
+  #rows = 0;
+  #summary: OutputSummary | undefined;
+  #indexFile: TempFile | undefined;
+  #isPublished = false;
+
+  private constructor(sink: Sink, options: OutputOptions, signal: AbortSignal) {
+    this.#sink = sink;
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  /** Throws: usage when the file exists without `overwrite`, its folder is missing, or gzip would go to a terminal. */
+  static async open(options: OutputOptions, ctx: Pick<Context, 'stdout' | 'signal'>): Promise<Output> {
+    const isStdout = options.path === undefined || options.path === '-';
+    if (isStdout && options.codec.kind === 'gzip' && ctx.stdout.isTTY) {
+      throw usageError('gzip data is not written to a terminal', {
+        advice: 'name a file with --output, or use a pipe',
+      });
+    }
+    const output = new Output(await openSink(options.path, options, ctx), options, ctx.signal);
+    try {
+      if (options.codec.kind === 'gzip') await output.#write(PLAIN_GZIP_HEADER);
+      return output;
+    } catch (error) {
+      await output.discard();
+      throw error;
+    }
+  }
+
+  async append(block: EncodedBlock): Promise<void> {
+    this.#index.add({
+      compressedOffset: this.#bytes,
+      plainOffset: this.#plainBytes,
+      rows: block.rows,
+      firstKey: block.firstKey,
+    });
+    await this.#writeBody(block.body);
+    this.#count(block);
+  }
+
+  /** Appends the blocks of another finished gzip file of ours, as they are. */
+  async appendPart(part: MemberPart): Promise<void> {
+    this.#index.addShifted(part.index, this.#bytes - part.bodyStart, this.#plainBytes);
+    for await (const bytes of readBody(part)) await this.#writeBody(bytes);
+    this.#count(part);
+  }
+
+  /** Writes the trailer and the index and brings all to the disk, still under the temporary name. */
+  async finish(): Promise<OutputSummary> {
+    if (this.#summary) return this.#summary;
+    this.#bodyEnd = this.#bytes;
+    if (this.#options.codec.kind === 'gzip') {
+      await this.#write(LAST_DEFLATE_BLOCK);
+      await this.#write(gzipTrailer(this.#crc32, this.#plainBytes));
+    }
+    await this.#sink.finish();
+    const summary = this.#summarize();
+    if (this.#hasIndex)
+      this.#indexFile = await saveBlockIndex(indexPathOf(this.#sink.path), summary, this.#index);
+    return (this.#summary = summary);
+  }
+
+  /** The finished gzip file as a part of another one. */
+  part(): MemberPart {
+    const { path, tempPath } = this.#sink;
+    if (!this.#summary || tempPath === undefined || this.#options.codec.kind !== 'gzip') {
+      throw new Error(`${path}: only a finished gzip file can become a part`);
+    }
+    return {
+      path: this.#isPublished ? path : tempPath,
+      bodyStart: PLAIN_GZIP_HEADER.length,
+      bodyEnd: this.#bodyEnd,
+      bodyCrc32: this.#bodyCrc32,
+      plainBytes: this.#plainBytes,
+      crc32: this.#crc32,
+      rows: this.#rows,
+      index: this.#index,
+    };
+  }
+
+  /**
+   * Gives file and index their final names. An older index goes first and the new one comes
+   * last: at no moment does an index stand beside a file it does not describe.
+   */
+  async publish(): Promise<void> {
+    if (this.#isPublished) return;
+    if (!this.#summary) throw new Error(`${this.#sink.path}: published before it was finished`);
+    if (this.#options.overwrite && this.#sink.tempPath !== undefined)
+      await removeIfThere(indexPathOf(this.#sink.path));
+    await this.#sink.publish();
+    this.#isPublished = true;
+    await this.#indexFile?.publish();
+  }
+
+  /** Removes what is not published; safe to call twice, and after `publish`. */
+  async discard(): Promise<void> {
+    try {
+      await this.#sink.discard();
+    } finally {
+      await this.#indexFile?.discard();
+    }
+  }
+
+  get #hasIndex(): boolean {
+    return this.#options.index && this.#options.codec.kind === 'gzip' && this.#sink.tempPath !== undefined;
+  }
+
+  #count({ rows, plainBytes, crc32: sum }: Pick<EncodedBlock, 'rows' | 'plainBytes' | 'crc32'>): void {
+    this.#crc32 = combineCrc32(this.#crc32, sum, plainBytes);
+    this.#plainBytes += plainBytes;
+    this.#rows += rows;
+  }
+
+  async #writeBody(bytes: Uint8Array): Promise<void> {
+    this.#bodyCrc32 = crc32(bytes, this.#bodyCrc32);
+    await this.#write(bytes);
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    this.#signal.throwIfAborted();
+    if (this.#sink.tempPath !== undefined) this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    await this.#sink.write(bytes);
+  }
+
+  #summarize(): OutputSummary {
+    return {
+      path: this.#sink.path,
+      rows: this.#rows,
+      plainBytes: this.#plainBytes,
+      bytes: this.#bytes,
+      sha256: this.#sink.tempPath === undefined ? '' : this.#hash.digest('hex'),
+      crc32: this.#crc32,
+    };
+  }
+}
