@@ -5,13 +5,13 @@
  * Whether an item exists follows from its number alone, so editions and items
  * agree without either being remembered.
  */
+import { Batch } from './batch.ts';
 import { KIND, type SampleOptions } from './options.ts';
 import { Plan } from './plan.ts';
 import { Random } from './random.ts';
 
 /** Of 100 edition numbers so many have an item made from that book. */
 const SCANNED_PERCENT = 17;
-const BATCH_CHARACTERS = 256 * 1024;
 const COLLECTIONS = [
   'inlibrary;printdisabled;internetarchivebooks',
   'americana;internetarchivebooks;toronto',
@@ -91,14 +91,11 @@ function* inBatches<T>(
   source: Iterable<T>,
   write: (item: T) => string | undefined,
 ): Generator<Buffer, void, undefined> {
-  let text = '';
+  const batch = new Batch();
   for (const item of source) {
     const row = write(item);
-    if (row === undefined) continue;
-    text += `${row}\n`;
-    if (text.length < BATCH_CHARACTERS) continue;
-    yield Buffer.from(text);
-    text = '';
+    if (row !== undefined) batch.add(`${row}\n`);
+    if (batch.isFull) yield batch.take();
   }
-  if (text !== '') yield Buffer.from(text);
+  if (!batch.isEmpty) yield batch.take();
 }

@@ -6,6 +6,7 @@
  */
 import { authorJson } from './author.ts';
 import { badRow } from './bad-rows.ts';
+import { Batch } from './batch.ts';
 import { Clock } from './clock.ts';
 import { Draft } from './draft.ts';
 import { editionJson } from './edition.ts';
@@ -17,7 +18,6 @@ import { Random } from './random.ts';
 import { workJson } from './work.ts';
 import { Words } from './words.ts';
 
-const BATCH_CHARACTERS = 256 * 1024;
 /** Of the things edited at least once, so many in 100 end as a redirect or a delete. */
 const ENDED_PERCENT = 4;
 
@@ -34,7 +34,7 @@ const WRITERS: Readonly<Record<RecordKind, (draft: Draft) => string>> = {
   tag: tagJson,
 };
 
-/** Data rows of a coherent library; the first hundred or so are fixed pages that show every rare form once. */
+/** Data rows of a coherent library; the first fifty or so are fixed pages that show every rare form once. */
 export function* sampleDataRows(options: SampleOptions): Generator<Buffer, void, undefined> {
   const random = new Random(options.seed);
   const plan = new Plan(options.rows, random);
@@ -45,21 +45,19 @@ export function* sampleDataRows(options: SampleOptions): Generator<Buffer, void,
     new Clock(plan.steps),
     options.churn ?? DEFAULT_CHURN,
   );
-  let text = prefaceRows(plan.things);
-  const write = (step: number, thing: number, revision: number, isLast: boolean) => {
-    draft.begin(step, thing, plan.place(thing), revision);
-    text += `${draft.thingId}\t${revision}\t${documentJson(draft, isLast)}\n`;
-  };
   const badRows = options.badRows ?? 0;
   let badDone = 0;
+  const batch = new Batch();
+  batch.add(prefaceRows(plan.things));
   for (let step = 0; step < plan.steps; step++) {
-    plan.step(step, (thing, revision, isLast) => write(step, thing, revision, isLast));
-    while (badDone < badRows && badDone <= (step / plan.steps) * badRows) text += badRow(badDone++);
-    if (text.length < BATCH_CHARACTERS) continue;
-    yield Buffer.from(text);
-    text = '';
+    plan.step(step, (thing, revision, isLast) => {
+      draft.begin(step, thing, plan.place(thing), revision);
+      batch.add(`${draft.thingId}\t${revision}\t${documentJson(draft, isLast)}\n`);
+    });
+    while (badDone < badRows && badDone <= (step / plan.steps) * badRows) batch.add(badRow(badDone++));
+    if (batch.isFull) yield batch.take();
   }
-  if (text !== '') yield Buffer.from(text);
+  if (!batch.isEmpty) yield batch.take();
 }
 
 function documentJson(draft: Draft, isLast: boolean): string {
