@@ -13,7 +13,10 @@ export class ByteCount {
 }
 
 /** The first `rows` rows of a stream of blocks; the last block is cut short. */
-export async function* takeRows(blocks: AsyncIterable<Block>, rows: number): AsyncGenerator<Block, void, undefined> {
+export async function* takeRows(
+  blocks: AsyncIterable<Block>,
+  rows: number,
+): AsyncGenerator<Block, void, undefined> {
   let left = rows;
   for await (const block of blocks) {
     const end = endOfRow(block.bytes, left);
@@ -22,7 +25,8 @@ export async function* takeRows(blocks: AsyncIterable<Block>, rows: number): Asy
       yield block;
       continue;
     }
-    if (end.offset > 0) yield { ...block, bytes: block.bytes.subarray(0, end.offset), release: () => block.release() };
+    if (end.offset > 0)
+      yield { ...block, bytes: block.bytes.subarray(0, end.offset), release: () => block.release() };
     else block.release();
     return;
   }

@@ -3,8 +3,9 @@ import { incompleteError, malformedError } from '../errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { cutShort, GZIP_TRAILER_BYTES, type MemberPlace } from './gzip-header.ts';
 
-/** Plain bytes per step of inflate: large enough that a thread-pool hop is free, small enough for its cache. */
-const INFLATE_BYTES = 1 << 18;
+/** Plain bytes per step of inflate: a hop to the thread pool is free then. One step more is made while one is read. */
+const INFLATE_BYTES = 1 << 20;
+const INFLATE_OPTIONS = { chunkSize: INFLATE_BYTES, readableHighWaterMark: 2 * INFLATE_BYTES };
 
 export interface MemberSums {
   plainBytes: number;
@@ -14,7 +15,7 @@ export interface MemberSums {
 /**
  * Inflates the deflate body of one member and leaves the source behind it.
  *
- * Out: plain bytes; `sums` counts them.  Memory: one chunk and one step of inflate.
+ * Out: plain bytes; `sums` counts them.  Memory: one chunk and three steps of inflate.
  * Node's raw inflate stops at the end of the body by itself; `bytesWritten` says
  * how many bytes it took, so what it did not take goes back to the source.
  */
@@ -23,7 +24,7 @@ export async function* inflateBody(
   place: MemberPlace,
   sums: MemberSums,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const inflate = createInflateRaw({ chunkSize: INFLATE_BYTES });
+  const inflate = createInflateRaw(INFLATE_OPTIONS);
   const start = source.offset;
   const feeding = feed(source, inflate);
   try {
@@ -35,49 +36,49 @@ export async function* inflateBody(
     const last = await feeding;
     source.giveBack(last.subarray(last.length - (source.offset - start - inflate.bytesWritten)));
   } catch (error) {
-    throw bodyError(error, place, start + inflate.bytesWritten);
+    throw bodyError(error, place, start + inflate.bytesWritten, source.offset);
   } finally {
     inflate.destroy();
     await feeding;
   }
 }
 
-/** Pushes chunks into `inflate`, one at a time, until it has met its end or is destroyed; gives the last chunk. */
+/** Pushes chunks into `inflate`, one at a time, until its body has ended or it is destroyed; gives the last chunk. */
 async function feed(source: ByteSource, inflate: InflateRaw): Promise<Uint8Array> {
   let last: Uint8Array = new Uint8Array(0);
+  let fed = 0;
   try {
-    for (;;) {
+    while (inflate.bytesWritten === fed && !inflate.destroyed) {
       const chunk = await source.take();
       if (chunk === undefined) {
         inflate.end();
         return last;
       }
       last = chunk;
-      if (!(await taken(inflate, chunk))) return last;
+      fed += chunk.length;
+      await write(inflate, chunk);
     }
   } catch (error) {
     inflate.destroy(error as Error);
-    return last;
   }
+  return last;
 }
 
-/** Whether `inflate` has taken the whole chunk; false when its body ended inside or it was destroyed. */
-function taken(inflate: InflateRaw, chunk: Uint8Array): Promise<boolean> {
-  if (inflate.destroyed || inflate.readableEnded) return Promise.resolve(false);
+/** Resolves when `inflate` wants no more of the chunk, or is destroyed; an error comes out of its reading side. */
+function write(inflate: InflateRaw, chunk: Uint8Array): Promise<void> {
   return new Promise(resolve => {
-    const stop = (): void => settle(false);
-    const settle = (all: boolean): void => {
-      inflate.off('end', stop).off('close', stop);
-      resolve(all);
+    const settle = (): void => {
+      inflate.off('close', settle);
+      resolve();
     };
-    inflate.once('end', stop).once('close', stop);
-    inflate.write(chunk, error => settle(!error));
+    inflate.once('close', settle);
+    inflate.write(chunk, settle);
   });
 }
 
-function bodyError(error: unknown, place: MemberPlace, byte: number): unknown {
+function bodyError(error: unknown, place: MemberPlace, byte: number, inputEnd: number): unknown {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'Z_BUF_ERROR') return cutShort(place, byte, 'in its data');
+  if (code === 'Z_BUF_ERROR') return cutShort(place, inputEnd, 'in its data');
   if (code === 'Z_DATA_ERROR' || code === 'Z_NEED_DICT') {
     return malformedError(`gzip member ${place.member} is damaged, near compressed byte ${byte}`, {
       position: { file: place.file, byte },

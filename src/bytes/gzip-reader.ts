@@ -2,6 +2,7 @@ import { incompleteError, malformedError } from '../errors.ts';
 import { ByteSource } from './byte-source.ts';
 import { cutShort, skipGzipHeader, startsLikeGzip, type MemberPlace } from './gzip-header.ts';
 import { checkTrailer, inflateBody } from './gzip-member.ts';
+import { inflateSmallBody, SMALL_MEMBER_BYTES } from './gzip-small-member.ts';
 
 /**
  * Plain bytes of a gzip file of one or many members.
@@ -32,12 +33,17 @@ export async function* gunzipSource(
   source: ByteSource,
   name: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  let isSmall = false;
   for (let member = 1; ; member += 1) {
     const place: MemberPlace = { file: name, member };
     if (!(await hasMember(source, place))) return;
     await skipGzipHeader(source, place);
     const sums = { plainBytes: 0, crc32: 0 };
-    yield* inflateBody(source, place, sums);
+    const start = source.offset;
+    const whole = isSmall ? await inflateSmallBody(source, sums) : undefined;
+    if (whole === undefined) yield* inflateBody(source, place, sums);
+    else if (whole.length > 0) yield whole;
+    isSmall = source.offset - start < SMALL_MEMBER_BYTES;
     await checkTrailer(source, place, sums);
   }
 }

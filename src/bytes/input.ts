@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { addAbortSignal, Readable } from 'node:stream';
+import { once } from 'node:events';
+import { addAbortSignal, type Readable } from 'node:stream';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { ByteSource } from './byte-source.ts';
@@ -76,8 +77,14 @@ function inputFrom(
     sizeBytes,
     chunks: plainBytes(read(), name),
     consumedBytes: () => consumed,
-    close: async () => void readable.destroy(),
+    close: () => closeStream(readable),
   };
+}
+
+async function closeStream(stream: Readable): Promise<void> {
+  if (stream.closed) return;
+  stream.destroy();
+  await once(stream, 'close');
 }
 
 async function* plainBytes(

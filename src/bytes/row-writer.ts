@@ -44,7 +44,7 @@ export class RowWriter {
    * Out: undefined when there is no need to wait.
    */
   write(rows: Uint8Array): Promise<void> | undefined {
-    const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.length);
+    const bytes = Buffer.isBuffer(rows) ? rows : Buffer.from(rows.buffer, rows.byteOffset, rows.length);
     let at = 0;
     while (at < bytes.length && this.#isReady()) at = this.#fill(bytes, at);
     return this.#isReady() ? undefined : this.#writeRest(bytes, at);
@@ -79,7 +79,7 @@ export class RowWriter {
   /** Copies rows until the block is full, and submits it then; gives the index of the next row. */
   #fill(rows: Buffer, start: number): number {
     const missing = BLOCK_BYTES - this.#filled;
-    const end = rows.length - start < missing ? rows.length : rows.indexOf(LF, start + missing - 1) + 1;
+    const end = rows.length - start < missing ? rows.length : rowEndFrom(rows, start + missing - 1);
     const needed = this.#filled + end - start;
     this.#slot ??= this.#options.slots.take();
     if (needed > this.#slot.length) this.#grow(needed);
@@ -122,4 +122,10 @@ export class RowWriter {
     this.#wake?.();
     this.#wake = undefined;
   }
+}
+
+function rowEndFrom(rows: Buffer, index: number): number {
+  const lf = rows.indexOf(LF, index);
+  if (lf < 0) throw new Error('a writer was given rows without their last LF');
+  return lf + 1;
 }
