@@ -7,14 +7,16 @@
  *   (3.0, null, true kill `dump`);
  * - a tab, CR or LF inside key, type or last_modified (the row would not have five columns);
  * - a row that holds a raw CR before its end (COPY never writes one).
- * Accepted although Open Library's cdump dies: nothing.
  */
 import { OldumpError } from '../errors.ts';
 import type { ByteBuffer } from '../record/byte-buffer.ts';
 import { DROP_REASONS, type DropReason } from '../record/key.ts';
 import { timestampLimit } from '../record/timestamp.ts';
 import { cleanExactly } from './clean-exactly.ts';
+import { dropReasonOfScan } from './keep.ts';
 import { rejectOf, type Reject } from './reject.ts';
+import { RowScanner } from './scan-row.ts';
+import { ScanWriter } from './write-scan.ts';
 
 export type { DropReason } from '../record/key.ts';
 export type { Reject } from './reject.ts';
@@ -22,6 +24,8 @@ export type { Reject } from './reject.ts';
 export interface CleanOptions {
   /** Absent or '': no date filter. */
   readonly date: string | undefined;
+  /** For tests: every row takes the slow path. */
+  readonly neverFast?: boolean;
 }
 
 /** rowsIn = rowsOut + all dropped + rejects. */
@@ -42,41 +46,65 @@ const LF = 10;
  * Cleans a block of whole data rows.
  *
  * In: rows, each ended by LF (the last may lack it).  Out: cdump rows appended to `out`, in the same order.
- * Memory: `out`, the rejects, one document.  Throws: nothing about the rows; those it cannot clean are rejects.
+ * Memory: `out`, the rejects, one document, 150 KiB of tables.
+ * Throws: nothing about the rows; those it cannot clean are rejects.
  */
 export function cleanRows(block: Uint8Array, out: ByteBuffer, options: CleanOptions): Cleaned {
-  const limit = timestampLimit(options.date);
-  const cleaned: Cleaned = { counts: emptyCounts(), rejects: [] };
-  for (let start = 0; start < block.length;) {
-    const end = rowEnd(block, start);
-    cleanOne(block, start, end, limit, out, cleaned);
-    start = end + 1;
-  }
-  return cleaned;
+  const cleaner = new BlockCleaner(block, out, options);
+  cleaner.clean();
+  return { counts: cleaner.counts, rejects: cleaner.rejects };
 }
 
-function cleanOne(
-  block: Uint8Array,
-  start: number,
-  end: number,
-  limit: Buffer | undefined,
-  out: ByteBuffer,
-  { counts, rejects }: Cleaned,
-): void {
-  const row = counts.rowsIn++;
-  try {
-    const reason = cleanExactly(block, start, end, limit, out);
-    if (reason === undefined) counts.rowsOut++;
-    else counts.dropped[reason]++;
-  } catch (error) {
-    if (!(error instanceof OldumpError) || error.kind !== 'malformed') throw error;
-    rejects.push(rejectOf(block, start, end, row, error.reason));
-  }
-}
+class BlockCleaner {
+  readonly counts = emptyCounts();
+  readonly rejects: Reject[] = [];
+  readonly #bytes: Buffer;
+  readonly #out: ByteBuffer;
+  readonly #limit: Buffer | undefined;
+  /** Rows that begin here or later have no LF behind them to stop the scanner. */
+  readonly #fastEnd: number;
+  readonly #scanner = new RowScanner();
+  readonly #writer: ScanWriter;
 
-function rowEnd(block: Uint8Array, start: number): number {
-  const end = block.indexOf(LF, start);
-  return end < 0 ? block.length : end;
+  constructor(block: Uint8Array, out: ByteBuffer, options: CleanOptions) {
+    this.#bytes = Buffer.from(block.buffer, block.byteOffset, block.length);
+    this.#out = out;
+    this.#limit = timestampLimit(options.date);
+    this.#fastEnd = options.neverFast === true ? 0 : this.#bytes.lastIndexOf(LF) + 1;
+    this.#writer = new ScanWriter(out);
+  }
+
+  clean(): void {
+    for (let start = 0; start < this.#bytes.length;) {
+      this.counts.rowsIn++;
+      const end = start < this.#fastEnd ? this.#scanner.scan(this.#bytes, start) : -1;
+      start = (end < 0 ? this.#cleanExactly(start) : this.#writeScanned(end)) + 1;
+    }
+  }
+
+  #writeScanned(end: number): number {
+    const reason = dropReasonOfScan(this.#bytes, this.#scanner, this.#limit);
+    if (reason === undefined) this.#writer.write(this.#bytes, this.#scanner, end);
+    this.#count(reason);
+    return end;
+  }
+
+  #cleanExactly(start: number): number {
+    const found = this.#bytes.indexOf(LF, start);
+    const end = found < 0 ? this.#bytes.length : found;
+    try {
+      this.#count(cleanExactly(this.#bytes, start, end, this.#limit, this.#out));
+    } catch (error) {
+      if (!(error instanceof OldumpError) || error.kind !== 'malformed') throw error;
+      this.rejects.push(rejectOf(this.#bytes, start, end, this.counts.rowsIn - 1, error.reason));
+    }
+    return end;
+  }
+
+  #count(reason: DropReason | undefined): void {
+    if (reason === undefined) this.counts.rowsOut++;
+    else this.counts.dropped[reason]++;
+  }
 }
 
 function emptyCounts(): CleanCounts {
