@@ -9,7 +9,10 @@ export function commandHelp(command: AnyCommand): string {
     wrap(command.details, 88),
     '',
     `Usage: ${usageLine(command)}`,
-    ...section('Arguments', command.positionals.map(({ name, help }) => [name, help] as const)),
+    ...section(
+      'Arguments',
+      command.positionals.map(({ name, help }) => [name, help] as const),
+    ),
     ...section('Options', optionRows(command.options)),
     ...section('Options of every command', optionRows(GLOBAL_OPTIONS)),
     '',
@@ -26,7 +29,10 @@ export function overviewHelp(commands: readonly AnyCommand[]): string {
     '',
     'Usage: oldump DATE [options]            the monthly run, same as: oldump run DATE',
     '       oldump COMMAND [arguments]       one stage',
-    ...section('Commands', commands.map(({ name, summary }) => [name, summary] as const)),
+    ...section(
+      'Commands',
+      commands.map(({ name, summary }) => [name, summary] as const),
+    ),
     '',
     'oldump COMMAND --help tells more. Exit codes: 0 complete, 2 usage, 3 input malformed, 4 input incomplete,',
     '5 environment, 130/143 interrupted, 141 reader of standard output gone; 1 is a bug.',
@@ -39,7 +45,9 @@ export function usageLine({ name, positionals, options }: AnyCommand): string {
   return ['oldump', name, ...words, ...(Object.keys(options).length > 0 ? ['[options]'] : [])].join(' ');
 }
 
-export function optionRows(options: Readonly<Record<string, OptionDefinition>>): (readonly [string, string])[] {
+export function optionRows(
+  options: Readonly<Record<string, OptionDefinition>>,
+): (readonly [string, string])[] {
   return Object.entries(options).map(([name, option]) => {
     const short = (option.alias ?? []).map(alias => (alias.length === 1 ? `-${alias}` : `--${alias}`));
     const value = option.value === undefined ? '' : ` ${option.value}`;

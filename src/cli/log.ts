@@ -9,8 +9,9 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
  * scripts write them and its staff grep for; JSON lines are pino's.
  */
 export function createLogger(format: LogFormat, level: LogLevel, stderr: NodeJS.WritableStream): Logger {
-  const destination = format === 'json' ? stderr : { write: (line: string) => void stderr.write(toText(line)) };
-  const log = pino({ level, base: null, name: 'openlibrary.dump' }, destination);
+  const destination =
+    format === 'json' ? stderr : { write: (line: string) => void stderr.write(toText(line)) };
+  const log = pino({ level, base: { name: 'openlibrary.dump' } }, destination);
   return {
     debug: message => log.debug(message),
     info: message => log.info(message),
@@ -19,7 +20,12 @@ export function createLogger(format: LogFormat, level: LogLevel, stderr: NodeJS.
 }
 
 function toText(line: string): string {
-  const { time, name, level, msg } = JSON.parse(line) as { time: number; name: string; level: number; msg: string };
+  const { time, name, level, msg } = JSON.parse(line) as {
+    time: number;
+    name: string;
+    level: number;
+    msg: string;
+  };
   const at = new Date(time).toISOString().slice(0, 19).replace('T', ' ');
   return `${at} [${name}] ${level >= 40 ? 'warning: ' : ''}${msg}\n`;
 }

@@ -40,7 +40,8 @@ export async function main(words: readonly string[], proc: NodeJS.Process): Prom
 
 function answerAtOnce(words: readonly string[]): string | undefined {
   const [first] = words;
-  if (first === undefined) throw usageError('a command or a date is missing', { advice: 'see oldump --help' });
+  if (first === undefined)
+    throw usageError('a command or a date is missing', { advice: 'see oldump --help' });
   if (first === '--help' || first === '-h' || first === 'help') return overviewHelp(allCommands());
   if (first === '--version') return `oldump ${version()}\n`;
   return undefined;
@@ -56,7 +57,12 @@ function findCommand(words: readonly string[]): [AnyCommand, readonly string[]] 
   return [command, isRun ? words : rest];
 }
 
-function createContext(values: Values, command: AnyCommand, signal: AbortSignal, proc: NodeJS.Process): Context {
+function createContext(
+  values: Values,
+  command: AnyCommand,
+  signal: AbortSignal,
+  proc: NodeJS.Process,
+): Context {
   const isRun = command.name === 'run';
   const format = values.string('log-format') ?? 'text';
   if (format !== 'text' && format !== 'json') throw usageError(`--log-format is text or json, not ${format}`);
@@ -82,7 +88,9 @@ function logLevel(values: Values, isRun: boolean): LogLevel {
 
 function fail(name: string, error: unknown, interruptedCode: number, stderr: NodeJS.WritableStream): number {
   if (!(error instanceof OldumpError)) {
-    stderr.write(`oldump${name}: a bug in oldump, please report it\n${(error as Error).stack ?? String(error)}\n`);
+    stderr.write(
+      `oldump${name}: a bug in oldump, please report it\n${(error as Error).stack ?? String(error)}\n`,
+    );
     return 1;
   }
   if (error.kind === 'closed-output') return error.exitCode; // as `zcat | head`: silent, but not 0

@@ -35,13 +35,21 @@ async function parseWords(
     .strictOptions()
     .exitProcess(false)
     .showHelpOnFail(false)
-    .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false, 'camel-case-expansion': false })
+    .parserConfiguration({
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'camel-case-expansion': false,
+    })
     .fail((message, error) => {
       throw usageError(error?.message ?? message, { advice: `see oldump ${command.name} --help` });
     });
   for (const [name, { kind, alias }] of Object.entries(options)) {
     const type = kind === 'flag' ? 'boolean' : 'string';
-    parser = parser.option(name, { type, ...(alias && { alias: [...alias] }), ...(kind !== 'flag' && { requiresArg: true }) });
+    parser = parser.option(name, {
+      type,
+      ...(alias && { alias: [...alias] }),
+      ...(kind !== 'flag' && { requiresArg: true }),
+    });
   }
   const parsed = (await parser.parseAsync()) as Record<string, unknown> & { _: unknown[] };
   const flags = new Map<string, unknown>();
@@ -56,30 +64,40 @@ async function parseWords(
 function addPositionals(command: AnyCommand, words: readonly string[], into: Map<string, unknown>): void {
   const { positionals } = command;
   if (words.length > positionals.length) {
-    throw usageError(`one word too many: ${words[positionals.length]}`, { advice: `see oldump ${command.name} --help` });
+    throw usageError(`one word too many: ${words[positionals.length]}`, {
+      advice: `see oldump ${command.name} --help`,
+    });
   }
   positionals.forEach(({ name, isRequired }, i) => {
     if (words[i] !== undefined) into.set(name, words[i]);
-    else if (isRequired) throw usageError(`${name} is missing`, { advice: `see oldump ${command.name} --help` });
+    else if (isRequired)
+      throw usageError(`${name} is missing`, { advice: `see oldump ${command.name} --help` });
   });
 }
 
-function readConfig(path: unknown, options: Readonly<Record<string, OptionDefinition>>): Record<string, unknown> {
+function readConfig(
+  path: unknown,
+  options: Readonly<Record<string, OptionDefinition>>,
+): Record<string, unknown> {
   if (path === undefined) return {};
   const name = String(path);
   const config = parseConfig(name);
   const unknown = Object.keys(config).find(key => !(key in options) && !/^[a-z][a-z-]*$/.test(key));
-  if (unknown !== undefined) throw usageError(`unknown option in config file: ${unknown}`, { position: { file: name } });
+  if (unknown !== undefined)
+    throw usageError(`unknown option in config file: ${unknown}`, { position: { file: name } });
   return config;
 }
 
 function parseConfig(path: string): Record<string, unknown> {
   try {
     const config: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config as Record<string, unknown>;
+    if (typeof config === 'object' && config !== null && !Array.isArray(config))
+      return config as Record<string, unknown>;
   } catch (cause) {
-    throw usageError(`config file cannot be read: ${(cause as Error).message}`, { position: { file: path }, cause });
+    throw usageError(`config file cannot be read: ${(cause as Error).message}`, {
+      position: { file: path },
+      cause,
+    });
   }
   throw usageError('config file must hold one JSON object', { position: { file: path } });
 }
-

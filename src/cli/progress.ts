@@ -20,7 +20,10 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
       const format = known
         ? `${stage} {bar} {percentage}% | {rows} rows | {rate} MB/s | ETA {eta_formatted} | {memory} MB`
         : `${stage} {rows} rows | {rate} MB/s | {memory} MB`;
-      bar = new SingleBar({ stream, format, hideCursor: true, etaBuffer: 100, fps: 4 }, Presets.shades_classic);
+      bar = new SingleBar(
+        { stream, format, hideCursor: true, etaBuffer: 100, fps: 4 },
+        Presets.shades_classic,
+      );
       bar.start(known ? totalBytes : 0, 0, { rows: '0', rate: '0', memory: '0' });
     },
     update({ doneBytes, rows }) {

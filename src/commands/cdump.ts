@@ -9,8 +9,16 @@ import { usageError } from '../errors.ts';
 import type { StageCounts } from '../run/report.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
-import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, pathOrStdio } from './options.ts';
-import { keepRejects } from './rejects.ts';
+import {
+  EMPTY_OPTION,
+  INPUT,
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  pathOrStdio,
+} from './options.ts';
+import { keepRejects } from '../dump/keep-rejects.ts';
 
 interface CdumpPlan extends FilterPlan {
   readonly date: string | undefined;
@@ -31,13 +39,21 @@ export const cdumpCommand: Command<CdumpPlan> = {
     ...OUTPUT_OPTIONS,
     ...WORKER_OPTIONS,
     ...EMPTY_OPTION,
-    'max-rejects': { kind: 'number', value: 'N', default: 0, help: 'rows that cannot be cleaned before the run ends' },
+    'max-rejects': {
+      kind: 'number',
+      value: 'N',
+      default: 0,
+      help: 'rows that cannot be cleaned before the run ends',
+    },
     rejects: { kind: 'string', value: 'FILE', help: 'keep rejected rows there, as JSON lines' },
     rows: { kind: 'number', value: 'N', help: 'read only the first N rows, for trying out' },
   },
   examples: [
     ['oldump cdump data.txt.gz 2022-07-31 | gzip -c > c.gz', 'as a filter'],
-    ['oldump cdump data.txt.gz 2022-07-31 -o ol_cdump_2022-07-31.txt.gz', 'written in parallel, with a block index'],
+    [
+      'oldump cdump data.txt.gz 2022-07-31 -o ol_cdump_2022-07-31.txt.gz',
+      'written in parallel, with a block index',
+    ],
   ],
   check(values) {
     const plan: CdumpPlan = {

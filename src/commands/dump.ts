@@ -5,7 +5,15 @@ import { SlotPool } from '../bytes/slots.ts';
 import { dump } from '../dump/dump.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterPlan } from './filter.ts';
-import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, pathOrStdio } from './options.ts';
+import {
+  EMPTY_OPTION,
+  INPUT,
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  pathOrStdio,
+} from './options.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 
 export const dumpCommand: Command<FilterPlan> = {
@@ -16,7 +24,9 @@ export const dumpCommand: Command<FilterPlan> = {
     'Input out of order is refused (exit 3).',
   positionals: [INPUT],
   options: { ...OUTPUT_OPTIONS, ...WORKER_OPTIONS, ...EMPTY_OPTION },
-  examples: [['gzip -cd c.gz | oldump sort | oldump dump | gzip -c > d.gz', 'the latest revisions of a cdump']],
+  examples: [
+    ['gzip -cd c.gz | oldump sort | oldump dump | gzip -c > d.gz', 'the latest revisions of a cdump'],
+  ],
   check: values => ({
     input: pathOrStdio(values.string('INPUT')),
     output: outputPlan(values),

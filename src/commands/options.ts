@@ -12,7 +12,11 @@ const MIN_MEMORY_BYTES = 64 * 1024 ** 2;
 export const GLOBAL_OPTIONS: Options = {
   progress: { kind: 'flag', help: 'show progress on stderr (default: when it is a terminal)' },
   quiet: { kind: 'flag', alias: ['q'], help: 'errors only' },
-  verbose: { kind: 'flag', alias: ['v'], help: 'say what is done, and report rows, bytes, time and memory at the end' },
+  verbose: {
+    kind: 'flag',
+    alias: ['v'],
+    help: 'say what is done, and report rows, bytes, time and memory at the end',
+  },
   'log-format': { kind: 'string', value: 'text|json', default: 'text', help: 'form of the log on stderr' },
   config: { kind: 'string', value: 'FILE', help: 'JSON file with defaults for options, by their long names' },
 };
@@ -23,7 +27,12 @@ export const INPUT: PositionalDefinition = {
 };
 
 export const OUTPUT_OPTIONS: Options = {
-  output: { kind: 'string', alias: ['o'], value: 'FILE', help: 'file to write; - or nothing is standard output' },
+  output: {
+    kind: 'string',
+    alias: ['o'],
+    value: 'FILE',
+    help: 'file to write; - or nothing is standard output',
+  },
   overwrite: { kind: 'flag', alias: ['O'], help: 'replace an output that exists' },
   gzip: { kind: 'flag', help: 'write gzip (default: when FILE ends in .gz)' },
   level: { kind: 'number', value: '1..9', default: DEFAULT_LEVEL, help: 'gzip level' },
@@ -41,7 +50,12 @@ export const SORT_OPTIONS: Options = {
     default: '256M',
     help: "all workers' row buffers together, at least 64M; the whole process takes up to 256 MiB more",
   },
-  tmpdir: { kind: 'string', alias: ['T'], value: 'DIR', help: 'folder for temporary files (default: $TMPDIR or /tmp)' },
+  tmpdir: {
+    kind: 'string',
+    alias: ['T'],
+    value: 'DIR',
+    help: 'folder for temporary files (default: $TMPDIR or /tmp)',
+  },
 };
 
 export const EMPTY_OPTION: Options = {

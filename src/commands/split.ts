@@ -2,19 +2,21 @@ import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
 import { openInput } from '../bytes/input.ts';
-import { Output } from '../bytes/output.ts';
-import { WRITER_SLOT_BYTES, type RowWriter } from '../bytes/row-writer.ts';
+import type { Codec } from '../bytes/codec.ts';
+import type { OutputSummary } from '../bytes/output.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
+import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { formatFileName } from '../record/file-name.ts';
-import { SPLIT_FILES, type SplitFile } from '../record/type-key.ts';
+import { SPLIT_FILES } from '../record/type-key.ts';
 import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
 import { split } from '../split/split.ts';
-import type { WorkerPool } from '../workers/pool.ts';
+import { withPool, type WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
-import { requireRows, withPool } from './filter.ts';
+import { requireRows } from './filter.ts';
 import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
 
 interface SplitPlan {
@@ -46,7 +48,10 @@ export const splitCommand: Command<SplitPlan> = {
     ...EMPTY_OPTION,
   },
   examples: [
-    ["gzip -cd d.gz | oldump split --format 'ol_dump_%s_2022-07-31.txt.gz'", 'seven files in the current folder'],
+    [
+      "gzip -cd d.gz | oldump split --format 'ol_dump_%s_2022-07-31.txt.gz'",
+      'seven files in the current folder',
+    ],
   ],
   check(values) {
     const format = values.string('format')!;
@@ -61,7 +66,9 @@ export const splitCommand: Command<SplitPlan> = {
     };
   },
   async run(plan, ctx) {
-    const { report } = await measureStage('split', ctx, () => withPool(plan.jobs, pool => splitInto(plan, pool, ctx)));
+    const report = await measureStage('split', ctx, () =>
+      withPool(plan.jobs, pool => splitInto(plan, pool, ctx)),
+    );
     ctx.log.info(formatReport(report));
   },
 };
@@ -71,34 +78,29 @@ async function splitInto(plan: SplitPlan, pool: WorkerPool, ctx: Context): Promi
   const input = await openInput(plan.input, ctx);
   ctx.progress.start('split', input.sizeBytes);
   const isGzip = plan.format.endsWith('.gz');
-  const codec = isGzip ? ({ kind: 'gzip', level: plan.level } as const) : ({ kind: 'plain' } as const);
-  const slots = new SlotPool(WRITER_SLOT_BYTES);
-  const outputs: Output[] = [];
-  try {
-    const writers: Partial<Record<SplitFile, RowWriter>> = {};
-    for (const part of SPLIT_FILES) {
-      const path = formatFileName(plan.format, part);
-      const output = await Output.open({ path, codec, overwrite: plan.overwrite, index: isGzip }, ctx);
-      outputs.push(output);
-      writers[part] = rowWriterTo(output, { codec, pool, keyColumn: 1, slots });
-    }
-    const read = new ByteCount();
+  const codec: Codec = isGzip ? { kind: 'gzip', level: plan.level } : { kind: 'plain' };
+  const files = SPLIT_FILES.map(part => formatFileName(plan.format, part));
+  const options = files.map(path => ({ path, codec, overwrite: plan.overwrite, index: isGzip }));
+  const read = new ByteCount();
+  const { result, summaries } = await withOutputs(options, ctx, async outputs => {
+    const slots = new SlotPool(WRITER_SLOT_BYTES);
+    const writers = outputs.map(output => rowWriterTo(output, { codec, pool, keyColumn: 1, slots }));
     const blocks = read.through(readBlocks(input, new SlotPool(BLOCK_BYTES)));
-    const { rowsIn } = await split(blocks, input.name, writers as Record<SplitFile, RowWriter>, rows =>
+    const { rowsIn } = await split(blocks, input.name, writers, rows =>
       ctx.progress.update({ doneBytes: input.consumedBytes(), rows }),
     );
     if (!plan.allowEmpty) requireRows(rowsIn, input.name);
-    for (const part of SPLIT_FILES) await writers[part]!.end();
-    let bytesOut = 0;
-    let rowsOut = 0;
-    for (const output of outputs) {
-      const summary = await output.finish();
-      bytesOut += summary.bytes;
-      rowsOut += summary.rows;
-    }
-    for (const output of outputs) await output.publish();
-    return { rowsIn, rowsOut, dropped: {}, bytesIn: read.bytes, bytesOut };
-  } finally {
-    for (const output of outputs) await output.discard();
-  }
+    for (const writer of writers) await writer.end();
+    return rowsIn;
+  });
+  const sum = (pick: (summary: OutputSummary) => number) =>
+    summaries.reduce((total, each) => total + pick(each), 0);
+  const rowsOut = sum(summary => summary.rows);
+  return {
+    rowsIn: result,
+    rowsOut,
+    dropped: {},
+    bytesIn: read.bytes,
+    bytesOut: sum(summary => summary.bytes),
+  };
 }

@@ -41,8 +41,10 @@ export class Values {
     const text = this.string(name);
     if (text === undefined) return undefined;
     const bytes = parseSize(text);
-    if (bytes === undefined) throw usageError(`--${name} wants a size such as 256M, not ${JSON.stringify(text)}`);
-    if (bytes < minBytes) throw usageError(`--${name} ${text} is too small, the smallest is ${minBytes >> 20}M`);
+    if (bytes === undefined)
+      throw usageError(`--${name} wants a size such as 256M, not ${JSON.stringify(text)}`);
+    if (bytes < minBytes)
+      throw usageError(`--${name} ${text} is too small, the smallest is ${minBytes >> 20}M`);
     return bytes;
   }
 }

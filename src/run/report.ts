@@ -22,12 +22,12 @@ export async function measureStage(
   stage: string,
   ctx: Context,
   work: () => Promise<StageCounts>,
-): Promise<{ report: StageReport }> {
+): Promise<StageReport> {
   const started = performance.now();
   try {
     const counts = await work();
     const seconds = (performance.now() - started) / 1000;
-    return { report: { stage, ...counts, seconds, peakMemoryBytes: peakMemoryBytes() } };
+    return { stage, ...counts, seconds, peakMemoryBytes: peakMemoryBytes() };
   } finally {
     ctx.progress.stop();
   }

@@ -2,6 +2,8 @@
  * What runs inside a worker thread: a task name is bound to a pure function.
  * The only file of `workers` that may import stages; loaded by piscina, imported by nobody.
  */
+import { blockCleaner } from '../dump/clean-block.ts';
+import { CLEAN_BLOCK } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
 import type { TaskAnswer } from './pool.ts';
@@ -16,6 +18,7 @@ function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promis
 }
 
 bind(ENCODE_BLOCK, encodeBlockTask);
+bind(CLEAN_BLOCK, blockCleaner());
 
 export default async function answer({ name, input }: TaskMessage): Promise<TaskAnswer> {
   const handler = handlers.get(name);

@@ -40,3 +40,13 @@ export class WorkerPool {
     await this.#piscina.destroy();
   }
 }
+
+/** Runs `use` with worker threads that end with it. */
+export async function withPool<T>(jobs: number, use: (pool: WorkerPool) => Promise<T>): Promise<T> {
+  const pool = new WorkerPool(jobs);
+  try {
+    return await use(pool);
+  } finally {
+    await pool.close();
+  }
+}

@@ -17,5 +17,10 @@ export interface RowOutputOptions {
 /** A writer of rows whose blocks the workers encode; two blocks more under way than there are workers. */
 export function rowWriterTo(output: Output, options: RowOutputOptions): RowWriter {
   const { codec, pool, keyColumn, slots = new SlotPool(WRITER_SLOT_BYTES) } = options;
-  return new RowWriter({ output, encode: blockEncoder(pool, { codec, keyColumn }), slots, inFlight: pool.size + 2 });
+  return new RowWriter({
+    output,
+    encode: blockEncoder(pool, { codec, keyColumn }),
+    slots,
+    inFlight: pool.size + 2,
+  });
 }

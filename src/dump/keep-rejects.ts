@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { Output } from '../bytes/output.ts';
+import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
-import type { KeepReject } from '../dump/tally.ts';
+import type { KeepReject } from './tally.ts';
 
 /**
  * Lets `work` keep rejected rows in a file of JSON lines. The file appears under its name
@@ -14,16 +14,12 @@ export async function keepRejects<T>(
   work: (keep: KeepReject | undefined) => Promise<T>,
 ): Promise<T> {
   if (path === undefined) return work(undefined);
-  const output = await Output.open({ path, codec: { kind: 'plain' }, overwrite, index: false }, ctx);
-  try {
-    const result = await work(line => {
+  const options = { path, codec: { kind: 'plain' }, overwrite, index: false } as const;
+  const { result } = await withOutputs([options], ctx, ([output]) =>
+    work(line => {
       const body = Buffer.from(`${line}\n`);
-      return output.append({ body, plainBytes: body.length, crc32: crc32(body), rows: 1, firstKey: '' });
-    });
-    await output.finish();
-    await output.publish();
-    return result;
-  } finally {
-    await output.discard();
-  }
+      return output!.append({ body, plainBytes: body.length, crc32: crc32(body), rows: 1, firstKey: '' });
+    }),
+  );
+  return result;
 }

@@ -1,0 +1,71 @@
+import { readBlocks } from '../bytes/block-reader.ts';
+import { ByteCount } from '../bytes/block-streams.ts';
+import type { Context } from '../context.ts';
+import { ExternalSort } from '../sort/external-sort.ts';
+import type { StageCounts } from '../run/report.ts';
+import { rowWriterTo } from '../workers/row-output.ts';
+import type { Command } from './definition.ts';
+import { requireRows, runFilter, type FilterParts, type FilterPlan } from './filter.ts';
+import {
+  EMPTY_OPTION,
+  INPUT,
+  OUTPUT_OPTIONS,
+  SORT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  pathOrStdio,
+  sortPlan,
+  type SortPlan,
+} from './options.ts';
+
+interface SortCommandPlan extends FilterPlan {
+  readonly sort: SortPlan;
+}
+
+export const sortCommand: Command<SortCommandPlan> = {
+  name: 'sort',
+  summary: 'sort rows by key, then revision',
+  details:
+    'Reads cdump rows in any order, writes them in row order: key as bytes, then revision as a number, then the whole row ' +
+    'as bytes. Runs that do not fit the memory are kept compressed in --tmpdir and removed on every way out.',
+  positionals: [INPUT],
+  options: { ...OUTPUT_OPTIONS, ...SORT_OPTIONS, ...WORKER_OPTIONS, ...EMPTY_OPTION },
+  examples: [
+    [
+      'gzip -cd c.gz | oldump sort --tmpdir /1/var/tmp | oldump dump | gzip -c > d.gz',
+      'sort, then keep the latest revisions',
+    ],
+    ['oldump sort ol_cdump_2026-06-30.txt.gz --memory 1G -o sorted.txt.gz', 'from file to file'],
+  ],
+  check: (values, ctx) => ({
+    input: pathOrStdio(values.string('INPUT')),
+    output: outputPlan(values),
+    jobs: jobsPlan(values),
+    allowEmpty: values.flag('allow-empty'),
+    sort: sortPlan(values, ctx),
+  }),
+  run: (plan, ctx) => runFilter('sort', plan, ctx, parts => sortInto(parts, plan, ctx)),
+};
+
+async function sortInto(
+  { input, output, pool }: FilterParts,
+  plan: SortCommandPlan,
+  ctx: Context,
+): Promise<StageCounts> {
+  const sort = await ExternalSort.open({ ...plan.sort, pool, signal: ctx.signal, inputName: input.name });
+  const read = new ByteCount();
+  try {
+    for await (const block of read.through(readBlocks(input, sort.slots))) {
+      await sort.add(block);
+      ctx.progress.update({ doneBytes: input.consumedBytes(), rows: sort.rows });
+    }
+    const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
+    for await (const rows of sort.sorted()) await writer.write(rows);
+    await writer.end();
+    if (!plan.allowEmpty) requireRows(sort.rows, input.name);
+    return { rowsIn: sort.rows, rowsOut: sort.rows, dropped: {}, bytesIn: read.bytes };
+  } finally {
+    await sort.close();
+  }
+}
