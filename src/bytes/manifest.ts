@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { malformedError } from '../errors.ts';
+import { withPath } from './io-error.ts';
+import type { OutputSummary } from './output.ts';
+import { writeWholeFile } from './temp-file.ts';
+
+/** The order of a file's rows: row order, type and then key, the order of the input, group key (deworks), identifier (IA). */
+export type RowOrder = 'row' | 'type-key' | 'input' | 'key' | 'identifier';
+
+/**
+ * manifest.json of a folder, member names as on the wire (docs/schema/manifest.schema.json).
+ * Written last: a folder that has one is complete.
+ */
+export interface Manifest {
+  readonly format: typeof MANIFEST_FORMAT;
+  readonly tool: { readonly name: 'oldump'; readonly version: string };
+  /** The dump's date, as given. */
+  readonly date: string;
+  /** When the manifest was made, ISO 8601, UTC. */
+  readonly created: string;
+  readonly inputs: readonly ManifestInput[];
+  readonly files: readonly ManifestFile[];
+  readonly stages: readonly ManifestStage[];
+}
+
+export const MANIFEST_FORMAT = 'oldump-manifest/1';
+export const MANIFEST_NAME = 'manifest.json';
+export const CHECKSUMS_NAME = 'SHA256SUMS';
+
+export interface ManifestInput {
+  /** A file's name, or the database as `host/database table`. */
+  readonly name: string;
+  readonly rows?: number;
+  /** As it lies on disk. */
+  readonly bytes?: number;
+  readonly sha256?: string;
+}
+
+export interface ManifestFile {
+  readonly name: string;
+  readonly rows: number;
+  /** Size of the file. */
+  readonly bytes: number;
+  readonly plain_bytes: number;
+  /** Of the file. */
+  readonly sha256: string;
+  readonly order: RowOrder;
+}
+
+/** rows_in = rows_out + all that is in `dropped`. */
+export interface ManifestStage {
+  readonly name: string;
+  readonly rows_in: number;
+  readonly rows_out: number;
+  readonly dropped: Readonly<Record<string, number>>;
+  /** Plain bytes read. */
+  readonly bytes_in: number;
+  readonly bytes_out?: number;
+  readonly seconds: number;
+  /** Of the whole process, all threads. */
+  readonly peak_memory_bytes: number;
+}
+
+export function manifestFile(summary: OutputSummary, order: RowOrder): ManifestFile {
+  const { path, rows, bytes, plainBytes, sha256 } = summary;
+  return { name: basename(path), rows, bytes, plain_bytes: plainBytes, sha256, order };
+}
+
+/** Writes manifest.json into a folder, whole or not at all; an older one is replaced. */
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await writeWholeFile(join(folder, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`, {
+    overwrite: true,
+  });
+}
+
+/** Writes SHA256SUMS, which `sha256sum -c` reads, beside the files. */
+export async function writeChecksums(folder: string, files: readonly ManifestFile[]): Promise<void> {
+  const lines = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
+  await writeWholeFile(join(folder, CHECKSUMS_NAME), lines.join(''), { overwrite: true });
+}
+
+/** Throws: usage when there is none, malformed when it is not a manifest this version reads. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, MANIFEST_NAME);
+  return parseManifest(await withPath(path, readFile(path, 'utf8')), path);
+}
+
+/** Checks what readers rely on: the format and the files; the rest is for people. */
+export function parseManifest(text: string, path: string): Manifest {
+  const manifest = parseJson(text, path) as Partial<Manifest> | null;
+  if (manifest?.format !== MANIFEST_FORMAT) {
+    throw malformedError(`is no manifest of the format ${MANIFEST_FORMAT}`, { position: { file: path } });
+  }
+  if (!Array.isArray(manifest.files) || !manifest.files.every(isManifestFile)) {
+    throw malformedError('has an unreadable list of files', { position: { file: path } });
+  }
+  return manifest as Manifest;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw malformedError('is no JSON', { position: { file: path }, cause });
+  }
+}
+
+function isManifestFile(file: Partial<ManifestFile> | null): file is ManifestFile {
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+  return (
+    typeof file?.name === 'string' &&
+    !/[/\n]/.test(file.name) &&
+    isCount(file.rows) &&
+    isCount(file.bytes) &&
+    isCount(file.plain_bytes) &&
+    /^[0-9a-f]{64}$/.test(file.sha256 ?? '')
+  );
+}
