@@ -1,0 +1,168 @@
+import type { Block } from '../bytes/block.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { GroupAssembler } from './assemble.ts';
+import { FactJoin } from './join-facts.ts';
+import { JoinSort } from './join-sort.ts';
+import { mapBlocks } from './map-blocks.ts';
+import { followRedirects } from './redirects.ts';
+import { addCounts, createCounts, type DeworksCounts, type Schema } from './schema.ts';
+import { Outlet, sweep } from './sweep.ts';
+import { MAP_DUMP, MAP_ITEMS } from './tasks.ts';
+
+export interface DeworksOptions {
+  readonly pool: WorkerPool;
+  readonly memoryBytes: number;
+  readonly tmpdir: string;
+  readonly signal: AbortSignal;
+  readonly schema: Schema;
+  /** For messages. */
+  readonly dumpName: string;
+  readonly iaName: string | undefined;
+  /** Told now and then how many rows of the dump and the IA metadata have been read. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/** Rows in, copied when it returns or its promise resolves: RowWriter.write. */
+export type WriteRows = (rows: Buffer) => Promise<void> | undefined;
+
+/** Output rows handed over at a time. */
+const WRITE_BYTES = 1 << 18;
+
+/**
+ * Stage: dump rows in any order and IA metadata → one row per work, and per edition without one, in key order.
+ *
+ * Everything that has to meet is brought together by sorting (join-row.ts): map both inputs to join rows,
+ * follow the redirects, answer what the documents asked about authors, items and redirects, assemble.
+ * Memory: the budget, blocks under way, and the largest group twice; nothing grows with the number of authors,
+ * items or redirects.  Disk: the sorts' runs, compressed.
+ * Throws: malformedError with file, row and byte for what is not a dump row or IA metadata.
+ */
+export async function deworks(
+  dump: AsyncIterable<Block>,
+  ia: AsyncIterable<Block> | undefined,
+  write: WriteRows,
+  options: DeworksOptions,
+): Promise<DeworksCounts> {
+  const sorts = new Sorts(options);
+  const counts = createCounts();
+  try {
+    await sorts.facts.open();
+    await mapInputs(dump, ia, sorts, counts, options);
+    await answerFacts(sorts, counts, options);
+    await assembleGroups(sorts.groups, write, counts, options.schema);
+    return counts;
+  } finally {
+    await sorts.close();
+  }
+}
+
+/** The three sorts, and what is opened beside them for a while; shares of one budget. */
+class Sorts {
+  readonly groups: JoinSort;
+  readonly facts: JoinSort;
+  readonly edges: JoinSort;
+  readonly #options: DeworksOptions;
+
+  constructor(options: DeworksOptions) {
+    this.#options = options;
+    this.groups = this.#open(8);
+    this.facts = this.#open(5);
+    this.edges = this.#open(1);
+  }
+
+  /** A sort for few rows: one step of the redirects, or the authors asked for by an old key. */
+  openSmall(): JoinSort {
+    return this.#open(1);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.groups.close(), this.facts.close(), this.edges.close()]);
+  }
+
+  #open(sixteenths: number): JoinSort {
+    const { pool, memoryBytes, tmpdir, signal } = this.#options;
+    return new JoinSort({ pool, tmpdir, signal, memoryBytes: Math.floor((memoryBytes * sixteenths) / 16) });
+  }
+}
+
+async function mapInputs(
+  dump: AsyncIterable<Block>,
+  ia: AsyncIterable<Block> | undefined,
+  sorts: Sorts,
+  counts: DeworksCounts,
+  options: DeworksOptions,
+): Promise<void> {
+  const progress = (): void => options.onProgress?.(counts.rowsIn + counts.itemsIn);
+  const dumpFile = { name: options.dumpName, blocks: dump };
+  for await (const mapped of mapBlocks(MAP_DUMP, dumpFile, options, result => result.counts.rowsIn)) {
+    addCounts(counts, mapped.counts);
+    await sorts.groups.add(asBuffer(mapped.groups));
+    await sorts.facts.add(asBuffer(mapped.facts));
+    await sorts.edges.add(asBuffer(mapped.edges));
+    progress();
+  }
+  if (!ia) return;
+  const iaFile = { name: options.iaName ?? 'IA metadata', blocks: ia };
+  for await (const mapped of mapBlocks(MAP_ITEMS, iaFile, options, result => result.rowsIn)) {
+    counts.itemsIn += mapped.rowsIn;
+    await sorts.facts.add(asBuffer(mapped.facts));
+    progress();
+  }
+}
+
+/** From the facts, made complete by the redirects, to the groups. */
+async function answerFacts(sorts: Sorts, counts: DeworksCounts, options: DeworksOptions): Promise<void> {
+  const facts = new Outlet(sorts.facts);
+  await followRedirects(sorts.edges, facts, options.schema, () => sorts.openSmall());
+  await facts.end();
+  const unresolved = options.schema === 'v2' ? sorts.openSmall() : undefined;
+  try {
+    await join(sorts.facts, sorts.groups, unresolved, counts);
+    if (unresolved) await join(unresolved, sorts.groups, undefined, counts);
+  } finally {
+    await unresolved?.close();
+  }
+}
+
+async function join(
+  from: JoinSort,
+  groups: JoinSort,
+  unresolved: JoinSort | undefined,
+  counts: DeworksCounts,
+): Promise<void> {
+  const answers = new Outlet(groups);
+  const open = unresolved && new Outlet(unresolved);
+  const facts = new FactJoin(answers.rows, open?.rows, counts);
+  await sweep(
+    from.sorted(),
+    row => facts.row(row),
+    () => answers.drain() ?? open?.drain(),
+  );
+  await answers.end();
+  await open?.end();
+  await from.close();
+}
+
+async function assembleGroups(
+  groups: JoinSort,
+  write: WriteRows,
+  counts: DeworksCounts,
+  schema: Schema,
+): Promise<void> {
+  const assembler = new GroupAssembler(schema, counts);
+  const writeWhole = async (): Promise<void> => {
+    await write(assembler.out.bytes.subarray(0, assembler.wholeBytes));
+    assembler.drop();
+  };
+  await sweep(
+    groups.sorted(),
+    row => assembler.row(row),
+    () => (assembler.wholeBytes < WRITE_BYTES ? undefined : writeWhole()),
+  );
+  assembler.end();
+  if (assembler.wholeBytes > 0) await writeWhole();
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,47 @@
+import { parseJson } from '../record/json-parse.ts';
+import { createMembers, findMember, readMembers, type Members } from '../record/members.ts';
+import { pythonJson } from '../record/python-json.ts';
+import { malformedError } from '../errors.ts';
+import { DocumentScanner } from './scan-document.ts';
+import { utf8, type Span } from './spans.ts';
+
+const BRACE_OPEN = 0x7b;
+
+/**
+ * The document of a row in Python's spelling, cut into its members; made once and filled for every row.
+ *
+ * A document that is already spelled so is used where it lies; any other is rewritten first, exactly.
+ * Throws: malformedError without a position when the text is not JSON, or not an object.
+ */
+export class Document implements Span {
+  bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+  readonly members: Members = createMembers();
+  readonly #scanner = new DocumentScanner();
+
+  /** In: bytes[start, end) with LF at `end`. */
+  read(bytes: Uint8Array, start: number, end: number): void {
+    const isCanonical = this.#scanner.scan(bytes, start, end, this.members);
+    if (isCanonical) this.#set(bytes, start, end);
+    else this.#rewrite(utf8(bytes, start, end));
+  }
+
+  /** Index of the member in `members`, or -1. */
+  find(name: Uint8Array): number {
+    return findMember(this.bytes, this.members, name);
+  }
+
+  #rewrite(text: string): void {
+    const canonical = Buffer.from(pythonJson(parseJson(text)));
+    if (canonical[0] !== BRACE_OPEN) throw malformedError('the document is not a JSON object');
+    readMembers(canonical, 0, canonical.length, this.members);
+    this.#set(canonical, 0, canonical.length);
+  }
+
+  #set(bytes: Uint8Array, start: number, end: number): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+}
