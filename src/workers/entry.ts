@@ -2,9 +2,14 @@
  * What runs inside a worker thread: a task name is bound to a pure function.
  * The only file of `workers` that may import stages; loaded by piscina, imported by nobody.
  */
+import { MAP_DUMP, MAP_ITEMS, mapDump, mapItems } from '../deworks/tasks.ts';
 import { blockCleaner } from '../dump/clean-block.ts';
 import { CLEAN_BLOCK } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
+import { mergeRunsTask } from '../sort/merge-runs.ts';
+import { SortScratch } from '../sort/scratch.ts';
+import { sortRunTask } from '../sort/sort-run.ts';
+import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
 import type { TaskAnswer } from './pool.ts';
 import type { Task, TaskMessage } from './task.ts';
@@ -19,6 +24,13 @@ function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promis
 
 bind(ENCODE_BLOCK, encodeBlockTask);
 bind(CLEAN_BLOCK, blockCleaner());
+
+const sortScratch = new SortScratch(); // of this thread, filled by its first task
+bind(SORT_RUN, sortRunTask(sortScratch));
+bind(MERGE_RUNS, mergeRunsTask(sortScratch));
+
+bind(MAP_DUMP, mapDump);
+bind(MAP_ITEMS, mapItems);
 
 export default async function answer({ name, input }: TaskMessage): Promise<TaskAnswer> {
   const handler = handlers.get(name);

@@ -1,0 +1,242 @@
+import type { Block } from '../bytes/block.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import { incompleteError, OldumpError } from '../errors.ts';
+import { mapInOrder } from '../workers/map-in-order.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { planMergePass, type MergePass } from './merge-pass.ts';
+import { mergeToBatches } from './merge-runs.ts';
+import { NativeGarbage } from './native-garbage.ts';
+import { planSort, type SortPlan } from './plan.ts';
+import type { RunFile } from './run-file.ts';
+import { SpillFolder } from './spill-folder.ts';
+import { MERGE_RUNS, SORT_RUN, type RunInput, type RunOutput } from './tasks.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** Rows of about so many bytes are given out at once. */
+const BATCH_BYTES = 1 << 20;
+
+export interface SortOptions<Made extends RunOutput = RunOutput> {
+  readonly pool: WorkerPool;
+  /** Budget for all buffers, in this thread and the workers. */
+  readonly memoryBytes: number;
+  readonly tmpdir: string;
+  readonly signal: AbortSignal;
+  /** What error messages call the input. */
+  readonly inputName: string;
+  /** How blocks become runs; by default their rows are sorted as they are. */
+  readonly maker?: RunMaker<Made>;
+  /** Overrides the plan made from `memoryBytes`: for tests. */
+  readonly plan?: Partial<SortPlan>;
+}
+
+/** Another way from a block to runs: a task that makes rows of it, then calls `sortRunFromRows`. */
+export interface RunMaker<Made extends RunOutput> {
+  /** Starts the task in the pool. A position in its error counts row (from 1) and byte within the block. */
+  make(input: RunInput): Promise<Made>;
+  /** Bytes of rows it holds in memory per byte of a block. */
+  readonly madeBytesRatio: number;
+  /** Called with every answer, in the order of the input. */
+  done?(made: Made, origin: BlockOrigin): void | Promise<void>;
+}
+
+export interface BlockOrigin {
+  /** Rows of the input in front of the block. */
+  readonly rowsBefore: number;
+  readonly byteOffset: number;
+}
+
+export interface SortStats {
+  readonly rowsIn: number;
+  /** Rows in the runs, and their bytes. */
+  readonly rows: number;
+  readonly rowBytes: number;
+  readonly runs: number;
+  /** Merges of runs into runs, before the final one. */
+  readonly merges: number;
+  /** Written to temporary files, packed. */
+  readonly spilledBytes: number;
+}
+
+interface PendingBlock<Made> {
+  readonly made: Promise<Made>;
+  readonly byteOffset: number;
+}
+
+/**
+ * Sorts any number of rows within a memory budget, on disk, with the workers.
+ *
+ * Blocks go in (`add`), become sorted runs in a temporary folder, and come out
+ * merged (`sorted`), in row order (order.ts): the same bytes for any budget, number of
+ * workers, and cut or order of the input. Call `close` on every way out.
+ *
+ * Memory: `memoryBytes` (plan.ts), more only for rows too long for it.
+ * Throws: malformed at the first row, in input order, that is not UTF-8 or not a row;
+ * usage when `tmpdir` does not exist; environment when the disk is full or damages a
+ * file; incomplete if rows went missing; the signal's reason when it is aborted.
+ */
+export class ExternalSort<Made extends RunOutput = RunOutput> {
+  /** The slots to read the input into: `readBlocks(input, sort.slots)`. */
+  readonly slots: SlotPool;
+  readonly #options: SortOptions<Made>;
+  readonly #plan: SortPlan;
+  readonly #make: (input: RunInput) => Promise<Made>;
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  #folder: Promise<SpillFolder> | undefined;
+  #pending: PendingBlock<Made>[] = [];
+  #runs: RunFile[] = [];
+  #stats = { rowsIn: 0, rows: 0, rowBytes: 0, runs: 0, merges: 0, spilledBytes: 0 };
+  #merging: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: SortOptions<Made>) {
+    const { pool, maker, memoryBytes } = options;
+    this.#options = options;
+    this.#plan = { ...planSort(memoryBytes, pool.size, maker?.madeBytesRatio ?? 0), ...options.plan };
+    this.#make = maker ? input => maker.make(input) : input => pool.run(SORT_RUN, input) as Promise<Made>;
+    this.slots = new SlotPool(this.#plan.slotBytes);
+  }
+
+  get stats(): SortStats {
+    return { ...this.#stats };
+  }
+
+  /** Makes the temporary folder, so that a wrong one shows before any input is read; `add` does it otherwise. */
+  async open(): Promise<void> {
+    await this.#spillFolder();
+  }
+
+  /** Takes the block and releases it when it is a run; waits while all workers are busy. */
+  async add(block: Block): Promise<void> {
+    try {
+      const folder = await this.#spillFolder();
+      while (this.#pending.length >= this.#plan.jobs) await this.#collectOldest();
+      this.#options.signal.throwIfAborted();
+      this.#start(block, folder.nextPath());
+    } catch (error) {
+      block.release();
+      throw error;
+    }
+  }
+
+  /** All rows in row order, in batches of about 1 MiB of whole rows; a batch is valid until the next pull. */
+  async *sorted(): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      while (this.#pending.length > 0) await this.#collectOldest();
+      for (let pass = this.#nextPass(); pass !== undefined; pass = this.#nextPass())
+        await this.#mergePass(pass);
+      yield* this.#mergeAll();
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** Waits for the workers and removes all temporary files; safe to call twice and at any time. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    Atomics.store(this.#stop, 0, 1);
+    await Promise.allSettled([...this.#pending.map(({ made }) => made), this.#merging]);
+    if (this.#folder !== undefined) await (await this.#folder).remove();
+  }
+
+  #spillFolder(): Promise<SpillFolder> {
+    this.#folder ??= SpillFolder.create(this.#options.tmpdir);
+    return this.#folder;
+  }
+
+  #start(block: Block, path: string): void {
+    const { tableRows, frameBytes } = this.#plan;
+    const made = this.#make({ bytes: block.bytes, path, tableRows, frameBytes }).finally(() =>
+      block.release(),
+    );
+    made.catch(() => undefined); // thrown by collectOldest, in its turn
+    this.#pending.push({ made, byteOffset: block.byteOffset });
+  }
+
+  /** In the order of the input, so that the first bad row is the one reported. */
+  async #collectOldest(): Promise<void> {
+    const { made, byteOffset } = this.#pending[0]!;
+    const origin = { rowsBefore: this.#stats.rowsIn, byteOffset };
+    const answer = await untilAborted(made, this.#options.signal).catch((error: unknown) => {
+      throw this.#located(error, origin);
+    });
+    this.#pending.shift();
+    this.#stats.rowsIn += answer.rowsIn;
+    for (const run of answer.runs) this.#addRun(run);
+    await this.#options.maker?.done?.(answer, origin);
+  }
+
+  #located(error: unknown, { rowsBefore, byteOffset }: BlockOrigin): unknown {
+    if (!(error instanceof OldumpError) || error.position?.row === undefined) return error;
+    const { row, byte = 0 } = error.position;
+    return error.at({ file: this.#options.inputName, row: rowsBefore + row, byte: byteOffset + byte });
+  }
+
+  #addRun(run: RunFile): void {
+    this.#runs.push(run);
+    this.#stats.runs += 1;
+    this.#stats.rows += run.rows;
+    this.#stats.rowBytes += run.rowBytes;
+    this.#stats.spilledBytes += run.fileBytes;
+  }
+
+  #nextPass(): MergePass | undefined {
+    return planMergePass(this.#runs, this.#plan);
+  }
+
+  async #mergePass(pass: MergePass): Promise<void> {
+    const { signal } = this.#options;
+    const stop = () => Atomics.store(this.#stop, 0, 1);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      signal.throwIfAborted();
+      this.#merging = this.#mergeGroups(pass);
+      await this.#merging;
+    } catch (error) {
+      signal.throwIfAborted(); // the merges were stopped by it
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Several merges at a time, each in a worker. */
+  async #mergeGroups({ groups, rest }: MergePass): Promise<void> {
+    const { frameBytes, jobs } = this.#plan;
+    const folder = await this.#spillFolder();
+    const merge = (runs: readonly RunFile[]) => {
+      const path = `${folder.nextPath()}.run`;
+      return this.#options.pool.run(MERGE_RUNS, { runs, path, frameBytes, stop: this.#stop });
+    };
+    const merged: RunFile[] = [];
+    for await (const run of mapInOrder(fromArray(groups), jobs, merge)) {
+      merged.push(run);
+      this.#stats.merges += 1;
+      this.#stats.spilledBytes += run.fileBytes;
+    }
+    this.#runs = [...rest, ...merged];
+  }
+
+  /** Every reader proves its run; the bytes given out prove that no run was forgotten. */
+  async *#mergeAll(): AsyncGenerator<Buffer, void, undefined> {
+    const { signal, inputName } = this.#options;
+    let bytes = 0;
+    for await (const batch of mergeToBatches(this.#runs, BATCH_BYTES, new NativeGarbage())) {
+      signal.throwIfAborted();
+      bytes += batch.length;
+      yield batch;
+    }
+    if (bytes !== this.#stats.rowBytes) {
+      throw incompleteError(`${this.#stats.rowBytes} bytes of rows went into the sort, ${bytes} came out`, {
+        position: { file: inputName },
+      });
+    }
+  }
+}
+
+async function* fromArray<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

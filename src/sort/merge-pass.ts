@@ -1,0 +1,80 @@
+import { readerBytes, type RunFile } from './run-file.ts';
+
+export interface MergeLimits {
+  /** Runs open, and memory of their readers, at the same time. */
+  readonly fanIn: number;
+  readonly mergeBytes: number;
+  /** Merges under way at the same time share the limits. */
+  readonly jobs: number;
+}
+
+export interface MergePass {
+  /** Each to become one run. */
+  readonly groups: readonly (readonly RunFile[])[];
+  /** Runs that are left as they are. */
+  readonly rest: readonly RunFile[];
+}
+
+/**
+ * Which runs to merge first so that the final merge stays within its limits; undefined: none.
+ *
+ * No more is merged than needed, the smallest runs first; two runs are merged
+ * even when their frames (very long rows) are above the limit.
+ */
+export function planMergePass(runs: readonly RunFile[], limits: MergeLimits): MergePass | undefined {
+  const shared = { fanIn: limits.fanIn / limits.jobs, mergeBytes: limits.mergeBytes / limits.jobs };
+  const total = new Load();
+  for (const run of runs) total.add(readerBytes(run));
+  if (total.fits(limits)) return undefined;
+  const rest = runs.toSorted((a, b) => b.rowBytes - a.rowBytes);
+  const groups: RunFile[][] = [];
+  while (rest.length >= 2 && !total.fits(limits)) groups.push(takeGroup(rest, total, limits, shared));
+  return { groups, rest };
+}
+
+/** Takes runs from the end of `rest`; `total` then counts them as the one run they become. */
+function takeGroup(rest: RunFile[], total: Load, limits: Limits, shared: Limits): RunFile[] {
+  const group: RunFile[] = [];
+  const load = new Load();
+  let merged = 0;
+  while (rest.length > 0 && (group.length < 2 || !total.fits(limits))) {
+    const bytes = readerBytes(rest.at(-1)!);
+    if (!load.wouldFit(bytes, shared)) break;
+    group.push(rest.pop()!);
+    load.add(bytes);
+    total.remove(bytes);
+    if (merged > 0) total.remove(merged);
+    merged = Math.max(merged, bytes);
+    total.add(merged);
+  }
+  return group;
+}
+
+interface Limits {
+  readonly fanIn: number;
+  readonly mergeBytes: number;
+}
+
+/** How many runs, and what reading them takes. */
+class Load {
+  #runs = 0;
+  #bytes = 0;
+
+  add(bytes: number): void {
+    this.#runs += 1;
+    this.#bytes += bytes;
+  }
+
+  remove(bytes: number): void {
+    this.#runs -= 1;
+    this.#bytes -= bytes;
+  }
+
+  fits({ fanIn, mergeBytes }: Limits): boolean {
+    return this.#runs <= 2 || (this.#runs <= fanIn && this.#bytes <= mergeBytes);
+  }
+
+  wouldFit(bytes: number, { fanIn, mergeBytes }: Limits): boolean {
+    return this.#runs < 2 || (this.#runs < fanIn && this.#bytes + bytes <= mergeBytes);
+  }
+}

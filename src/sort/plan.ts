@@ -1,0 +1,58 @@
+/**
+ * How a sort spends its memory.
+ *
+ * The budget is split for good, because a buffer of the first phase may still
+ * wait for the garbage collector when the second begins:
+ *
+ *   runs   3/4: slots (one per worker, one being filled, one handed over), and per
+ *          worker the row table and, for rows made from the input, their buffer;
+ *   merge  1/4: of each run one frame and the packed bytes of the next.
+ */
+export interface SortPlan {
+  /** Workers that sort at the same time. */
+  readonly jobs: number;
+  readonly slotBytes: number;
+  /** Rows sorted at once; more rows in a slot make another run. */
+  readonly tableRows: number;
+  /** Rows and row table of one frame of a run file. */
+  readonly frameBytes: number;
+  /** For the frames of all runs being merged at the same time. */
+  readonly mergeBytes: number;
+  /** Runs open at the same time, so that the usual limit of open files holds. */
+  readonly fanIn: number;
+}
+
+/** The smallest budget that is planned for. */
+export const MIN_SORT_BYTES = 64 << 20;
+
+const MIN_SLOT_BYTES = 1 << 20;
+/** Row positions are 32-bit, and a larger run sorts no better. */
+const MAX_SLOT_BYTES = 1 << 28;
+const MIN_FRAME_BYTES = 1 << 16;
+const MAX_FRAME_BYTES = 1 << 18;
+const MAX_FAN_IN = 256;
+/** One row of the row table: a packed key and four numbers. */
+const TABLE_ROW_BYTES = 24;
+/** Rows of fewer bytes than this on average fill the table before the slot is done. */
+const TABLE_BYTES_PER_ROW = 64;
+
+/**
+ * In: `memoryBytes` for everything, the pool's size, and how many bytes of rows a worker
+ * makes of each byte of its slot (0: the slot's rows are sorted where they lie).
+ */
+export function planSort(memoryBytes: number, poolSize: number, madeBytesRatio: number): SortPlan {
+  const mergeBytes = Math.floor(memoryBytes / 4);
+  const frameBytes = clamp(Math.floor(mergeBytes / 128), MIN_FRAME_BYTES, MAX_FRAME_BYTES);
+  const runBytes = memoryBytes - mergeBytes;
+  const perJob = 1 + TABLE_ROW_BYTES / TABLE_BYTES_PER_ROW + madeBytesRatio;
+  const mostJobs = Math.floor((runBytes - 2 * MIN_SLOT_BYTES) / (perJob * MIN_SLOT_BYTES + 2 * frameBytes));
+  const jobs = clamp(poolSize, 1, Math.max(1, mostJobs));
+  const wantedBytes = Math.floor((runBytes - 2 * frameBytes * jobs) / (2 + perJob * jobs));
+  const slotBytes = clamp(wantedBytes, MIN_SLOT_BYTES, MAX_SLOT_BYTES);
+  const tableRows = Math.ceil(slotBytes / TABLE_BYTES_PER_ROW);
+  return { jobs, slotBytes, tableRows, frameBytes, mergeBytes, fanIn: MAX_FAN_IN };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

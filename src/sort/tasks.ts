@@ -1,0 +1,32 @@
+import type { Task } from '../workers/task.ts';
+import type { RunFile } from './run-file.ts';
+
+/** What a worker needs to make runs of a block. */
+export interface RunInput {
+  /** Whole rows, each with its LF. */
+  readonly bytes: Uint8Array;
+  /** Path of the runs it writes, without their ending. */
+  readonly path: string;
+  readonly tableRows: number;
+  readonly frameBytes: number;
+}
+
+export interface RunOutput {
+  readonly runs: readonly RunFile[];
+  /** Rows of the block as it came in. */
+  readonly rowsIn: number;
+}
+
+export interface MergeInput {
+  readonly runs: readonly RunFile[];
+  readonly path: string;
+  readonly frameBytes: number;
+  /** A shared number that becomes 1 when nobody wants the answer any more. */
+  readonly stop: Int32Array;
+}
+
+/** Rows in any order → sorted runs; one, unless the rows are very short. */
+export const SORT_RUN: Task<RunInput, RunOutput> = { name: 'sort-run' };
+
+/** Several runs → one; the merged ones are removed. */
+export const MERGE_RUNS: Task<MergeInput, RunFile> = { name: 'merge-runs' };
