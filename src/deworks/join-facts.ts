@@ -143,8 +143,7 @@ export class FactJoin {
     this.#lastDuplicate.clear();
     appendRange(this.#lastDuplicate, bytes, subStart, subEnd);
     for (const group of this.#inGroups) {
-      const role = isWorkOf(this.#here, group) ? GROUP_ROLE.workDuplicate : GROUP_ROLE.editionDuplicate;
-      beginJoinRow(this.#groups, group, role, this.#here);
+      beginJoinRow(this.#groups, group, GROUP_ROLE.duplicate, this.#here);
       appendRange(this.#groups, bytes, subStart, subEnd);
       endJoinRow(this.#groups);
     }

@@ -53,9 +53,8 @@ export const GROUP_ROLE = {
   edition: 1,
   /** Sub-key = the index in the work's list; payload = id, JSON. */
   author: 2,
-  /** Sub-key = the document's key; payload = the redirect. */
-  workDuplicate: 3,
-  editionDuplicate: 4,
+  /** Sub-key = the key of the work or edition; payload = the redirect. */
+  duplicate: 3,
 } as const;
 
 /** Payloads of FACT_ROLE.group: each document has one first group. */
