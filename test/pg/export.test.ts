@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { exportRows, type ExportOptions } from '../../src/dump/export.ts';
+import { sampleDataRows } from '../../src/sample/library.ts';
+import { COPY_DATA_IN, DATA_INDEX, DATA_TABLE } from '../../src/sample/schema.ts';
+import type { ConnectionSettings } from '../../src/pg/settings.ts';
+import { load, quietLog, readAll, skipWithReason, sortedRows, testServer } from './with-server.ts';
+
+const shared = process.env['OLDUMP_SHARED'] ?? resolve('../shared');
+const running = await testServer();
+
+function options(
+  settings: ConnectionSettings,
+  jobs: number,
+  more: Partial<ExportOptions> = {},
+): ExportOptions {
+  return { settings, jobs, table: 'data', signal: new AbortController().signal, log: quietLog, ...more };
+}
+
+for (const set of ['devdb-2026', 'public']) {
+  test(`export of ${set} is the table as a set of rows, whatever the number of jobs`, async t => {
+    if (typeof running === 'string') return skipWithReason(t, running);
+    const file = resolve(shared, 'data', set, 'data.copy.txt.gz');
+    if (!existsSync(file)) return skipWithReason(t, `no golden data at ${file}`);
+    const rows = gunzipSync(readFileSync(file));
+    const { settings, client } = await running.database(set);
+    await client.query(DATA_TABLE);
+    await load(client, COPY_DATA_IN, [rows]);
+    const expected = rows.toString('utf8');
+    const serial = exportRows(options(settings, 1));
+    assert.equal(await readAll(serial.chunks), expected, 'one job keeps the order of the table');
+    serial.verify(expected.split('\n').length - 1);
+    for (const jobs of [2, 3, 8]) {
+      const parallel = exportRows(options(settings, jobs));
+      assert.deepEqual(sortedRows(await readAll(parallel.chunks)), sortedRows(expected));
+      assert.throws(() => parallel.verify(1), { exitCode: 4 });
+    }
+  });
+}
+
+test('rows without thing_id are exported, by place on disk and by thing_id, with and without histogram', async t => {
+  if (typeof running === 'string') return skipWithReason(t, running);
+  const { settings, client } = await running.database('nulls');
+  await client.query(DATA_TABLE);
+  await load(client, COPY_DATA_IN, sampleDataRows({ seed: 3, rows: 3000 }));
+  await client.query(`INSERT INTO data SELECT NULL, n, 'null ' || n FROM generate_series(1, 500) n`);
+  await client.query('CREATE VIEW seen AS SELECT * FROM data'); // a view has no place on disk
+  await client.query(DATA_INDEX);
+  const expected = sortedRows(await readAll(exportRows(options(settings, 1)).chunks));
+  assert.equal(expected.filter(row => row.startsWith('\\N\t')).length, 500);
+  for (const table of ['data', 'seen', 'public.data']) {
+    assert.deepEqual(
+      sortedRows(await readAll(exportRows(options(settings, 3, { table })).chunks)),
+      expected,
+      table,
+    );
+  }
+  await client.query('ANALYZE data');
+  const { rows } = await client.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM pg_stats WHERE tablename = 'data' AND histogram_bounds IS NOT NULL`,
+  );
+  assert.ok((rows[0]?.n ?? 0) > 0, 'ANALYZE made a histogram');
+  assert.deepEqual(sortedRows(await readAll(exportRows(options(settings, 3)).chunks)), expected);
+});
+
+test('rows inserted and deleted during a parallel export are seen as at its beginning', async t => {
+  if (typeof running === 'string') return skipWithReason(t, running);
+  const { settings, client } = await running.database('snapshot');
+  await client.query(DATA_TABLE);
+  await load(client, COPY_DATA_IN, sampleDataRows({ seed: 4, rows: 30_000 }));
+  const expected = sortedRows(await readAll(exportRows(options(settings, 1)).chunks));
+  const parallel = exportRows(options(settings, 2));
+  const first = await parallel.chunks.next();
+  await client.query(`INSERT INTO data SELECT n, 1, 'late' FROM generate_series(1, 20000) n`);
+  await client.query(`DELETE FROM data WHERE thing_id % 3 = 0`);
+  await client.query(`UPDATE data SET data = 'changed' WHERE thing_id % 3 = 1`);
+  const text = `${(first.value as Buffer).toString('utf8')}${await readAll(parallel.chunks)}`;
+  assert.deepEqual(sortedRows(text), expected);
+  parallel.verify(expected.length);
+});
+
+test('chunks of a parallel export are whole rows', async t => {
+  if (typeof running === 'string') return skipWithReason(t, running);
+  const { settings } = await running.database('whole');
+  const { client } = await running.database('whole2');
+  await client.query(DATA_TABLE);
+  await load(client, COPY_DATA_IN, sampleDataRows({ seed: 5, rows: 5000 }));
+  for await (const chunk of exportRows(options({ ...settings, database: 'whole2' }, 3)).chunks) {
+    assert.equal(chunk.at(-1), 10);
+  }
+});
+
+test('an empty table is refused with exit 4, a missing one with exit 5, a name that is none with exit 2', async t => {
+  if (typeof running === 'string') return skipWithReason(t, running);
+  const { settings, client } = await running.database('empty');
+  await assert.rejects(readAll(exportRows(options(settings, 1)).chunks), {
+    exitCode: 5,
+    message: /relation "data" does not exist/,
+  });
+  await client.query(DATA_TABLE);
+  for (const jobs of [1, 3]) {
+    await assert.rejects(readAll(exportRows(options(settings, jobs)).chunks), {
+      exitCode: 4,
+      message: /is empty/,
+    });
+  }
+  for (const table of ['data; drop table data', 'a.b.c', '', 'data"']) {
+    assert.throws(() => exportRows(options(settings, 1, { table })), { exitCode: 2 });
+  }
+});
+
+test('an export that is left early or not finished does not verify', async t => {
+  if (typeof running === 'string') return skipWithReason(t, running);
+  const { settings, client } = await running.database('early');
+  await client.query(DATA_TABLE);
+  await load(client, COPY_DATA_IN, sampleDataRows({ seed: 6, rows: 20_000 }));
+  for (const jobs of [1, 2]) {
+    const left = exportRows(options(settings, jobs));
+    for await (const chunk of left.chunks) {
+      assert.ok(chunk.length > 0);
+      break;
+    }
+    assert.throws(() => left.verify(0), { exitCode: 4 });
+  }
+});

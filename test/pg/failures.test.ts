@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import type { Client } from 'pg';
+import { exportRows } from '../../src/dump/export.ts';
+import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
+import { sampleDataRows } from '../../src/sample/library.ts';
+import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
+import { load, quietLog, readAll, skipWithReason, testServer } from './with-server.ts';
+
+const running = await testServer();
+const signal = new AbortController().signal;
+
+function start(settings: ConnectionSettings, jobs: number, stop: AbortSignal = signal) {
+  return exportRows({ settings, jobs, table: 'data', signal: stop, log: quietLog });
+}
+
+async function filled(name: string): Promise<{ settings: ConnectionSettings; client: Client }> {
+  if (typeof running === 'string') throw new Error(running);
+  const database = await running.database(name);
+  await database.client.query(DATA_TABLE);
+  // More than sockets and buffers hold, so that the server is in mid-COPY.
+  await load(database.client, COPY_DATA_IN, sampleDataRows({ seed: 1, rows: 30_000 }));
+  return database;
+}
+
+const BACKENDS = `FROM pg_stat_activity WHERE application_name = 'oldump' AND datname = current_database()`;
+
+for (const jobs of [1, 3]) {
+  for (const kill of ['pg_terminate_backend', 'pg_cancel_backend']) {
+    test(`${kill} in mid-COPY with ${jobs} jobs is exit 5, never a short file`, async t => {
+      if (typeof running === 'string') return skipWithReason(t, running);
+      const { settings, client } = await filled(`${kill}_${jobs}`);
+      const rows = start(settings, jobs);
+      await rows.chunks.next();
+      const killed = await client.query(`SELECT ${kill}(pid) ${BACKENDS}`);
+      assert.equal(killed.rowCount, jobs);
+      await assert.rejects(readAll(rows.chunks), {
+        exitCode: 5,
+        message: /database .*: (the server ended|the query was cancelled|connection lost)/,
+      });
+      assert.throws(() => rows.verify(30_000), { exitCode: 4 });
+    });
+  }
+
+  test(`an abort in mid-COPY with ${jobs} jobs ends with the signal's reason, and the server lets go`, async t => {
+    if (typeof running === 'string') return skipWithReason(t, running);
+    const { settings, client } = await filled(`abort_${jobs}`);
+    const controller = new AbortController();
+    const rows = start(settings, jobs, controller.signal);
+    await rows.chunks.next();
+    const reason = new Error('interrupted');
+    controller.abort(reason);
+    await assert.rejects(readAll(rows.chunks), error => error === reason);
+    for (let tries = 0; tries < 100; tries++) {
+      const { rows: left } = await client.query(`SELECT pid ${BACKENDS}`);
+      if (left.length === 0) return;
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    assert.fail('the backend is still there');
+  });
+}
+
+test('a connection that breaks at any byte is exit 5', async t => {
+  if (typeof running === 'string') return skipWithReason(t, running);
+  const { settings } = await filled('broken');
+  // A server of one's own between the two, which hangs up after so many bytes of the answer.
+  for (const bytes of [0, 1, 300, 5000, 100_000, 1_000_000]) {
+    const proxy = await hangingUp(`${settings.host}/.s.PGSQL.${settings.port}`, bytes);
+    const through: ConnectionSettings = {
+      ...settings,
+      host: '127.0.0.1',
+      port: proxy.port,
+      sslMode: 'disable',
+    };
+    await assert.rejects(readAll(start(through, 1).chunks), { exitCode: 5 }, `after ${bytes} bytes`);
+    proxy.close();
+  }
+});
+
+async function hangingUp(socketPath: string, afterBytes: number): Promise<{ port: number; close(): void }> {
+  const { connect } = await import('node:net');
+  const proxy = createServer(near => {
+    const far = connect(socketPath);
+    near.on('error', () => far.destroy()).pipe(far);
+    let sent = 0;
+    far.on('error', () => near.destroy());
+    far.on('data', (data: Buffer) => {
+      near.write(data.subarray(0, Math.max(0, afterBytes - sent)));
+      sent += data.length;
+      if (sent < afterBytes) return;
+      near.end();
+      far.destroy();
+    });
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return { port: (proxy.address() as AddressInfo).port, close: () => proxy.close() };
+}
+
+test('a database that is not there, a host that refuses, one that is unknown: exit 5, one line', async t => {
+  const refused = connectionSettings({
+    PSQL_PARAMS: '-h 127.0.0.1 -p 1 -U me -d openlibrary',
+    PGPASSWORD: 'sesame',
+  });
+  const unknown = connectionSettings({ PSQL_PARAMS: '-h no-such-host.invalid openlibrary me' });
+  const noSocket = connectionSettings({ PSQL_PARAMS: '-h /no/such/folder openlibrary me' });
+  const cases: [ConnectionSettings, RegExp][] = [
+    [refused, /^database openlibrary on 127\.0\.0\.1:1: connection refused \(/],
+    [unknown, /^database openlibrary on no-such-host\.invalid:5432: no such host \(/],
+    [noSocket, /^database openlibrary on \/no\/such\/folder: no socket of a server there \(/],
+  ];
+  if (typeof running === 'string') t.diagnostic(`no server for a missing database: ${running}`);
+  else {
+    const words = running.server.connectionWords('nowhere');
+    cases.push([connectionSettings({ PSQL_PARAMS: words }), /^database nowhere on .*: no such database/]);
+  }
+  for (const [settings, message] of cases) {
+    const failure = await readAll(start(settings, 1).chunks).then(
+      () => assert.fail('it should not connect'),
+      (error: Error & { exitCode?: number }) => error,
+    );
+    assert.match(failure.message, message);
+    assert.equal(failure.exitCode, 5);
+    assert.doesNotMatch(failure.message, /sesame|\n/);
+  }
+});
+
+test('a server killed by SIGKILL in mid-COPY is exit 5', async t => {
+  if (typeof running === 'string') return skipWithReason(t, running);
+  const { settings } = await filled('sigkill');
+  const rows = start(settings, 2);
+  await rows.chunks.next();
+  process.kill(running.server.pid, 'SIGKILL');
+  await assert.rejects(readAll(rows.chunks), { exitCode: 5 });
+});

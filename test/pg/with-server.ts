@@ -1,0 +1,71 @@
+/** A real PostgreSQL for a test file, its tables filled by COPY. */
+import { after } from 'node:test';
+import type { TestContext } from 'node:test';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Client } from 'pg';
+import { from } from 'pg-copy-streams';
+import { startServer, type EmbeddedServer } from '../../src/pg/embedded-server.ts';
+import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
+
+export interface TestServer {
+  readonly server: EmbeddedServer;
+  /** A new database; its settings and a client that lives until `closeClients`. */
+  database(name: string): Promise<{ settings: ConnectionSettings; client: Client }>;
+}
+
+/** The server, stopped after the last test of the file; or why there is none. */
+export async function testServer(): Promise<TestServer | string> {
+  const server = await startServer().catch((error: Error) => error.message);
+  if (typeof server === 'string') return server;
+  const clients: Client[] = [];
+  after(async () => {
+    await Promise.all(clients.map(client => client.end().catch(() => undefined)));
+    await server.stop();
+  });
+  return {
+    server,
+    async database(name) {
+      await server.createDatabase(name);
+      const settings = connectionSettings({ PSQL_PARAMS: server.connectionWords(name) });
+      const client = new Client({
+        host: server.host,
+        port: server.port,
+        user: server.user,
+        database: name,
+        password: () => '',
+      });
+      client.on('error', () => undefined); // some tests kill the server
+      await client.connect();
+      clients.push(client);
+      return { settings, client };
+    },
+  };
+}
+
+/** Skips with the reason printed, as `t.skip` alone does not. */
+export function skipWithReason(t: TestContext, reason: string): void {
+  t.diagnostic(`skipped: ${reason}`);
+  t.skip(reason);
+}
+
+export async function load(
+  client: Client,
+  copySql: string,
+  rows: Iterable<Buffer> | AsyncIterable<Buffer>,
+): Promise<void> {
+  await pipeline(Readable.from(rows), client.query(from(copySql)));
+}
+
+export async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The rows as a set: sorted lines. */
+export function sortedRows(text: string): string[] {
+  return text.split('\n').slice(0, -1).sort();
+}
+
+export const quietLog = { debug() {}, info() {}, warn() {} };
