@@ -4,6 +4,8 @@ import { openInput, type Input } from '../bytes/input.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
 import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
+import { saveRows } from '../run/save-rows.ts';
+import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 import { withPool, type WorkerPool } from '../workers/pool.ts';
 import type { OutputPlan } from './options.ts';
 
@@ -52,4 +54,23 @@ export function requireRows(rows: number, name: string): void {
     position: { file: name },
     advice: '--allow-empty if that is meant',
   });
+}
+
+/** The frame of every command that reads a database: rows in, proved, and only then named. */
+export async function runFromDatabase(
+  stage: string,
+  rows: RowsFromDatabase,
+  plan: { readonly output: OutputPlan; readonly jobs: number },
+  ctx: Context,
+): Promise<void> {
+  const report = await measureStage(stage, ctx, async () => {
+    ctx.progress.start(stage);
+    const { result, summaries } = await withPool(plan.jobs, pool =>
+      withOutputs([plan.output], ctx, ([output]) =>
+        saveRows(rows, output!, { pool, codec: plan.output.codec }, ctx),
+      ),
+    );
+    return { ...result, bytesOut: summaries[0]!.bytes };
+  });
+  ctx.log.info(formatReport(report));
 }

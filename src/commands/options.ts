@@ -72,10 +72,11 @@ export interface OutputPlan {
 
 export function outputPlan(values: Values): OutputPlan {
   const path = pathOrStdio(values.string('output'));
+  const level = values.integer('level', 1, 9)!;
   const isGzip = values.flag('gzip') || (path !== undefined && path.endsWith('.gz'));
   return {
     path,
-    codec: isGzip ? { kind: 'gzip', level: values.integer('level', 1, 9)! } : { kind: 'plain' },
+    codec: isGzip ? { kind: 'gzip', level } : { kind: 'plain' },
     overwrite: values.flag('overwrite'),
     index: path !== undefined && isGzip,
   };

@@ -5,7 +5,7 @@ import { ExternalSort } from '../sort/external-sort.ts';
 import type { StageCounts } from '../run/report.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
-import { requireRows, runFilter, type FilterParts, type FilterPlan } from './filter.ts';
+import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -53,18 +53,20 @@ async function sortInto(
   plan: SortCommandPlan,
   ctx: Context,
 ): Promise<StageCounts> {
-  const sort = await ExternalSort.open({ ...plan.sort, pool, signal: ctx.signal, inputName: input.name });
+  const sort = new ExternalSort({ ...plan.sort, pool, signal: ctx.signal, inputName: input.name });
   const read = new ByteCount();
   try {
+    await sort.open();
     for await (const block of read.through(readBlocks(input, sort.slots))) {
       await sort.add(block);
-      ctx.progress.update({ doneBytes: input.consumedBytes(), rows: sort.rows });
+      ctx.progress.update({ doneBytes: input.consumedBytes(), rows: sort.stats.rowsIn });
     }
     const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
     for await (const rows of sort.sorted()) await writer.write(rows);
     await writer.end();
-    if (!plan.allowEmpty) requireRows(sort.rows, input.name);
-    return { rowsIn: sort.rows, rowsOut: sort.rows, dropped: {}, bytesIn: read.bytes };
+    const { rowsIn, rows, runs, spilledBytes } = sort.stats;
+    ctx.log.debug(`sort: ${runs} runs, ${spilledBytes} bytes spilled`);
+    return { rowsIn, rowsOut: rows, dropped: {}, bytesIn: read.bytes };
   } finally {
     await sort.close();
   }

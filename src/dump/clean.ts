@@ -71,7 +71,7 @@ class BlockCleaner {
     this.#out = out;
     this.#limit = timestampLimit(options.date);
     this.#fastEnd = options.neverFast === true ? 0 : this.#bytes.lastIndexOf(LF) + 1;
-    this.#writer = new ScanWriter(out);
+    this.#writer = new ScanWriter(this.#bytes, out);
   }
 
   clean(): void {
@@ -84,7 +84,7 @@ class BlockCleaner {
 
   #writeScanned(end: number): number {
     const reason = dropReasonOfScan(this.#bytes, this.#scanner, this.#limit);
-    if (reason === undefined) this.#writer.write(this.#bytes, this.#scanner, end);
+    if (reason === undefined) this.#writer.write(this.#scanner, end);
     this.#count(reason);
     return end;
   }

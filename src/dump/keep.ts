@@ -25,14 +25,14 @@ function mayBeDropped(bytes: Buffer, scan: RowScanner): boolean {
 }
 
 function keyText(bytes: Buffer, scan: RowScanner): string {
-  const rest = bytes.latin1Slice(scan.keyStart, scan.keyEnd);
+  const rest = bytes.toString('latin1', scan.keyStart, scan.keyEnd);
   return scan.keyPrefix === NOTHING ? rest : OLD_PREFIXES[scan.keyPrefix - MODERN_PREFIX]!.modern + rest;
 }
 
 function isBefore(bytes: Buffer, scan: RowScanner, limit: Buffer): boolean {
   if (!scan.modifiedIsEdited) return isBeforeLimit(bytes, scan.modifiedStart, scan.modifiedEnd, limit);
   const edited = Buffer.from(
-    bytes.latin1Slice(scan.modifiedStart, scan.modifiedEnd).replaceAll(' ', 'T'),
+    bytes.toString('latin1', scan.modifiedStart, scan.modifiedEnd).replaceAll(' ', 'T'),
     'latin1',
   );
   return isBeforeLimit(edited, 0, edited.length, limit);

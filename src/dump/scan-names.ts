@@ -1,56 +1,65 @@
-/** Probes before a name counts as a doubt: bounds the time of any row, also one made to collide. */
-const MAX_PROBES = 32;
-const CAPACITY = 4096;
+/** Deepest nesting of objects; deeper rows go the slow way, which knows Python's limit. */
+export const MAX_FAST_DEPTH = 64;
+
+/** An object with more members is a doubt: keeps the look-back short, and the table small. */
+const MAX_FAST_MEMBERS = 256;
 
 /**
- * Member names seen in the objects of one row, to prove that no object repeats one.
+ * The names of the objects that are open, to prove that no object repeats one.
  *
- * An open-addressing hash table over spans of the row: every object gets a number of its own (its scope), larger
- * than any before, so entries of earlier rows need no clearing. Equal hashes are compared byte by byte.
- * Memory: 64 KiB; a row with too many names to place is answered with "repeated", a doubt for the slow path.
+ * Names lie on a stack, those of an inner object above its parent's; a closed object's are forgotten. A filter of
+ * 32 bits per object tells most new names at once; on a hit, hashes and then bytes are compared.
+ * Memory: 200 KiB.
  */
-export class NameTable {
-  readonly #scopes = new Uint32Array(CAPACITY);
-  readonly #hashes = new Int32Array(CAPACITY);
-  readonly #starts = new Uint32Array(CAPACITY);
-  readonly #ends = new Uint32Array(CAPACITY);
+export class NameStack {
+  readonly #hashes = new Int32Array(MAX_FAST_DEPTH * MAX_FAST_MEMBERS);
+  readonly #starts = new Uint32Array(MAX_FAST_DEPTH * MAX_FAST_MEMBERS);
+  readonly #ends = new Uint32Array(MAX_FAST_DEPTH * MAX_FAST_MEMBERS);
+  /** By depth. */
+  readonly #filters = new Int32Array(MAX_FAST_DEPTH);
+  readonly #bases = new Int32Array(MAX_FAST_DEPTH);
+  #top = 0;
   #bytes: Uint8Array = new Uint8Array(0);
-  #firstOfRow = 1;
-  #nextScope = 1;
 
   startRow(bytes: Uint8Array): void {
     this.#bytes = bytes;
-    this.#firstOfRow = this.#nextScope;
+    this.#top = 0;
   }
 
-  /** A number for an object that begins. */
-  openScope(): number {
-    return this.#nextScope++;
+  open(depth: number): void {
+    this.#filters[depth] = 0;
+    this.#bases[depth] = this.#top;
   }
 
-  /** False when the object `scope` may have a name of these bytes already. */
-  add(scope: number, hash: number, start: number, end: number): boolean {
-    let slot = (hash ^ Math.imul(scope, 0x9e3779b1)) >>> 20; // CAPACITY is 2^12
-    for (let probes = 0; probes < MAX_PROBES; probes++) {
-      const taken = this.#scopes[slot]!;
-      if (taken < this.#firstOfRow) return this.#place(slot, scope, hash, start, end);
-      if (taken === scope && this.#hashes[slot] === hash && this.#isEqual(slot, start, end)) return false;
-      slot = (slot + 1) & (CAPACITY - 1);
+  close(depth: number): void {
+    this.#top = this.#bases[depth]!;
+  }
+
+  /** False when the object at `depth` has a name of these bytes already, or too many names to tell. */
+  add(depth: number, hash: number, start: number, end: number): boolean {
+    const bit = 1 << (hash & 31);
+    const filter = this.#filters[depth]!;
+    if ((filter & bit) !== 0 && this.#mayRepeat(depth, hash, start, end)) return false;
+    this.#filters[depth] = filter | bit;
+    const top = this.#top++;
+    this.#hashes[top] = hash;
+    this.#starts[top] = start;
+    this.#ends[top] = end;
+    return true;
+  }
+
+  #mayRepeat(depth: number, hash: number, start: number, end: number): boolean {
+    const base = this.#bases[depth]!;
+    if (this.#top - base >= MAX_FAST_MEMBERS) return true;
+    for (let i = base; i < this.#top; i++) {
+      if (this.#hashes[i] === hash && this.#isEqual(i, start, end)) return true;
     }
     return false;
   }
 
-  #place(slot: number, scope: number, hash: number, start: number, end: number): true {
-    this.#scopes[slot] = scope;
-    this.#hashes[slot] = hash;
-    this.#starts[slot] = start;
-    this.#ends[slot] = end;
-    return true;
-  }
-
-  #isEqual(slot: number, start: number, end: number): boolean {
-    let other = this.#starts[slot]!;
-    if (this.#ends[slot]! - other !== end - start) return false;
+  #isEqual(name: number, start: number, end: number): boolean {
+    let other = this.#starts[name]!;
+    if (this.#ends[name]! - other !== end - start) return false;
     for (let at = start; at < end; at++, other++) if (this.#bytes[at] !== this.#bytes[other]) return false;
     return true;
   }

@@ -32,12 +32,15 @@ import {
   spells,
   TAB,
 } from './scan-json.ts';
-import { NameTable } from './scan-names.ts';
+import { MAX_FAST_DEPTH, NameStack } from './scan-names.ts';
 
-/** Deeper rows go the slow way, which knows the limit. */
-const MAX_FAST_DEPTH = 64;
 /** A revision of so many digits may be beyond the range: the slow path looks. */
 const DOUBTFUL_REVISION_DIGITS = 10;
+
+const KEY_QUOTE = 0x2279656b;
+const TYPE = 0x65707974;
+const VALU = 0x756c6176;
+const LETTER_E = 0x65;
 
 /** Which object is read: only the first three hold columns. */
 const DOCUMENT = 0;
@@ -70,17 +73,23 @@ export class RowScanner {
   readonly edits = new EditList();
 
   readonly #plain = createPlainBytes();
-  readonly #names = new NameTable();
+  readonly #names = new NameStack();
   readonly #oldPrefixes: readonly Buffer[] = OLD_PREFIXES.map(({ old }) => Buffer.from(old));
   /** By depth: of the object being read there. */
   readonly #isDatetime = new Uint8Array(MAX_FAST_DEPTH);
   readonly #valueState = new Uint8Array(MAX_FAST_DEPTH);
   #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #lastWord = 0;
   #hash = 0;
 
   /** End of the row that begins at `start` (its LF), or DOUBT. */
   scan(bytes: Uint8Array, start: number): number {
-    this.#bytes = bytes;
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      this.#lastWord = bytes.length - 4;
+    }
     this.#names.startRow(bytes);
     this.edits.clear();
     this.revisionStart = this.typeStart = this.keyStart = this.modifiedStart = 0;
@@ -129,63 +138,78 @@ export class RowScanner {
     const bytes = this.#bytes;
     if (depth >= MAX_FAST_DEPTH) return DOUBT;
     if (bytes[at] === BRACE_CLOSE) return at + 1;
-    const scope = this.#names.openScope();
+    this.#names.open(depth);
     this.#isDatetime[depth] = 0;
     this.#valueState[depth] = NO_VALUE;
     for (;;) {
-      at = this.#member(at, depth, role, scope);
+      at = this.#member(at, depth, role);
       if (at < 0) return DOUBT;
       if (bytes[at] === BRACE_CLOSE) break;
       if (bytes[at] !== COMMA || bytes[at + 1] !== SPACE) return DOUBT;
       at += 2;
     }
+    this.#names.close(depth);
     return this.#isDatetime[depth] === 1 && this.#valueState[depth]! < STRING ? DOUBT : at + 1;
   }
 
-  #member(at: number, depth: number, role: number, scope: number): number {
+  #member(at: number, depth: number, role: number): number {
     const bytes = this.#bytes;
     const start = at + 1;
     if (bytes[at] !== QUOTE) return DOUBT;
     const end = this.#name(start);
     if (end < 0 || bytes[end + 1] !== COLON || bytes[end + 2] !== SPACE) return DOUBT;
-    if (!this.#names.add(scope, this.#hash, start, end)) return DOUBT;
+    if (!this.#names.add(depth, this.#hash, start, end)) return DOUBT;
     const value = end + 3;
     const length = end - start;
-    if (length === 3 && spells(bytes, start, 'key')) return this.#key(value, role);
-    if (length === 4 && spells(bytes, start, 'type')) return this.#type(value, depth, role);
-    if (length === 5 && spells(bytes, start, 'value')) return this.#datetimeValue(value, depth, role);
+    const head = length >= 3 ? this.#view.getInt32(start, true) : 0;
+    if (head === KEY_QUOTE) return this.#key(value, role);
+    if (head === TYPE && length === 4) return this.#type(value, depth, role);
+    if (head === VALU && length === 5 && bytes[start + 4] === LETTER_E) return this.#datetimeValue(value, depth, role);
     if (role !== DOCUMENT) return this.#value(value, depth);
     if (length === 2 && spells(bytes, start, 'id')) return this.#id(at, value);
-    if (length === 8 && spells(bytes, start, 'revision')) return this.#revision(value);
+    if (length === 8 && head === 0x69766572 && spells(bytes, start, 'revision')) return this.#revision(value);
     if (length === 13 && spells(bytes, start, 'last_modified')) return this.#lastModified(value);
     return this.#value(value, depth);
   }
 
   /** The closing quote of a name; leaves its hash. A name with escapes is a doubt. */
   #name(at: number): number {
-    const bytes = this.#bytes;
-    const plain = this.#plain;
-    let hash = 0;
-    let byte = bytes[at]!;
-    while (plain[byte] === 1) {
-      hash = (Math.imul(hash, 31) + byte) | 0;
-      byte = bytes[++at]!;
-    }
-    this.#hash = hash;
-    return byte === QUOTE ? at : DOUBT;
+    const end = this.#plainEnd(at);
+    if (this.#bytes[end] !== QUOTE) return DOUBT;
+    this.#hash = nameHash(this.#bytes, at, end);
+    return end;
   }
 
   /** From behind the opening quote to behind the closing one. */
   #string(at: number): number {
-    const bytes = this.#bytes;
-    const plain = this.#plain;
     for (;;) {
-      while (plain[bytes[at]!] === 1) at++;
-      if (bytes[at] === QUOTE) return at + 1;
-      if (bytes[at] !== BACKSLASH) return DOUBT;
+      at = this.#plainEnd(at);
+      const byte = this.#bytes[at];
+      if (byte === QUOTE) return at + 1;
+      if (byte !== BACKSLASH) return DOUBT;
       at = this.#escape(at);
       if (at < 0) return DOUBT;
     }
+  }
+
+  #plainEnd(at: number): number {
+    const view = this.#view;
+    const last = this.#lastWord;
+    for (; at <= last; at += 4) {
+      const word = view.getInt32(at, true);
+      const quote = word ^ 0x22222222;
+      const backslash = word ^ 0x5c5c5c5c;
+      const stop =
+        (((quote - 0x01010101) & ~quote) |
+          ((backslash - 0x01010101) & ~backslash) |
+          (word - 0x20202020) |
+          (word + 0x01010101) |
+          word) &
+        0x80808080;
+      if (stop !== 0) return at + ((31 - Math.clz32(stop & -stop)) >>> 3);
+    }
+    while (this.#plain[this.#bytes[at]!] === 1) at++;
+    return at;
   }
 
   /** A JSON escape, its backslashes doubled by COPY. */
@@ -236,10 +260,11 @@ export class RowScanner {
   /** The insert for the old prefix that begins at `at`, or NOTHING. */
   #oldPrefix(at: number): number {
     const bytes = this.#bytes;
-    if (bytes[at] !== SLASH) return NOTHING;
+    const second = bytes[at + 1];
+    if (bytes[at + 2] !== SLASH && second !== 0x75) return NOTHING;
     for (let i = 0; i < this.#oldPrefixes.length; i++) {
       const old = this.#oldPrefixes[i]!;
-      let length = 1;
+      let length = 0;
       while (length < old.length && bytes[at + length] === old[length]) length++;
       if (length === old.length) return MODERN_PREFIX + i;
     }
@@ -251,12 +276,23 @@ export class RowScanner {
     if (role === DOCUMENT) {
       return bytes[at] === BRACE_OPEN ? this.#object(at + 1, depth + 1, DOCUMENT_TYPE) : DOUBT;
     }
-    if (spells(bytes, at, '"/type/datetime"')) {
+    if (this.#isDatetimeType(at)) {
       // Edits must ascend: a blank in a value that came before its type would be too late.
       if (this.#valueState[depth] === STRING_WITH_BLANK) return DOUBT;
       this.#isDatetime[depth] = 1;
     }
     return this.#value(at, depth);
+  }
+
+  #isDatetimeType(at: number): boolean {
+    const view = this.#view;
+    return (
+      at + 16 <= view.byteLength &&
+      view.getInt32(at + 8, true) === 0x74657461 &&
+      view.getInt32(at, true) === 0x79742f22 &&
+      view.getInt32(at + 4, true) === 0x642f6570 &&
+      view.getInt32(at + 12, true) === 0x22656d69
+    );
   }
 
   /** A member `value`, of a datetime perhaps. */
@@ -266,11 +302,18 @@ export class RowScanner {
     const edits = this.edits.count;
     const end = this.#string(at + 1);
     if (end < 0) return DOUBT;
-    const hasBlank = this.#hasBlank(at + 1, end - 1);
-    this.#valueState[depth] = hasBlank ? STRING_WITH_BLANK : STRING;
-    const isEdited = hasBlank && this.#isDatetime[depth] === 1;
-    if ((isEdited || role === LAST_MODIFIED) && this.edits.count !== edits) return DOUBT;
-    if (isEdited) this.#editBlanks(at + 1, end - 1);
+    if (role === LAST_MODIFIED && this.edits.count !== edits) return DOUBT;
+    this.#valueState[depth] = STRING;
+    let isEdited = false;
+    if (this.#isDatetime[depth] === 1) {
+      isEdited = this.#hasBlank(at + 1, end - 1);
+      if (isEdited) {
+        if (this.edits.count !== edits) return DOUBT;
+        this.#editBlanks(at + 1, end - 1);
+      }
+    } else {
+      if (this.#hasBlank(at + 1, end - 1)) this.#valueState[depth] = STRING_WITH_BLANK;
+    }
     if (role === LAST_MODIFIED) {
       this.modifiedStart = at + 1;
       this.modifiedEnd = end - 1;
@@ -280,7 +323,13 @@ export class RowScanner {
   }
 
   #hasBlank(start: number, end: number): boolean {
-    for (let at = start; at < end; at++) if (this.#bytes[at] === SPACE) return true;
+    const view = this.#view;
+    let at = start;
+    for (; at + 4 <= end; at += 4) {
+      const blank = view.getInt32(at, true) ^ 0x20202020;
+      if (((blank - 0x01010101) & ~blank & 0x80808080) !== 0) return true;
+    }
+    for (; at < end; at++) if (this.#bytes[at] === SPACE) return true;
     return false;
   }
 
@@ -311,4 +360,11 @@ export class RowScanner {
   #lastModified(at: number): number {
     return this.#bytes[at] === BRACE_OPEN ? this.#object(at + 1, 1, LAST_MODIFIED) : DOUBT;
   }
+}
+
+/** Of a few bytes only: equal hashes are compared. Within a document it tells nearly all names apart. */
+function nameHash(bytes: Uint8Array, start: number, end: number): number {
+  const last = bytes[end - 1]!;
+  const middle = bytes[(start + end) >> 1]!;
+  return (bytes[start]! << 3) + (last << 1) + middle + ((end - start) << 12) + ((end - start) << 2) ;
 }

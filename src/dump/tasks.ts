@@ -1,5 +1,6 @@
 import type { Codec } from '../bytes/codec.ts';
 import type { EncodedBlock } from '../bytes/encode-block.ts';
+import type { RunInput, RunOutput } from '../sort/tasks.ts';
 import type { Task } from '../workers/task.ts';
 import type { CleanCounts, Reject } from './clean.ts';
 
@@ -17,3 +18,18 @@ export interface CleanBlockOutput {
   readonly rejects: readonly Reject[];
   readonly encoded: EncodedBlock;
 }
+
+/** A block of data rows, cleaned and sorted in one go: runs of the monthly run's sort. */
+export const CLEAN_RUN: Task<CleanRunInput, CleanRunOutput> = { name: 'clean-run' };
+
+export interface CleanRunInput extends RunInput {
+  readonly date: string | undefined;
+}
+
+export interface CleanRunOutput extends RunOutput {
+  readonly counts: CleanCounts;
+  readonly rejects: readonly Reject[];
+}
+
+/** Bytes of cdump rows made of a byte of data rows: the four columns in front add to the JSON. */
+export const CLEANED_BYTES_RATIO = 1.3;

@@ -1,74 +1,73 @@
 import type { ByteBuffer } from '../record/byte-buffer.ts';
+import { copyAscii, viewed, type Viewed } from './copy-ascii.ts';
 import { createInserts, MAX_INSERT_BYTES, NOTHING } from './scan-edits.ts';
 import { LF, SPACE, TAB } from './scan-json.ts';
 import type { RowScanner } from './scan-row.ts';
 
-/** Below this a loop is faster than the view a native copy needs. */
-const NATIVE_COPY_BYTES = 128;
-
 const LETTER_T_BYTE = 0x54;
 
 /**
- * Writes scanned rows as cdump rows: four columns, then the JSON with its edits.
+ * Writes scanned rows as cdump rows: four columns, then the JSON with its edits. All of it is ASCII, as scanned.
  *
  * Memory: `out`, sized once a row; nothing is allocated for a row but by a growing `out`.
  */
 export class ScanWriter {
-  readonly #inserts = createInserts();
+  readonly #inserts: readonly Viewed[] = createInserts().map(viewed);
+  readonly #source: Viewed;
   readonly #out: ByteBuffer;
+  #target: Viewed;
 
-  constructor(out: ByteBuffer) {
+  /** In: the bytes whose rows are scanned. */
+  constructor(bytes: Uint8Array, out: ByteBuffer) {
+    this.#source = viewed(bytes);
     this.#out = out;
+    this.#target = viewed(out.bytes);
   }
 
-  /** In: the bytes that were scanned, up to `end`, the row's LF. */
-  write(bytes: Uint8Array, scan: RowScanner, end: number): void {
-    const out = this.#out;
-    out.ensure(2 * (end - scan.jsonStart) + (scan.edits.inserts + 2) * MAX_INSERT_BYTES + 8);
-    let at = this.#column(bytes, scan.typePrefix, scan.typeStart, scan.typeEnd, out.length);
-    at = this.#column(bytes, scan.keyPrefix, scan.keyStart, scan.keyEnd, at);
-    at = this.#column(bytes, NOTHING, scan.revisionStart, scan.revisionEnd, at);
+  /** In: `end`, where the scanned row's LF is. */
+  write(scan: RowScanner, end: number): void {
+    this.#makeRoom(2 * (end - scan.jsonStart) + (scan.edits.inserts + 2) * MAX_INSERT_BYTES + 8);
+    const bytes = this.#target.bytes;
+    let at = this.#column(scan.typePrefix, scan.typeStart, scan.typeEnd, this.#out.length);
+    at = this.#column(scan.keyPrefix, scan.keyStart, scan.keyEnd, at);
+    at = this.#column(NOTHING, scan.revisionStart, scan.revisionEnd, at);
     const modifiedAt = at;
-    at = this.#column(bytes, NOTHING, scan.modifiedStart, scan.modifiedEnd, at);
-    if (scan.modifiedIsEdited) blanksToT(out.bytes, modifiedAt, at);
-    at = this.#json(bytes, scan, end, at);
-    out.bytes[at++] = LF;
-    out.length = at;
+    at = this.#column(NOTHING, scan.modifiedStart, scan.modifiedEnd, at);
+    if (scan.modifiedIsEdited) blanksToT(bytes, modifiedAt, at);
+    at = this.#json(scan, end, at);
+    bytes[at] = LF;
+    this.#out.length = at + 1;
   }
 
-  #column(bytes: Uint8Array, insert: number, start: number, end: number, at: number): number {
-    const target = this.#out.bytes;
-    at = this.#insert(insert, at);
-    at = copySpan(bytes, start, end, target, at);
-    target[at] = TAB;
+  #makeRoom(moreBytes: number): void {
+    this.#out.ensure(moreBytes);
+    if (this.#target.bytes !== this.#out.bytes) this.#target = viewed(this.#out.bytes);
+  }
+
+  #column(insert: number, start: number, end: number, at: number): number {
+    at = copyAscii(this.#source, start, end, this.#target, this.#insert(insert, at));
+    this.#target.bytes[at] = TAB;
     return at + 1;
   }
 
-  #json(bytes: Uint8Array, { jsonStart, edits }: RowScanner, end: number, at: number): number {
-    const target = this.#out.bytes;
+  #json({ jsonStart, edits }: RowScanner, end: number, at: number): number {
     let from = jsonStart;
     for (let i = 0; i < edits.count; i++) {
       const edit = edits.at[i]!;
-      at = this.#insert(edits.insert[i]!, copySpan(bytes, from, edit, target, at));
+      at = copyAscii(this.#source, from, edit, this.#target, at);
+      at = this.#insert(edits.insert[i]!, at);
       from = edit + edits.skip[i]!;
     }
-    return copySpan(bytes, from, end, target, at);
+    return copyAscii(this.#source, from, end, this.#target, at);
   }
 
   #insert(insert: number, at: number): number {
     if (insert === NOTHING) return at;
     const text = this.#inserts[insert]!;
-    return copySpan(text, 0, text.length, this.#out.bytes, at);
+    return copyAscii(text, 0, text.bytes.length, this.#target, at);
   }
 }
 
-function copySpan(from: Uint8Array, start: number, end: number, to: Buffer, at: number): number {
-  const length = end - start;
-  if (length >= NATIVE_COPY_BYTES) to.set(from.subarray(start, end), at);
-  else for (let i = 0; i < length; i++) to[at + i] = from[start + i]!;
-  return at + length;
-}
-
-function blanksToT(bytes: Buffer, start: number, end: number): void {
+function blanksToT(bytes: Uint8Array, start: number, end: number): void {
   for (let at = start; at < end; at++) if (bytes[at] === SPACE) bytes[at] = LETTER_T_BYTE;
 }

@@ -4,7 +4,8 @@
  */
 import { MAP_DUMP, MAP_ITEMS, mapDump, mapItems } from '../deworks/tasks.ts';
 import { blockCleaner } from '../dump/clean-block.ts';
-import { CLEAN_BLOCK } from '../dump/tasks.ts';
+import { runCleaner } from '../dump/clean-run.ts';
+import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
 import { mergeRunsTask } from '../sort/merge-runs.ts';
 import { SortScratch } from '../sort/scratch.ts';
@@ -28,6 +29,7 @@ bind(CLEAN_BLOCK, blockCleaner());
 const sortScratch = new SortScratch(); // of this thread, filled by its first task
 bind(SORT_RUN, sortRunTask(sortScratch));
 bind(MERGE_RUNS, mergeRunsTask(sortScratch));
+bind(CLEAN_RUN, runCleaner(sortScratch));
 
 bind(MAP_DUMP, mapDump);
 bind(MAP_ITEMS, mapItems);

@@ -1,0 +1,72 @@
+import { readBlocks } from '../bytes/block-reader.ts';
+import { ByteCount } from '../bytes/block-streams.ts';
+import { BLOCK_BYTES } from '../bytes/block.ts';
+import type { Codec } from '../bytes/codec.ts';
+import { openInput } from '../bytes/input.ts';
+import type { Output } from '../bytes/output.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import type { Context } from '../context.ts';
+import { deworks } from '../deworks/deworks.ts';
+import type { DeworksCounts, Schema } from '../deworks/schema.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { rowWriterTo } from '../workers/row-output.ts';
+import type { StageCounts } from './report.ts';
+
+export interface DeworksInputs {
+  /** undefined: standard input. */
+  readonly dump: string | undefined;
+  /** undefined: no item is known. */
+  readonly ia: string | undefined;
+  readonly schema: Schema;
+  readonly codec: Codec;
+  readonly memoryBytes: number;
+  readonly tmpdir: string;
+}
+
+const GROUP_KEY_COLUMN = 0;
+
+/** From files to the denormalised works dump; what it counted beside rows goes to the log. */
+export async function deworksStage(
+  inputs: DeworksInputs,
+  output: Output,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<StageCounts> {
+  const dump = await openInput(inputs.dump, ctx);
+  const ia = inputs.ia === undefined ? undefined : await openInput(inputs.ia, ctx);
+  const read = new ByteCount();
+  const writer = rowWriterTo(output, { codec: inputs.codec, pool, keyColumn: GROUP_KEY_COLUMN });
+  ctx.progress.start('deworks', dump.sizeBytes);
+  const counts = await deworks(
+    read.through(readBlocks(dump, new SlotPool(BLOCK_BYTES))),
+    ia && read.through(readBlocks(ia, new SlotPool(BLOCK_BYTES), { lastRow: 'any' })),
+    rows => writer.write(rows),
+    {
+      ...inputs,
+      pool,
+      signal: ctx.signal,
+      dumpName: dump.name,
+      iaName: ia?.name,
+      onProgress: rows => ctx.progress.update({ doneBytes: dump.consumedBytes(), rows }),
+    },
+  );
+  await writer.end();
+  ctx.log.info(`deworks: ${describe(counts)}`);
+  return { rowsIn: counts.rowsIn, rowsOut: counts.rowsOut, dropped: {}, bytesIn: read.bytes };
+}
+
+function describe(counts: DeworksCounts): string {
+  const named: readonly (readonly [string, number])[] = [
+    ['works', counts.works],
+    ['editions', counts.editions],
+    ['authors', counts.authors],
+    ['redirects', counts.redirects],
+    ['archive items', counts.itemsIn],
+    ['editions without work', counts.editionsWithoutWork],
+    ['works missing', counts.worksMissing],
+    ['authors missing', counts.authorsMissing],
+    ['items unknown', counts.itemsUnknown],
+    ['repeated keys', counts.repeatedKeys],
+  ];
+  return named.map(([name, count]) => `${name} ${count.toLocaleString('en-US')}`).join(', ');
+}

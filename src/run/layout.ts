@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { DumpDate } from '../record/dump-date.ts';
+import { cdumpFileName, dumpFileName, partFileName } from '../record/file-name.ts';
+import { SPLIT_FILES } from '../record/type-key.ts';
+
+/** Where the files of one run lie (DESIGN 1.5). */
+export interface RunLayout {
+  /** Written by the export; shared by runs, as in Open Library's script. */
+  readonly data: string;
+  readonly cdumpFolder: string;
+  readonly cdump: string;
+  readonly dumpFolder: string;
+  readonly dump: string;
+  /** In the order of SPLIT_FILES. */
+  readonly parts: readonly string[];
+  readonly deworks: string;
+  /** What is not published: rejects, IA metadata, report. */
+  readonly runFolder: string;
+  readonly rejects: string;
+  readonly iaMetadata: string;
+  readonly report: string;
+}
+
+export function runLayout(dir: string, date: DumpDate): RunLayout {
+  const cdumpFolder = join(dir, `ol_cdump_${date}`);
+  const dumpFolder = join(dir, `ol_dump_${date}`);
+  const runFolder = join(dir, `run_${date}`);
+  return {
+    data: join(dir, 'data.txt.gz'),
+    cdumpFolder,
+    cdump: join(cdumpFolder, cdumpFileName(date)),
+    dumpFolder,
+    dump: join(dumpFolder, dumpFileName(date)),
+    parts: SPLIT_FILES.map(part => join(dumpFolder, partFileName(part, date))),
+    deworks: join(dumpFolder, partFileName('deworks', date)),
+    runFolder,
+    rejects: join(runFolder, 'rejects.jsonl'),
+    iaMetadata: join(runFolder, `ia_metadata_dump_${date}.txt.gz`),
+    report: join(runFolder, 'report.json'),
+  };
+}

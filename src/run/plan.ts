@@ -1,0 +1,23 @@
+import type { DumpDate } from '../record/dump-date.ts';
+
+export type DataSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'postgres' };
+
+export type IaSource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+/** What the monthly run was asked to do. */
+export interface RunPlan {
+  readonly date: DumpDate;
+  readonly dir: string;
+  readonly data: DataSource;
+  readonly ia: IaSource;
+  readonly overwrite: boolean;
+  readonly jobs: number;
+  readonly memoryBytes: number;
+  readonly tmpdir: string;
+  readonly level: number;
+  readonly maxRejects: number;
+  readonly withDeworks: boolean;
+}

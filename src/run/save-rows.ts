@@ -1,0 +1,41 @@
+import { readBlocks } from '../bytes/block-reader.ts';
+import { ByteCount } from '../bytes/block-streams.ts';
+import type { Codec } from '../bytes/codec.ts';
+import type { Output } from '../bytes/output.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import { countRows } from '../bytes/encode-block.ts';
+import type { Context } from '../context.ts';
+import type { RowsFromDatabase } from '../pg/proved-rows.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { rowWriterTo } from '../workers/row-output.ts';
+import type { StageCounts } from './report.ts';
+
+/**
+ * Writes the rows of a database to an output, compressed by the workers, and proves that they are
+ * as many as the server counted. Memory: what the writer has under way.
+ */
+export async function saveRows(
+  rows: RowsFromDatabase,
+  output: Output,
+  { pool, codec }: { readonly pool: WorkerPool; readonly codec: Codec },
+  ctx: Pick<Context, 'progress'>,
+): Promise<StageCounts> {
+  const writer = rowWriterTo(output, { codec, pool, keyColumn: 0 });
+  const read = new ByteCount();
+  let written = 0;
+  for await (const block of read.through(
+    readBlocks(rows, new SlotPool(WRITER_SLOT_BYTES), { lastRow: 'any' }),
+  )) {
+    try {
+      await writer.write(block.bytes);
+      written += countRows(block.bytes);
+    } finally {
+      block.release();
+    }
+    ctx.progress.update({ doneBytes: read.bytes, rows: written });
+  }
+  await writer.end();
+  rows.verify(written);
+  return { rowsIn: written, rowsOut: written, dropped: {}, bytesIn: read.bytes };
+}
