@@ -1,5 +1,4 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { once } from 'node:events';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -81,10 +80,13 @@ function inputFrom(
   };
 }
 
+/** A stream left in mid-read also emits an abort error: that is what was wanted here. */
 async function closeStream(stream: Readable): Promise<void> {
   if (stream.closed) return;
-  stream.destroy();
-  await once(stream, 'close');
+  await new Promise<void>(resolve => {
+    stream.once('close', resolve);
+    stream.destroy();
+  });
 }
 
 async function* plainBytes(

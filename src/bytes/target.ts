@@ -1,7 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { usageError } from '../errors.ts';
-import { ioError, isSystemError, withPath } from './io-error.ts';
+import { ioError, isSystemError } from './io-error.ts';
 
 /**
  * Where a file named by the user really lies.
@@ -23,7 +23,12 @@ export async function targetOf(path: string): Promise<string> {
 
 async function folderOf(path: string): Promise<string> {
   if (path.endsWith('/')) throw usageError('is no file name', { position: { file: path } });
-  return withPath(dirname(path), realpath(dirname(path)));
+  try {
+    return await realpath(dirname(path));
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'ENOENT') throw ioError(error, path);
+    throw usageError(`there is no folder ${dirname(path)}`, { position: { file: path } });
+  }
 }
 
 export async function refuseExisting(path: string): Promise<void> {

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { BlockIndex } from '../../src/bytes/block-index.ts';
+import { formatBlockIndex, parseBlockIndex } from '../../src/bytes/block-index-file.ts';
+import { failsAs } from './material.ts';
+
+const FILE = { bytes: 1000, crc32: 0x00ab12cd, plainBytes: 5000, rows: 60 };
+
+function indexOf(...keys: string[]): BlockIndex {
+  const index = new BlockIndex();
+  keys.forEach((firstKey, number) =>
+    index.add({ compressedOffset: 10 + number * 20, plainOffset: number * 100, rows: 10, firstKey }),
+  );
+  return index;
+}
+
+test('what is written is read again, whatever the keys', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 30 }), keys => {
+      const index = indexOf(...keys);
+      const file = { ...FILE, rows: 10 * keys.length };
+      const again = parseBlockIndex([...formatBlockIndex(file, index)].join(''), 'x.idx');
+      assert.deepEqual(again.file, file);
+      assert.deepEqual([...again.index.entries()], [...index.entries()]);
+    }),
+  );
+});
+
+test('the form is stable', () => {
+  const text = [...formatBlockIndex({ ...FILE, rows: 20 }, indexOf('/a\\b', '/c'))].join('');
+  assert.equal(text, 'oldump-index\t1\t1000\t00ab12cd\t5000\t20\t2\n10\t0\t10\t/a\\\\b\n30\t100\t10\t/c\n');
+});
+
+test('the first block that may hold a key', () => {
+  const index = indexOf('/b', '/d', '/d', '/d', '/f');
+  const found = (key: string): number => index.findBlock(key);
+  assert.deepEqual(['/a', '/b', '/c', '/d', '/e', '/f', '/g'].map(found), [0, 0, 0, 0, 3, 3, 4]);
+  assert.equal(indexOf().findBlock('/a'), 0);
+});
+
+test('a search finds the block of every row', () => {
+  const keys = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'é', '😀', '｜') }), {
+    minLength: 1,
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(keys, fc.integer({ min: 1, max: 5 }), (unsorted, perBlock) => {
+      const sorted = unsorted.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      const index = indexOf(...sorted.filter((_, row) => row % perBlock === 0));
+      for (const key of sorted) {
+        const firstRow = sorted.indexOf(key);
+        assert.ok(index.findBlock(key) <= Math.floor(firstRow / perBlock));
+        assert.ok(index.findBlock(key) >= Math.floor(firstRow / perBlock) - 1);
+      }
+    }),
+  );
+});
+
+test('keys are compared as bytes, not as UTF-16', () => {
+  assert.ok(indexOf('/\uff5e', '/\u{1f600}').isSorted);
+  assert.ok(!indexOf('/\u{1f600}', '/\uff5e').isSorted);
+  assert.throws(() => indexOf('/b', '/a').findBlock('/a'), /key order/);
+});
+
+test('blocks of a part stand where the part stands', () => {
+  const index = indexOf('/a');
+  index.addShifted(indexOf('/b', '/c'), 500, 4000);
+  assert.deepEqual(index.entry(2), { compressedOffset: 530, plainOffset: 4100, rows: 10, firstKey: '/c' });
+});
+
+test('a damaged index is refused with its row', () => {
+  const text = [...formatBlockIndex(FILE, indexOf('/a', '/b', '/c', '/d', '/e', '/f'))].join('');
+  const lines = text.split('\n');
+  const without = (row: number): string => lines.filter((_, line) => line !== row - 1).join('\n');
+  const cases: [string, 'malformed' | 'incomplete', RegExp][] = [
+    ['', 'malformed', /x\.idx, row 1: is no line/],
+    [text.slice(0, -1), 'incomplete', /row 7: last line has no end/],
+    [without(3), 'incomplete', /expected 6 blocks with 60 rows, found 5 with 50/],
+    [text.replace('30\t100', '9\t100'), 'malformed', /row 3/],
+    [text.replace('oldump-index\t1', 'oldump-index\t2'), 'malformed', /row 1/],
+    [text.replace('110\t500', '1100\t500'), 'malformed', /row 7/],
+    [text.replace('10\t/c', 'ten\t/c'), 'malformed', /row 4/],
+  ];
+  for (const [damaged, kind, says] of cases) {
+    assert.throws(() => parseBlockIndex(damaged, 'x.idx'), failsAs(kind, says));
+  }
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { test, type TestContext } from 'node:test';
+import { Output } from '../../src/bytes/output.ts';
+import { inWorkDir } from '../support/oldump.ts';
+import { join } from 'node:path';
+import { ends, failsAs } from './material.ts';
+
+const CODEC = { kind: 'plain' } as const;
+
+test('a full disk is an environment error, and nothing stays behind', context =>
+  onSmallDisk(context, '64k', async dir => {
+    const output = await Output.open(
+      { path: join(dir, 'x.txt'), codec: CODEC, overwrite: false, index: false },
+      ends(),
+    );
+    const body = randomBytes(40_000);
+    const block = { body, plainBytes: body.length, crc32: 0, rows: 1, firstKey: '' };
+    await output.append(block);
+    await assert.rejects(
+      output.append(block),
+      failsAs('environment', /x\.txt: no space left on device \(free some space or choose another folder\)$/),
+    );
+    await output.discard();
+    assert.deepEqual(readdirSync(dir), []);
+  }));
+
+/** Mounts a file system of the given size; skips, saying so, where that is not allowed. */
+function onSmallDisk(context: TestContext, size: string, use: (dir: string) => Promise<void>): Promise<void> {
+  return inWorkDir(async dir => {
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir]);
+    if (mounted.status !== 0)
+      return context.skip(`no small disk: ${mounted.error?.message ?? mounted.stderr.toString().trim()}`);
+    try {
+      await use(dir);
+    } finally {
+      spawnSync('umount', [dir]);
+    }
+  });
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { readBlockIndex } from '../../src/bytes/block-index-file.ts';
+import { encodeBlock } from '../../src/bytes/encode-block.ts';
+import { Output } from '../../src/bytes/output.ts';
+import { inWorkDir } from '../support/oldump.ts';
+import { ends, failsAs, rows } from './material.ts';
+
+const CODEC = { kind: 'gzip', level: 4 } as const;
+
+function open(path: string): Promise<Output> {
+  return Output.open({ path, codec: CODEC, overwrite: false, index: true }, ends());
+}
+
+async function finished(path: string, blocks: readonly Buffer[]): Promise<Output> {
+  const output = await open(path);
+  for (const plain of blocks) await output.append(encodeBlock(plain, { codec: CODEC, keyColumn: 1 }));
+  await output.finish();
+  return output;
+}
+
+test('parts put together are byte for byte the file made of their blocks', () =>
+  inWorkDir(async dir => {
+    const blocks = [[rows(40), rows(300, 4000)], [], [rows(7)], [rows(90), rows(1)]];
+    const parts = await Promise.all(
+      blocks.map((part, number) => finished(join(dir, `part${number}.gz`), part)),
+    );
+    await parts[1]!.publish();
+    const joined = await open(join(dir, 'joined.gz'));
+    for (const part of parts) await joined.appendPart(part.part());
+    const summary = await joined.finish();
+    await joined.publish();
+    for (const part of parts) await part.publish();
+
+    const direct = await finished(join(dir, 'direct.gz'), blocks.flat());
+    await direct.publish();
+    const file = readFileSync(join(dir, 'joined.gz'));
+    assert.deepEqual(file, readFileSync(join(dir, 'direct.gz')));
+    assert.deepEqual(readFileSync(join(dir, 'joined.gz.idx')), readFileSync(join(dir, 'direct.gz.idx')));
+    assert.deepEqual({ ...summary, path: '' }, { ...(await direct.finish()), path: '' });
+    assert.deepEqual(gunzipSync(file), Buffer.concat(blocks.flat()));
+    assert.equal((await readBlockIndex(join(dir, 'joined.gz.idx'))).index.length, 5);
+  }));
+
+test('a part that the disk changed is found out', () =>
+  inWorkDir(async dir => {
+    const part = (await finished(join(dir, 'part.gz'), [rows(100)])).part();
+    const file = readFileSync(part.path);
+    const damaged = Buffer.from(file);
+    damaged[100]! ^= 1;
+    for (const bytes of [damaged, file.subarray(0, 90)]) {
+      writeFileSync(part.path, bytes);
+      const joined = await open(join(dir, 'joined.gz'));
+      await assert.rejects(
+        joined.appendPart(part),
+        failsAs('environment', /does not hold what was written to it/),
+      );
+      await joined.discard();
+    }
+  }));
+
+test('an unfinished or plain file is no part', () =>
+  inWorkDir(async dir => {
+    const unfinished = await open(join(dir, 'x.gz'));
+    assert.throws(() => unfinished.part(), /only a finished gzip file/);
+    await unfinished.discard();
+  }));
