@@ -118,10 +118,15 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
     }
   }
 
+  /** Waits until every block given is a run: `stats` are final then, and a bad row has been thrown. */
+  async settle(): Promise<void> {
+    while (this.#pending.length > 0) await this.#collectOldest();
+  }
+
   /** All rows in row order, in batches of about 1 MiB of whole rows; a batch is valid until the next pull. */
   async *sorted(): AsyncGenerator<Buffer, void, undefined> {
     try {
-      while (this.#pending.length > 0) await this.#collectOldest();
+      await this.settle();
       for (let pass = this.#nextPass(); pass !== undefined; pass = this.#nextPass())
         await this.#mergePass(pass);
       yield* this.#mergeAll();
@@ -139,7 +144,8 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
   async #close(): Promise<void> {
     Atomics.store(this.#stop, 0, 1);
     await Promise.allSettled([...this.#pending.map(({ made }) => made), this.#merging]);
-    if (this.#folder !== undefined) await (await this.#folder).remove();
+    const [folder] = await Promise.allSettled([this.#folder]); // its failure was thrown where it was asked for
+    if (folder.status === 'fulfilled') await folder.value?.remove();
   }
 
   #spillFolder(): Promise<SpillFolder> {
