@@ -24,7 +24,8 @@ export function copyAscii(from: Viewed, start: number, end: number, to: Viewed, 
     return at + end - start;
   }
   const lastWord = end - 8;
-  for (; start <= lastWord; start += 8, at += 8) to.view.setFloat64(at, from.view.getFloat64(start, true), true);
+  for (; start <= lastWord; start += 8, at += 8)
+    to.view.setFloat64(at, from.view.getFloat64(start, true), true);
   while (start < end) to.bytes[at++] = from.bytes[start++]!;
   return at;
 }

@@ -17,12 +17,9 @@ export const BRACKET_CLOSE = 0x5d;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 
-/** 1 for what stands for itself in a string: printable ASCII but the quote and the backslash. LF ends every loop. */
-export function createPlainBytes(): Uint8Array {
-  const plain = new Uint8Array(256).fill(1, 0x20, 0x7f);
-  plain[QUOTE] = 0;
-  plain[BACKSLASH] = 0;
-  return plain;
+/** What stands for itself in a string: printable ASCII but the quote and the backslash. LF ends every loop. */
+export function isPlain(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH;
 }
 
 /** End of the integer, literal or keyword at `at`, or DOUBT; floats, NaN and -0 are doubts. */
@@ -39,7 +36,7 @@ function endOfWord(bytes: Uint8Array, at: number, word: string): number {
 }
 
 /** True when the ASCII `word` stands at `at`. */
-export function spells(bytes: Uint8Array, at: number, word: string): boolean {
+function spells(bytes: Uint8Array, at: number, word: string): boolean {
   for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return false;
   return true;
 }
