@@ -43,7 +43,7 @@ function deflate(rows: Buffer, level: number): Uint8Array {
   const body = deflateRawSync(rows, {
     level,
     memLevel: 9,
-    chunkSize: 1 << 18,
+    chunkSize: 1 << 16,
     finishFlush: constants.Z_FULL_FLUSH,
   });
   return ownMemory(body);

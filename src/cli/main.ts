@@ -3,13 +3,12 @@ import type { AnyCommand } from '../commands/definition.ts';
 import type { Values } from '../commands/values.ts';
 import type { Context } from '../context.ts';
 import { OldumpError, usageError } from '../errors.ts';
-import { isDumpDate } from '../record/dump-date.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { interruptions } from './interruptions.ts';
 import { createLogger, type LogFormat, type LogLevel } from './log.ts';
 import { parseValues } from './parse.ts';
 import { createProgress } from './progress.ts';
-import { version } from './version.ts';
+import { version } from '../run/version.ts';
 
 /**
  * Runs one command line; the answer is the exit code (docs/operations.md).
@@ -50,7 +49,7 @@ function answerAtOnce(words: readonly string[]): string | undefined {
 /** A date as the first word is the monthly run of that date. */
 function findCommand(words: readonly string[]): [AnyCommand, readonly string[]] {
   const [first = '', ...rest] = words;
-  const isRun = isDumpDate(first) || first.startsWith('-');
+  const isRun = /^\d{4}-/.test(first) || first.startsWith('-');
   const name = isRun ? 'run' : first;
   const command = allCommands().find(c => c.name === name);
   if (!command) throw usageError(`unknown command: ${first}`, { advice: 'see oldump --help' });

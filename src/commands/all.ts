@@ -4,12 +4,14 @@ import { deworksCommand } from './deworks.ts';
 import { dumpCommand } from './dump.ts';
 import { exportCommand } from './export.ts';
 import { iaMetadataCommand } from './ia-metadata.ts';
+import { runCommand } from './run.ts';
 import { sortCommand } from './sort.ts';
 import { splitCommand } from './split.ts';
 
 /** Every command, in the order of the pipeline. */
 export function allCommands(): readonly AnyCommand[] {
   return [
+    seal(runCommand),
     seal(exportCommand),
     seal(cdumpCommand),
     seal(sortCommand),

@@ -7,7 +7,7 @@ import { mapBlocks } from './map-blocks.ts';
 import { followRedirects } from './redirects.ts';
 import { addCounts, createCounts, type DeworksCounts, type Schema } from './schema.ts';
 import { Outlet, sweep } from './sweep.ts';
-import { MAP_DUMP, MAP_ITEMS } from './tasks.ts';
+import { MAP_DUMP, MAP_ITEMS, type Mapped } from './tasks.ts';
 
 export interface DeworksOptions {
   readonly pool: WorkerPool;
@@ -92,22 +92,15 @@ async function mapInputs(
   counts: DeworksCounts,
   options: DeworksOptions,
 ): Promise<void> {
-  const progress = (): void => options.onProgress?.(counts.rowsIn + counts.itemsIn);
-  const dumpFile = { name: options.dumpName, blocks: dump };
-  for await (const mapped of mapBlocks(MAP_DUMP, dumpFile, options, result => result.counts.rowsIn)) {
+  const take = async (mapped: Mapped): Promise<void> => {
     addCounts(counts, mapped.counts);
     await sorts.groups.add(asBuffer(mapped.groups));
     await sorts.facts.add(asBuffer(mapped.facts));
     await sorts.edges.add(asBuffer(mapped.edges));
-    progress();
-  }
-  if (!ia) return;
-  const iaFile = { name: options.iaName ?? 'IA metadata', blocks: ia };
-  for await (const mapped of mapBlocks(MAP_ITEMS, iaFile, options, result => result.rowsIn)) {
-    counts.itemsIn += mapped.rowsIn;
-    await sorts.facts.add(asBuffer(mapped.facts));
-    progress();
-  }
+    options.onProgress?.(counts.rowsIn + counts.itemsIn);
+  };
+  await mapBlocks(MAP_DUMP, { name: options.dumpName, blocks: dump }, options, take);
+  if (ia) await mapBlocks(MAP_ITEMS, { name: options.iaName ?? 'IA metadata', blocks: ia }, options, take);
 }
 
 /** From the facts, made complete by the redirects, to the groups. */

@@ -1,5 +1,5 @@
 import { malformedError, OldumpError } from '../errors.ts';
-import { ByteBuffer } from '../record/byte-buffer.ts';
+import type { ByteBuffer } from '../record/byte-buffer.ts';
 import { createMembers, findMember, readMembers } from '../record/members.ts';
 import { newRowColumns, parseRow } from '../record/row.ts';
 import { appendAuthor } from './author-document.ts';
@@ -41,12 +41,12 @@ const TYPE_VALUES: readonly Uint8Array[] = KINDS.map(kind => Buffer.from(`{"key"
  *
  * Edition and work: the document into its group, and its questions into the facts (which authors, which item,
  * who redirects here). Author: into the facts. Redirect: into the edges. Any other type: counted.
- * Pure but for its own buffers, which grow with the block it is given; runs in a worker.
+ * Pure but for the buffers it appends to; runs in a worker.
  * Source: scripts/2011/09/generate_deworks.py map().
  */
 export class DumpMap {
-  readonly edges = new ByteBuffer(1 << 12);
-  readonly facts = new ByteBuffer();
+  readonly edges: ByteBuffer;
+  readonly facts: ByteBuffer;
   readonly groups: ByteBuffer;
   readonly counts = createCounts();
   readonly #schema: Schema;
@@ -59,9 +59,11 @@ export class DumpMap {
   readonly #asked: Span = createSpan();
   readonly #groupKeys: Span[] = [];
 
-  constructor(schema: Schema, blockBytes: number) {
+  constructor(schema: Schema, { edges, facts, groups }: Pick<DumpMap, 'edges' | 'facts' | 'groups'>) {
     this.#schema = schema;
-    this.groups = new ByteBuffer(blockBytes + (blockBytes >> 2));
+    this.edges = edges;
+    this.facts = facts;
+    this.groups = groups;
   }
 
   /**

@@ -36,9 +36,9 @@ export class ItemMap {
   readonly #place: Span = createSpan();
   readonly #placeText = new ByteBuffer(ID_BYTES);
 
-  constructor(schema: Schema, blockBytes: number) {
+  constructor(schema: Schema, facts: ByteBuffer) {
     this.#schema = schema;
-    this.facts = new ByteBuffer(blockBytes * 2);
+    this.facts = facts;
   }
 
   /** In: whole rows; `byteOffset` of the first in the file. Throws as DumpMap.map does. */

@@ -14,11 +14,10 @@ export interface RunLayout {
   /** In the order of SPLIT_FILES. */
   readonly parts: readonly string[];
   readonly deworks: string;
-  /** What is not published: rejects, IA metadata, report. */
+  /** What is not published: rejects, IA metadata. */
   readonly runFolder: string;
   readonly rejects: string;
   readonly iaMetadata: string;
-  readonly report: string;
 }
 
 export function runLayout(dir: string, date: DumpDate): RunLayout {
@@ -36,6 +35,5 @@ export function runLayout(dir: string, date: DumpDate): RunLayout {
     runFolder,
     rejects: join(runFolder, 'rejects.jsonl'),
     iaMetadata: join(runFolder, `ia_metadata_dump_${date}.txt.gz`),
-    report: join(runFolder, 'report.json'),
   };
 }

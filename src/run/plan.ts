@@ -1,6 +1,7 @@
 import type { DumpDate } from '../record/dump-date.ts';
 
-export type DataSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'postgres' };
+export type DataSource =
+  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'postgres'; readonly jobs: number };
 
 export type IaSource =
   | { readonly kind: 'none' }

@@ -1,3 +1,4 @@
+import { incompleteError } from '../errors.ts';
 import type { Output, OutputSummary } from '../bytes/output.ts';
 import type { RowWriter } from '../bytes/row-writer.ts';
 import { LatestFilter } from '../dump/latest.ts';
@@ -49,11 +50,20 @@ export async function writeDumps(
   return { rowsIn: latest.rowsIn, rowsOut: latest.rowsOut };
 }
 
+/** Throws incomplete (exit 4) unless what went in came out: looked at before any file gets its name. */
+export function requireSameRows(what: string, expected: number, found: number): void {
+  if (expected === found) return;
+  throw incompleteError(`${what}: ${expected} rows were expected, ${found} are there`);
+}
+
 /**
  * `ol_dump` out of the split files' blocks, file after file in the order of SPLIT_FILES: nothing is
  * compressed a second time. So the dump of a run is in (type, key) order.
  */
 export async function concatenateParts(parts: readonly Output[], dump: Output): Promise<OutputSummary> {
-  for (const part of parts) await dump.appendPart(part.part());
+  for (const part of parts) {
+    await part.finish();
+    await dump.appendPart(part.part());
+  }
   return dump.finish();
 }

@@ -1,0 +1,89 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { parseDumpDate } from '../record/dump-date.ts';
+import { monthlyRun } from '../run/monthly-run.ts';
+import type { IaSource, RunPlan } from '../run/plan.ts';
+import { runTable } from '../run/table.ts';
+import type { Command } from './definition.ts';
+import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
+import type { Values } from './values.ts';
+
+export const runCommand: Command<RunPlan> = {
+  name: 'run',
+  summary: 'make every dump file of a date, from PostgreSQL or a COPY of its table',
+  details:
+    'Exports table data (or reads --data), makes ol_cdump, ol_dump, its seven split files and ol_dump_deworks, writes ' +
+    'SHA256SUMS and, last of all, manifest.json. The stages, their rows, time and memory are reported at the end. ' +
+    '"oldump DATE" is the same as "oldump run DATE".',
+  positionals: [{ name: 'DATE', help: 'day of the dump: revisions up to its end are in', isRequired: true }],
+  options: {
+    dir: { kind: 'string', value: 'DIR', help: 'folder of the dumps (default: $TMPDIR/dumps)' },
+    data: { kind: 'string', value: 'FILE', help: 'read data rows from this COPY instead of exporting them' },
+    'ia-metadata': { kind: 'string', value: 'FILE', help: 'identifier, boxid, collection of archive items' },
+    'ia-db': { kind: 'string', value: 'URL', help: 'read them from this database instead' },
+    'export-jobs': {
+      kind: 'number',
+      value: 'N',
+      default: 1,
+      help: 'connections of the export, on one snapshot',
+    },
+    'max-rejects': {
+      kind: 'number',
+      value: 'N',
+      default: 1000,
+      help: 'data rows that cannot be cleaned before the run ends; they are kept in run_DATE/rejects.jsonl',
+    },
+    skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
+    archive: { kind: 'flag', help: 'upload to archive.org: not built yet, refused' },
+    overwrite: {
+      ...OUTPUT_OPTIONS['overwrite']!,
+      help: 'make everything anew, replacing files of an earlier run',
+    },
+    level: OUTPUT_OPTIONS['level']!,
+    ...SORT_OPTIONS,
+    ...WORKER_OPTIONS,
+  },
+  examples: [
+    ["PSQL_PARAMS='-h db openlibrary' oldump 2026-06-30", 'the monthly run, from the database'],
+    ['oldump 2026-06-30 --data data.txt.gz --ia-metadata ia_metadata.txt.gz --dir dumps', 'from files'],
+  ],
+  check(values, ctx) {
+    if (values.flag('archive')) {
+      throw usageError('--archive is not built yet', { advice: 'upload the folders with the ia command' });
+    }
+    const skip = values.string('skip');
+    if (skip !== undefined && skip !== 'deworks') throw usageError(`--skip knows deworks only, not ${skip}`);
+    const data = values.string('data');
+    return {
+      date: parseDumpDate(values.string('DATE')!),
+      dir: values.string('dir') ?? join(ctx.env['TMPDIR'] ?? tmpdir(), 'dumps'),
+      data:
+        data === undefined
+          ? { kind: 'postgres', jobs: values.integer('export-jobs', 1, 64)! }
+          : { kind: 'file', path: data },
+      ia: iaSource(values),
+      overwrite: values.flag('overwrite'),
+      jobs: jobsPlan(values),
+      ...sortPlan(values, ctx),
+      level: values.integer('level', 1, 9)!,
+      maxRejects: values.integer('max-rejects', 0)!,
+      withDeworks: skip === undefined,
+    };
+  },
+  async run(plan: RunPlan, ctx: Context) {
+    ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
+    const record = await monthlyRun(plan, ctx);
+    ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
+  },
+};
+
+function iaSource(values: Values): IaSource {
+  const path = values.string('ia-metadata');
+  const url = values.string('ia-db');
+  if (path !== undefined && url !== undefined)
+    throw usageError('--ia-metadata and --ia-db exclude each other');
+  if (path !== undefined) return { kind: 'file', path };
+  return url === undefined ? { kind: 'none' } : { kind: 'postgres', url };
+}

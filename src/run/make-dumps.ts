@@ -1,0 +1,134 @@
+import { readBlocks } from '../bytes/block-reader.ts';
+import { ByteCount } from '../bytes/block-streams.ts';
+import type { Codec } from '../bytes/codec.ts';
+import type { Input } from '../bytes/input.ts';
+import type { OutputOptions, OutputSummary } from '../bytes/output.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import { withOutputs } from '../bytes/with-outputs.ts';
+import type { Context } from '../context.ts';
+import type { CleaningTally } from '../dump/tally.ts';
+import { CLEANED_BYTES_RATIO, CLEAN_RUN, type CleanRunOutput } from '../dump/tasks.ts';
+import { incompleteError } from '../errors.ts';
+import { ExternalSort } from '../sort/external-sort.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { rowWriterTo } from '../workers/row-output.ts';
+import type { RunLayout } from './layout.ts';
+import type { RunPlan } from './plan.ts';
+import { measureStage, type StageReport } from './report.ts';
+import { concatenateParts, requireSameRows, writeDumps } from './write-dumps.ts';
+
+const KEY_COLUMN = 1;
+
+export interface DumpsMade {
+  readonly reports: readonly StageReport[];
+  readonly cdump: OutputSummary;
+  readonly dump: OutputSummary;
+  /** In the order of SPLIT_FILES. */
+  readonly parts: readonly OutputSummary[];
+}
+
+/**
+ * From data rows to cdump, dump and split files: one pass that cleans and sorts, one merge that writes.
+ * Nine files get their names together, when all are complete.
+ * Memory: the sort's budget, and the blocks of eight writers under way.
+ */
+export async function makeDumps(
+  input: Input,
+  plan: RunPlan,
+  layout: RunLayout,
+  tally: CleaningTally,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<DumpsMade> {
+  const { memoryBytes, tmpdir } = plan;
+  const sort = new ExternalSort<CleanRunOutput>({
+    pool,
+    memoryBytes,
+    tmpdir,
+    signal: ctx.signal,
+    inputName: input.name,
+    maker: {
+      make: block => pool.run(CLEAN_RUN, { ...block, date: plan.date }),
+      madeBytesRatio: CLEANED_BYTES_RATIO,
+      done: (made, { byteOffset }) => tally.add({ byteOffset, counts: made.counts, rejects: made.rejects }),
+    },
+  });
+  try {
+    const cleaned = await measureStage('cdump', ctx, () => cleanAndSort(input, sort, tally, ctx));
+    return await writeAll(sort, cleaned, plan, layout, pool, ctx);
+  } finally {
+    await sort.close();
+  }
+}
+
+async function cleanAndSort(
+  input: Input,
+  sort: ExternalSort<CleanRunOutput>,
+  tally: CleaningTally,
+  ctx: Context,
+): Promise<Omit<StageReport, 'stage' | 'seconds' | 'peakMemoryBytes'>> {
+  await sort.open();
+  ctx.progress.start('cdump', input.sizeBytes);
+  const read = new ByteCount();
+  for await (const block of read.through(readBlocks(input, sort.slots))) {
+    await sort.add(block);
+    ctx.progress.update({ doneBytes: input.consumedBytes(), rows: tally.rowsIn });
+  }
+  await sort.settle();
+  if (tally.rowsIn === 0) throw incompleteError('input holds no rows', { position: { file: input.name } });
+  if (tally.rowsOut === 0)
+    throw incompleteError('no row is left after cleaning', { position: { file: input.name } });
+  const dropped = { ...tally.dropped, ...(tally.rejected > 0 && { rejected: tally.rejected }) };
+  const { spilledBytes } = sort.stats;
+  return {
+    rowsIn: tally.rowsIn,
+    rowsOut: tally.rowsOut,
+    dropped,
+    bytesIn: read.bytes,
+    bytesOut: spilledBytes,
+  };
+}
+
+async function writeAll(
+  sort: ExternalSort<CleanRunOutput>,
+  cleaned: StageReport,
+  plan: RunPlan,
+  layout: RunLayout,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<DumpsMade> {
+  const codec: Codec = { kind: 'gzip', level: plan.level };
+  const paths = [layout.cdump, ...layout.parts, layout.dump];
+  const options = paths.map((path): OutputOptions => ({
+    path,
+    codec,
+    overwrite: plan.overwrite,
+    index: true,
+  }));
+  let summaries: readonly OutputSummary[] = [];
+  const written = await measureStage('dump', ctx, async () => {
+    ctx.progress.start('dump', cleaned.rowsOut);
+    const done = await withOutputs(options, ctx, async outputs => {
+      const slots = new SlotPool(WRITER_SLOT_BYTES);
+      const writers = outputs
+        .slice(0, -1)
+        .map(output => rowWriterTo(output, { codec, pool, keyColumn: KEY_COLUMN, slots }));
+      const [cdump, ...parts] = writers as [(typeof writers)[0], ...typeof writers];
+      const counts = await writeDumps(sort.sorted(), { cdump, parts }, rows =>
+        ctx.progress.update({ doneBytes: rows, rows }),
+      );
+      const dump = await concatenateParts(outputs.slice(1, -1), outputs.at(-1)!);
+      requireSameRows('sorted rows', cleaned.rowsOut, counts.rowsIn);
+      requireSameRows('ol_dump, out of the split files', counts.rowsOut, dump.rows);
+      return counts;
+    });
+    summaries = done.summaries;
+    const { rowsIn, rowsOut } = done.result;
+    const dropped = { 'older revision': rowsIn - rowsOut };
+    const bytesOut = summaries.reduce((sum, { bytes }) => sum + bytes, 0);
+    return { rowsIn, rowsOut, dropped, bytesIn: summaries[0]!.plainBytes, bytesOut };
+  });
+  const parts = summaries.slice(1, -1);
+  return { reports: [cleaned, written], cdump: summaries[0]!, dump: summaries.at(-1)!, parts };
+}

@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import {
+  MANIFEST_FORMAT,
+  manifestFile,
+  writeChecksums,
+  writeManifest,
+  type Manifest,
+  type ManifestInput,
+  type ManifestStage,
+  type RowOrder,
+} from '../bytes/manifest.ts';
+import type { OutputSummary } from '../bytes/output.ts';
+import type { RunLayout } from './layout.ts';
+import type { RunPlan } from './plan.ts';
+import type { StageReport } from './report.ts';
+import { version } from './version.ts';
+
+type MadeFile = readonly [summary: OutputSummary, order: RowOrder];
+
+/** What a run read, did and made. */
+export interface RunRecord {
+  readonly plan: RunPlan;
+  readonly inputs: ManifestInput[];
+  readonly reports: StageReport[];
+  /** By published folder. */
+  readonly files: { readonly cdump: MadeFile[]; readonly dump: MadeFile[] };
+}
+
+/** SHA256SUMS and then manifest.json in each published folder: the last files of a run. */
+export async function writeManifests(record: RunRecord, layout: RunLayout, created: Date): Promise<void> {
+  const folders = [
+    [layout.cdumpFolder, record.files.cdump],
+    [layout.dumpFolder, record.files.dump],
+  ] as const;
+  for (const [folder, made] of folders) {
+    const files = made.map(([summary, order]) => manifestFile(summary, order));
+    await writeChecksums(folder, files);
+    await writeManifest(folder, manifestOf(record, files, created));
+  }
+}
+
+export async function inputOfFile(path: string): Promise<ManifestInput> {
+  return { name: basename(path), bytes: (await stat(path)).size };
+}
+
+export function inputOfOutput({ path, rows, bytes, sha256 }: OutputSummary): ManifestInput {
+  return { name: basename(path), rows, bytes, sha256 };
+}
+
+function manifestOf(record: RunRecord, files: Manifest['files'], created: Date): Manifest {
+  return {
+    format: MANIFEST_FORMAT,
+    tool: { name: 'oldump', version: version() },
+    date: record.plan.date,
+    created: created.toISOString(),
+    inputs: record.inputs,
+    files,
+    stages: record.reports.map(manifestStage),
+  };
+}
+
+function manifestStage(report: StageReport): ManifestStage {
+  return {
+    name: report.stage,
+    rows_in: report.rowsIn,
+    rows_out: report.rowsOut,
+    dropped: report.dropped,
+    bytes_in: report.bytesIn,
+    ...(report.bytesOut !== undefined && { bytes_out: report.bytesOut }),
+    seconds: Number(report.seconds.toFixed(3)),
+    peak_memory_bytes: report.peakMemoryBytes,
+  };
+}

@@ -1,0 +1,162 @@
+import { mkdir } from 'node:fs/promises';
+import { openInput } from '../bytes/input.ts';
+import type { OutputOptions } from '../bytes/output.ts';
+import { withOutputs } from '../bytes/with-outputs.ts';
+import type { Context } from '../context.ts';
+import { exportRows } from '../dump/export.ts';
+import { keepRejects } from '../dump/keep-rejects.ts';
+import { CleaningTally } from '../dump/tally.ts';
+import { iaMetadataRows } from '../ia/ia-metadata.ts';
+import { connectionSettings } from '../pg/settings.ts';
+import type { RowsFromDatabase } from '../pg/proved-rows.ts';
+import { withPool } from '../workers/pool.ts';
+import { deworksStage } from './deworks-stage.ts';
+import { runLayout, type RunLayout } from './layout.ts';
+import { makeDumps, type DumpsMade } from './make-dumps.ts';
+import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
+import type { RunPlan } from './plan.ts';
+import { refuseOldOutputs, removeOldManifests } from './preflight.ts';
+import { measureStage, type StageReport } from './report.ts';
+import { saveRows } from './save-rows.ts';
+
+/**
+ * The monthly run: from PostgreSQL, or a COPY of its table, to every dump file and the manifests.
+ *
+ * Each file gets its name when it is complete; manifest.json of a folder comes last, so a folder
+ * with one is whole. Every stage has workers of its own, so that none inherits another's memory.
+ */
+export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord> {
+  const layout = runLayout(plan.dir, plan.date);
+  await refuseOldOutputs(plan, layout);
+  for (const folder of [layout.cdumpFolder, layout.dumpFolder, layout.runFolder])
+    await mkdir(folder, { recursive: true });
+  if (plan.overwrite) await removeOldManifests(layout);
+
+  const record: RunRecord = { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };
+  const data = await provideData(plan, layout, record, ctx);
+  await provideDumps(data, plan, layout, record, ctx);
+  const ia = plan.withDeworks ? await provideIaMetadata(plan, layout, record, ctx) : undefined;
+  if (plan.withDeworks) await provideDeworks(ia, plan, layout, record, ctx);
+  await writeManifests(record, layout, ctx.now());
+  return record;
+}
+
+/** The file of data rows: the user's, or a fresh export. */
+async function provideData(
+  plan: RunPlan,
+  layout: RunLayout,
+  record: RunRecord,
+  ctx: Context,
+): Promise<string> {
+  if (plan.data.kind === 'file') {
+    record.inputs.push(await inputOfFile(plan.data.path));
+    return plan.data.path;
+  }
+  const settings = connectionSettings(ctx.env);
+  const rows = exportRows({
+    settings,
+    signal: ctx.signal,
+    table: 'data',
+    jobs: plan.data.jobs,
+    log: ctx.log,
+  });
+  await saveFromDatabase('export', rows, layout.data, plan, record, ctx);
+  return layout.data;
+}
+
+async function provideDumps(
+  data: string,
+  plan: RunPlan,
+  layout: RunLayout,
+  record: RunRecord,
+  ctx: Context,
+): Promise<void> {
+  const input = await openInput(data, ctx);
+  const made = await keepRejects(layout.rejects, true, ctx, keep => {
+    const tally = new CleaningTally({ file: input.name, maxRejects: plan.maxRejects, keep });
+    return withPool(plan.jobs, pool => makeDumps(input, plan, layout, tally, pool, ctx));
+  });
+  record.reports.push(...made.reports);
+  record.files.cdump.push([made.cdump, 'row']);
+  record.files.dump.push([made.dump, 'type-key'], ...made.parts.map(part => [part, 'row'] as const));
+  warnOfRejects(made, layout, ctx);
+}
+
+function warnOfRejects({ reports }: DumpsMade, layout: RunLayout, ctx: Context): void {
+  const rejected = reports[0]?.dropped['rejected'] ?? 0;
+  if (rejected > 0) ctx.log.warn(`${rejected} data rows could not be cleaned; they are in ${layout.rejects}`);
+}
+
+/** The file of archive items, if there is to be one. */
+async function provideIaMetadata(
+  plan: RunPlan,
+  layout: RunLayout,
+  record: RunRecord,
+  ctx: Context,
+): Promise<string | undefined> {
+  switch (plan.ia.kind) {
+    case 'none':
+      ctx.log.warn('no IA metadata (--ia-metadata, --ia-db): deworks knows no archive item');
+      return undefined;
+    case 'file':
+      record.inputs.push(await inputOfFile(plan.ia.path));
+      return plan.ia.path;
+    case 'postgres': {
+      const rows = iaMetadataRows({ settings: connectionSettings(ctx.env, plan.ia.url), signal: ctx.signal });
+      await saveFromDatabase('ia-metadata', rows, layout.iaMetadata, plan, record, ctx);
+      return layout.iaMetadata;
+    }
+  }
+}
+
+async function provideDeworks(
+  ia: string | undefined,
+  plan: RunPlan,
+  layout: RunLayout,
+  record: RunRecord,
+  ctx: Context,
+): Promise<void> {
+  const codec = { kind: 'gzip', level: plan.level } as const;
+  const { memoryBytes, tmpdir } = plan;
+  const inputs = { dump: layout.dump, ia, schema: 'v1', codec, memoryBytes, tmpdir } as const;
+  const report = await measureStage('deworks', ctx, async () => {
+    const { result, summaries } = await withPool(plan.jobs, pool =>
+      withOutputs([gzipFile(layout.deworks, plan, true)], ctx, ([output]) =>
+        deworksStage(inputs, output!, pool, ctx),
+      ),
+    );
+    record.files.dump.push([summaries[0]!, 'key']);
+    return { ...result, bytesOut: summaries[0]!.bytes };
+  });
+  record.reports.push(report);
+}
+
+async function saveFromDatabase(
+  stage: string,
+  rows: RowsFromDatabase,
+  path: string,
+  plan: RunPlan,
+  record: RunRecord,
+  ctx: Context,
+): Promise<void> {
+  const codec = { kind: 'gzip', level: plan.level } as const;
+  const report = await measureStage(
+    stage,
+    ctx,
+    async (): Promise<Omit<StageReport, 'stage' | 'seconds' | 'peakMemoryBytes'>> => {
+      ctx.progress.start(stage);
+      const { result, summaries } = await withPool(plan.jobs, pool =>
+        withOutputs([gzipFile(path, plan, false)], ctx, ([output]) =>
+          saveRows(rows, output!, { pool, codec }, ctx),
+        ),
+      );
+      record.inputs.push({ name: rows.name, rows: result.rowsIn }, inputOfOutput(summaries[0]!));
+      return { ...result, bytesOut: summaries[0]!.bytes };
+    },
+  );
+  record.reports.push(report);
+}
+
+function gzipFile(path: string, plan: RunPlan, index: boolean): OutputOptions {
+  return { path, codec: { kind: 'gzip', level: plan.level }, overwrite: plan.overwrite, index };
+}

@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { MANIFEST_NAME } from '../bytes/manifest.ts';
+import { usageError } from '../errors.ts';
+import type { RunLayout } from './layout.ts';
+import type { RunPlan } from './plan.ts';
+
+/** Everything that would stop the run at its end is looked at before its beginning. Opens nothing. */
+export async function refuseOldOutputs(plan: RunPlan, layout: RunLayout): Promise<void> {
+  for (const path of inputsOf(plan)) {
+    const found = await look(path);
+    if (found === undefined) throw usageError('no such file', { position: { file: path } });
+    if (found === 'folder') throw usageError('is a directory', { position: { file: path } });
+  }
+  if (plan.overwrite) return;
+  for (const path of outputsOf(plan, layout)) {
+    if ((await look(path)) === undefined) continue;
+    throw usageError('exists already', {
+      position: { file: path },
+      advice: 'use --overwrite to make everything anew',
+    });
+  }
+}
+
+/** A run that writes anew must not leave the old manifests to describe half-new folders. */
+export async function removeOldManifests({ cdumpFolder, dumpFolder }: RunLayout): Promise<void> {
+  for (const folder of [cdumpFolder, dumpFolder]) await rm(join(folder, MANIFEST_NAME), { force: true });
+}
+
+function inputsOf(plan: RunPlan): string[] {
+  return [plan.data, plan.ia].flatMap(source => (source.kind === 'file' ? [source.path] : []));
+}
+
+function outputsOf(plan: RunPlan, layout: RunLayout): string[] {
+  return [
+    layout.cdump,
+    layout.dump,
+    ...layout.parts,
+    ...(plan.data.kind === 'postgres' ? [layout.data] : []),
+    ...(plan.withDeworks ? [layout.deworks] : []),
+    ...(plan.withDeworks && plan.ia.kind === 'postgres' ? [layout.iaMetadata] : []),
+  ];
+}
+
+async function look(path: string): Promise<'file' | 'folder' | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw usageError(`cannot be looked at: ${(error as Error).message}`, {
+      position: { file: path },
+      cause: error,
+    });
+  }
+}

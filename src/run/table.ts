@@ -1,0 +1,60 @@
+import type { StageReport } from './report.ts';
+import type { RunRecord } from './manifests.ts';
+
+/** The report of a run for people: one line per stage, then one per file. */
+export function runTable(record: RunRecord): string {
+  const stages = [
+    ['stage', 'rows in', 'rows out', 'MB read', 'MB written', 'seconds', 'MB/s', 'peak MB', 'dropped'],
+    ...record.reports.map(stageCells),
+  ];
+  const files = [
+    ['file', 'rows', 'MB plain', 'MB', 'order'],
+    ...[...record.files.cdump, ...record.files.dump].map(([summary, order]) => [
+      summary.path,
+      count(summary.rows),
+      megabytes(summary.plainBytes),
+      megabytes(summary.bytes),
+      order,
+    ]),
+  ];
+  return `${align(stages)}\n\n${align(files)}\n`;
+}
+
+function stageCells(report: StageReport): string[] {
+  const dropped = Object.entries(report.dropped).filter(([, rows]) => rows > 0);
+  return [
+    report.stage,
+    count(report.rowsIn),
+    count(report.rowsOut),
+    megabytes(report.bytesIn),
+    report.bytesOut === undefined ? '-' : megabytes(report.bytesOut),
+    report.seconds.toFixed(1),
+    (report.bytesIn / 1e6 / Math.max(report.seconds, 1e-3)).toFixed(0),
+    megabytes(report.peakMemoryBytes),
+    dropped.map(([reason, rows]) => `${reason} ${count(rows)}`).join(', '),
+  ];
+}
+
+/** Columns side by side, numbers to the right; the first and the last column to the left. */
+function align(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
+  const last = widths.length - 1;
+  const lines = rows.map(row =>
+    row
+      .map((cell, column) => {
+        if (column === last) return cell;
+        return column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+  return lines.join('\n');
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en-US');
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
