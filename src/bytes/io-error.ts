@@ -22,26 +22,30 @@ const USAGE: Readonly<Record<string, string>> = {
   ELOOP: 'too many symbolic links',
 };
 
+/** 'open': the path may have been wrong from the start. 'work': it was right when the work began. */
+type Moment = 'open' | 'work';
+
 /**
  * The error a user should see for a failed file operation: exit 2 for a path
  * that was wrong from the start, 5 for what the machine does not do.
  * An OldumpError passes through; what is no system error is a bug and does too.
  */
-export function ioError(error: unknown, path: string): unknown {
+export function ioError(error: unknown, path: string, moment: Moment = 'open'): unknown {
   if (error instanceof OldumpError || !isSystemError(error)) return error;
   const details = { position: { file: path }, cause: error };
   const usage = USAGE[error.code];
-  if (usage !== undefined) return usageError(usage, details);
+  if (usage !== undefined)
+    return moment === 'open' ? usageError(usage, details) : environmentError(usage, details);
   const [reason, advice] = ENVIRONMENT[error.code] ?? [error.message];
   return environmentError(reason, advice === undefined ? details : { ...details, advice });
 }
 
 /** Awaits a file operation and gives its failure the path and the exit code. */
-export async function withPath<T>(path: string, operation: Promise<T>): Promise<T> {
+export async function withPath<T>(path: string, operation: Promise<T>, moment: Moment = 'open'): Promise<T> {
   try {
     return await operation;
   } catch (error) {
-    throw ioError(error, path);
+    throw ioError(error, path, moment);
   }
 }
 

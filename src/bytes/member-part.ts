@@ -29,13 +29,13 @@ export interface MemberPart {
  * Throws: environment when the file is shorter or other than what was written.
  */
 export async function* readBody(part: MemberPart): AsyncGenerator<Uint8Array, void, undefined> {
-  const handle = await withPath(part.path, open(part.path, 'r'));
+  const handle = await withPath(part.path, open(part.path, 'r'), 'work');
   try {
     const buffer = Buffer.allocUnsafe(READ_BYTES);
     let sum = 0;
     for (let at = part.bodyStart; at < part.bodyEnd;) {
       const wanted = Math.min(READ_BYTES, part.bodyEnd - at);
-      const { bytesRead } = await withPath(part.path, handle.read(buffer, 0, wanted, at));
+      const { bytesRead } = await withPath(part.path, handle.read(buffer, 0, wanted, at), 'work');
       if (bytesRead === 0) throw changed(part.path);
       const bytes = buffer.subarray(0, bytesRead);
       sum = crc32(bytes, sum);

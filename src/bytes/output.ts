@@ -136,16 +136,15 @@ export class Output {
 
   /**
    * Gives file and index their final names. An older index goes first and the new one comes
-   * last: at no moment does an index stand beside a file it does not describe.
+   * last: no index stands beside a file it does not describe.
    */
   async publish(): Promise<void> {
     if (this.#isPublished) return;
     if (!this.#summary) throw new Error(`${this.#sink.path}: published before it was finished`);
-    if (this.#options.overwrite && this.#sink.tempPath !== undefined)
-      await removeIfThere(indexPathOf(this.#sink.path));
+    if (this.#options.overwrite) await this.#removeOldIndex();
     await this.#sink.publish();
     this.#isPublished = true;
-    await this.#indexFile?.publish();
+    await (this.#indexFile ? this.#indexFile.publish() : this.#removeOldIndex());
   }
 
   /** Removes what is not published; safe to call twice, and after `publish`. */
@@ -155,6 +154,10 @@ export class Output {
     } finally {
       await this.#indexFile?.discard();
     }
+  }
+
+  async #removeOldIndex(): Promise<void> {
+    if (this.#sink.tempPath !== undefined) await removeIfThere(indexPathOf(this.#sink.path));
   }
 
   get #hasIndex(): boolean {

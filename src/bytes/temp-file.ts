@@ -48,7 +48,7 @@ export class TempFile {
     const handle = this.#handle;
     if (!handle) throw new Error(`${this.path}: written after it was finished`);
     for (let at = 0; at < bytes.length;) {
-      const { bytesWritten } = await withPath(this.path, handle.write(bytes, at));
+      const { bytesWritten } = await withPath(this.path, handle.write(bytes, at), 'work');
       at += bytesWritten;
     }
   }
@@ -57,16 +57,16 @@ export class TempFile {
   async finish(): Promise<void> {
     const handle = this.#handle;
     if (!handle) return;
-    await withPath(this.path, handle.sync());
+    await withPath(this.path, handle.sync(), 'work');
     this.#handle = undefined;
-    await withPath(this.path, handle.close());
+    await withPath(this.path, handle.close(), 'work');
   }
 
   /** Gives the file its final name and makes the name durable. */
   async publish(): Promise<void> {
     if (this.#isPublished) return;
     if (this.#handle) throw new Error(`${this.path}: published before it was finished`);
-    await (this.#overwrite ? withPath(this.path, rename(this.tempPath, this.path)) : this.#renameToNew());
+    await (this.#overwrite ? this.#rename() : this.#renameToNew());
     this.#isPublished = true;
     await syncFolder(dirname(this.path));
   }
@@ -88,12 +88,17 @@ export class TempFile {
     try {
       await link(this.tempPath, this.path);
     } catch (error) {
-      if (!isSystemError(error) || !NO_HARD_LINKS.has(error.code)) throw ioError(error, this.path);
+      if (!isSystemError(error)) throw error;
+      if (error.code !== 'EEXIST' && !NO_HARD_LINKS.has(error.code)) throw ioError(error, this.path, 'work');
       await refuseExisting(this.path);
-      await withPath(this.path, rename(this.tempPath, this.path));
+      await this.#rename();
       return;
     }
-    await withPath(this.path, unlink(this.tempPath));
+    await withPath(this.path, unlink(this.tempPath), 'work');
+  }
+
+  #rename(): Promise<void> {
+    return withPath(this.path, rename(this.tempPath, this.path), 'work');
   }
 }
 

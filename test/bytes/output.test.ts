@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { test } from 'node:test';
@@ -166,6 +174,22 @@ test('an index of a replaced file does not stay beside the new one', () =>
     await write(join(dir, 'x.gz'), ROWS, { index: true });
     await write(join(dir, 'x.gz'), rows(3), { overwrite: true });
     assert.deepEqual(readdirSync(dir), ['x.gz']);
+    writeFileSync(join(dir, 'y.gz.idx'), 'left by a file that is gone');
+    await write(join(dir, 'y.gz'), ROWS);
+    assert.deepEqual(readdirSync(dir), ['x.gz', 'y.gz']);
+  }));
+
+test('a folder that vanishes during the work is no fault of the arguments', () =>
+  inWorkDir(async dir => {
+    mkdirSync(join(dir, 'gone'));
+    for (const overwrite of [false, true]) {
+      mkdirSync(join(dir, 'gone'), { recursive: true });
+      const output = await open(join(dir, 'gone', 'x.gz'), { overwrite });
+      await output.finish();
+      rmSync(join(dir, 'gone'), { recursive: true });
+      await assert.rejects(output.publish(), failsAs('environment', /x\.gz: no such file or folder/));
+      await output.discard();
+    }
   }));
 
 test('a symbolic link stays, the file it points to is replaced', () =>
