@@ -42,7 +42,7 @@ export function* sampleDataRows(options: SampleOptions): Generator<Buffer, void,
     plan,
     new Words(random),
     random,
-    new Clock(plan.steps),
+    new Clock(plan.things, plan.steps),
     options.churn ?? DEFAULT_CHURN,
   );
   const badRows = options.badRows ?? 0;
