@@ -9,6 +9,8 @@ import type { Random } from './random.ts';
 const FIRST_MS = Date.UTC(2008, 0, 1);
 const CREATION_END_MS = Date.UTC(2024, 0, 1);
 const LAST_MS = Date.UTC(2026, 5, 29);
+/** How often the rows of a step halve from the end of creation to the last step. */
+const TAIL_HALVINGS = 18;
 const DAY_SECONDS = 86_400;
 
 export class Clock {
@@ -43,7 +45,7 @@ export class Clock {
   #seconds(step: number): number {
     const creation = (CREATION_END_MS - FIRST_MS) / 1000;
     if (step < this.#things) return (step / this.#things) * creation;
-    const late = Math.sqrt((step - this.#things) / this.#tail);
+    const late = 1 - 2 ** ((-TAIL_HALVINGS * (step - this.#things)) / this.#tail);
     return creation + (late * (LAST_MS - CREATION_END_MS)) / 1000;
   }
 }
