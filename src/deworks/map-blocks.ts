@@ -27,14 +27,17 @@ export async function mapBlocks(
   take: (mapped: Mapped) => Promise<void>,
 ): Promise<void> {
   const slots = new SlotPool(OUT_BYTES);
-  const map = async ({ bytes, byteOffset, release }: Block): Promise<Outcome> => {
+  const map = async (block: Block): Promise<Outcome> => {
     const slot = slots.take();
     try {
-      return { slot, mapped: await pool.run(task, { rows: bytes, byteOffset, schema, out: slot }) };
+      return {
+        slot,
+        mapped: await pool.run(task, { rows: block.bytes, byteOffset: block.byteOffset, schema, out: slot }),
+      };
     } catch (error) {
       return { slot, error };
     } finally {
-      release();
+      block.release();
     }
   };
   let rowsBefore = 0;

@@ -1,0 +1,99 @@
+/** What the tests of deworks share: rows out of documents, and the whole stage over them. */
+import { tmpdir } from 'node:os';
+import { readBlocks } from '../../src/bytes/block-reader.ts';
+import { SlotPool } from '../../src/bytes/slots.ts';
+import { deworks } from '../../src/deworks/deworks.ts';
+import type { DeworksCounts, Schema } from '../../src/deworks/schema.ts';
+import { parseJson } from '../../src/record/json-parse.ts';
+import { pythonJson } from '../../src/record/python-json.ts';
+import type { WorkerPool } from '../../src/workers/pool.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type Doc = { readonly [name: string]: Json };
+
+export function work(olid: string, more: Doc = {}): Doc {
+  return { key: `/works/${olid}`, type: { key: '/type/work' }, ...more };
+}
+
+export function edition(olid: string, more: Doc = {}): Doc {
+  return { key: `/books/${olid}`, type: { key: '/type/edition' }, ...more };
+}
+
+export function editionOf(olid: string, work: string, more: Doc = {}): Doc {
+  return edition(olid, { works: [{ key: `/works/${work}` }], ...more });
+}
+
+export function author(olid: string, more: Doc = {}): Doc {
+  return { key: `/authors/${olid}`, type: { key: '/type/author' }, ...more };
+}
+
+export function redirect(from: string, location: Json): Doc {
+  return { key: from, type: { key: '/type/redirect' }, location };
+}
+
+/** A row as the dump has it, in Python's spelling. */
+export function rowOf(doc: Doc): string {
+  return rowOfText(String(doc['key']), JSON.stringify(doc));
+}
+
+export function rowOfText(key: string, json: string): string {
+  return `/type/any\t${key}\t1\t2020-01-01T00:00:00\t${pythonJson(parseJson(json))}\n`;
+}
+
+export interface Run {
+  readonly pool: WorkerPool;
+  readonly schema?: Schema;
+  readonly items?: string;
+  readonly memoryBytes?: number;
+  readonly slotBytes?: number;
+}
+
+export interface Result {
+  readonly rows: readonly string[];
+  readonly counts: DeworksCounts;
+}
+
+export async function runDeworks(dump: string, run: Run): Promise<Result> {
+  const { pool, schema = 'v1', items, memoryBytes = 64 << 20, slotBytes = 1 << 16 } = run;
+  const out: Buffer[] = [];
+  const write = (rows: Buffer): undefined => void out.push(Buffer.from(rows));
+  const ia = items === undefined ? undefined : blocksOf('ia', items, slotBytes);
+  const counts = await deworks(blocksOf('dump', dump, slotBytes), ia, write, {
+    pool,
+    memoryBytes,
+    tmpdir: tmpdir(),
+    signal: new AbortController().signal,
+    schema,
+    dumpName: 'dump',
+    iaName: 'ia',
+  });
+  const text = Buffer.concat(out).toString();
+  return { rows: text === '' ? [] : text.slice(0, -1).split('\n'), counts };
+}
+
+/** The groups by key, parsed. */
+export async function groupsOf(docs: readonly Doc[], run: Run): Promise<Map<string, Group>> {
+  const { rows } = await runDeworks(docs.map(rowOf).join(''), run);
+  return new Map(rows.map(row => parseRow(row)));
+}
+
+export interface Group {
+  readonly schema?: string;
+  readonly work: Doc;
+  readonly editions: readonly Doc[];
+  readonly authors: readonly Json[];
+  readonly ia: readonly Json[];
+  readonly duplicates: { readonly [key: string]: readonly string[] };
+}
+
+function parseRow(row: string): [string, Group] {
+  const [key = '', json = ''] = row.split('\t');
+  return [key, JSON.parse(json) as Group];
+}
+
+function blocksOf(name: string, text: string, slotBytes: number) {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(text);
+  }
+  return readBlocks({ name, chunks: chunks() }, new SlotPool(slotBytes), { lastRow: 'any' });
+}
