@@ -22,7 +22,10 @@ export interface MergePass {
  * even when their frames (very long rows) are above the limit.
  */
 export function planMergePass(runs: readonly RunFile[], limits: MergeLimits): MergePass | undefined {
-  const shared = { fanIn: limits.fanIn / limits.jobs, mergeBytes: limits.mergeBytes / limits.jobs };
+  const shared = {
+    fanIn: Math.floor(limits.fanIn / limits.jobs),
+    mergeBytes: limits.mergeBytes / limits.jobs,
+  };
   const total = new Load();
   for (const run of runs) total.add(readerBytes(run));
   if (total.fits(limits)) return undefined;

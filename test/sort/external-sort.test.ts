@@ -83,7 +83,7 @@ function manyRows(count: number): string[] {
 }
 
 test('the same order as GNU sort, through many runs and merge passes', async () => {
-  const rows = manyRows(6000);
+  const rows = manyRows(2500);
   const arguments_ = ['-t', '\t', '-k2,2', '-k3,3n'];
   const gnu = spawnSync('sort', arguments_, {
     input: rows.join(''),
@@ -93,7 +93,7 @@ test('the same order as GNU sort, through many runs and merge passes', async () 
   assert.equal(gnu.status, 0, 'sort of coreutils ran');
   const { text, stats } = await sortRowsOnDisk(rows, { pool: three, rowsPerBlock: 50 });
   assert.equal(text, gnu.stdout.toString());
-  assert.ok(stats.merges > 50, `${stats.merges} merges`);
+  assert.ok(stats.merges > 20, `${stats.merges} merges`);
   assert.equal(stats.rows, rows.length);
 });
 

@@ -25,7 +25,7 @@ function mergePasses(
     assert.ok(pass.groups.length > 0);
     const merged = pass.groups.map(group => {
       assert.ok(group.length >= 2);
-      assert.ok(fits(group, limits.fanIn / limits.jobs, limits.mergeBytes / limits.jobs));
+      assert.ok(fits(group, Math.floor(limits.fanIn / limits.jobs), limits.mergeBytes / limits.jobs));
       const rowBytes = group.reduce((sum, each) => sum + each.rowBytes, 0);
       return run(
         group.map(each => each.path).join(),

@@ -12,10 +12,10 @@ import type { WorkerPool } from '../../src/workers/pool.ts';
 /** A plan so small that a few hundred rows make many runs and several merge passes. */
 export const TINY_PLAN: Partial<SortPlan> = {
   slotBytes: 1000,
-  tableRows: 7,
+  tableRows: 20,
   frameBytes: 256,
   mergeBytes: 8000,
-  fanIn: 4,
+  fanIn: 9,
 };
 
 export function row(key: string, revision: number, json = '{"a": 1}', type = '/type/work'): string {
