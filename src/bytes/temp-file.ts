@@ -35,7 +35,7 @@ export class TempFile {
   /** Throws: usage when the folder is missing or the file exists without `overwrite`; environment otherwise. */
   static async create(path: string, { overwrite }: TempFileOptions): Promise<TempFile> {
     const target = await targetOf(path);
-    if (!overwrite) await refuseExisting(target);
+    if (!overwrite) await refuseExisting(path);
     const temp = join(
       dirname(target),
       `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,

@@ -53,7 +53,7 @@ export class CleaningTally {
 
   #tooMany(reject: Reject, position: { file: string; row: number; byte: number }): OldumpError {
     if (this.#maxRejects === 0) {
-      const advice = 'to go on without such rows: --max-rejects N --rejects FILE';
+      const advice = 'to go on without such rows, see --max-rejects';
       return new OldumpError('rejects', reject.reason, { position, advice });
     }
     const reason = `${this.rejected} rows rejected, --max-rejects allows ${this.#maxRejects}; this one: ${reject.reason}`;
