@@ -51,15 +51,13 @@ type Name = keyof typeof VARIABLES;
 type Parameters = Partial<Record<Name, string>>;
 
 /**
- * In: the environment, and the address given with --db, if any, which then counts
- * instead of PSQL_PARAMS.  Throws usageError (exit 2) for words psql would not take.
+ * In: the environment, and what was given with --db, if anything: an address, psql
+ * words, or the name of another database on the same server.  Throws usageError (exit 2) for words psql would not take.
  */
 export function connectionSettings(env: Environment, address?: string): ConnectionSettings {
   if (env['PGSERVICE'])
     throw usageError('PGSERVICE is not supported', { advice: 'name the database in PSQL_PARAMS' });
-  const isPlaceKnown = PLACE_VARIABLES.some(name => env[name]);
-  const words = address ?? env['PSQL_PARAMS'] ?? (isPlaceKnown ? '' : DEFAULT_WORDS);
-  const given = address === undefined ? parseWords(words) : parseDatabase(address);
+  const given = givenParameters(env, address);
   const value = (name: Name) => given[name] ?? (env[VARIABLES[name]] || undefined);
   const user = value('user') ?? env['USER'] ?? env['LOGNAME'] ?? 'postgres';
   return {
@@ -75,6 +73,15 @@ export function connectionSettings(env: Environment, address?: string): Connecti
       1000 * wholeNumber('connect_timeout', value('connect_timeout') ?? String(DEFAULT_TIMEOUT_SECONDS)),
     passwordFile: value('passfile') ?? (env['HOME'] ? `${env['HOME']}/.pgpass` : undefined),
   };
+}
+
+/** A bare name given with --db is another database of the server PSQL_PARAMS names, as `psql $PSQL_PARAMS -d NAME`. */
+function givenParameters(env: Environment, address: string | undefined): Parameters {
+  const isPlaceKnown = PLACE_VARIABLES.some(name => env[name]);
+  const words = () => parseWords(env['PSQL_PARAMS'] ?? (isPlaceKnown ? '' : DEFAULT_WORDS));
+  if (address === undefined) return words();
+  if (/^\w+=|:\/\//.test(address)) return parseDatabase(address);
+  return /^-|\s/.test(address) ? parseWords(address) : { ...words(), dbname: address };
 }
 
 /** How the database is named in messages: without user and password. */
@@ -114,7 +121,7 @@ function parseWords(text: string): Parameters {
     if (name === undefined && HARMLESS.has(option) && glued === undefined) continue;
     if (name === undefined) throw unknownWord(word);
     const value = glued ?? words.shift();
-    if (value === undefined) throw usageError(`PSQL_PARAMS: ${word} needs a value`);
+    if (value === undefined) throw usageError(`${word} needs a value, to say which database`);
     Object.assign(parameters, name === 'dbname' ? parseDatabase(value) : { [name]: value });
   }
   return addPlaces(parameters, places);
@@ -134,8 +141,8 @@ function addPlaces(parameters: Parameters, places: string[]): Parameters {
 
 function unknownWord(word: string): Error {
   // A word may hold a password: only what stands before = is shown.
-  return usageError(`PSQL_PARAMS: cannot use the word ${word.replace(/[=:].*/s, '…')}`, {
-    advice: 'it takes psql words: -h HOST -p PORT -U USER -d DATABASE, or a postgresql:// address',
+  return usageError(`cannot use the word ${word.replace(/[=:].*/s, '…')} to connect`, {
+    advice: 'PSQL_PARAMS takes psql words: -h HOST -p PORT -U USER -d DATABASE, or a postgresql:// address',
   });
 }
 

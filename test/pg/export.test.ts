@@ -5,10 +5,11 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { Client } from 'pg';
 import { exportRows, type ExportOptions } from '../../src/dump/export.ts';
+import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_INDEX, DATA_TABLE } from '../../src/sample/schema.ts';
 import type { ConnectionSettings } from '../../src/pg/settings.ts';
-import { load, quietLog, readAll, skipWithReason, sortedRows, testServer } from './with-server.ts';
+import { quietLog, readAll, skipWithReason, sortedRows, testServer } from './with-server.ts';
 
 const shared = process.env['OLDUMP_SHARED'] ?? resolve('../shared');
 const running = await testServer();
@@ -36,7 +37,7 @@ for (const set of ['devdb-2026', 'public']) {
     if (!existsSync(file)) return skipWithReason(t, `no golden data at ${file}`);
     const rows = gunzipSync(readFileSync(file));
     const { settings, client } = database;
-    await load(client, COPY_DATA_IN, [rows]);
+    await copyIn(client, COPY_DATA_IN, [rows]);
     const expected = rows.toString('utf8');
     const serial = exportRows(options(settings, 1));
     assert.equal(await readAll(serial.chunks), expected, 'one job keeps the order of the table');
@@ -53,7 +54,7 @@ test('rows without thing_id are exported, by place on disk and by thing_id, with
   const database = await emptyTable();
   if (!database) return skipWithReason(t, String(running));
   const { settings, client } = database;
-  await load(client, COPY_DATA_IN, sampleDataRows({ seed: 3, rows: 3000 }));
+  await copyIn(client, COPY_DATA_IN, sampleDataRows({ seed: 3, rows: 3000 }));
   await client.query(`INSERT INTO data SELECT NULL, n, 'null ' || n FROM generate_series(1, 500) n`);
   await client.query('CREATE VIEW seen AS SELECT * FROM data'); // a view has no place on disk
   await client.query(DATA_INDEX);
@@ -78,7 +79,7 @@ test('rows inserted and deleted during a parallel export are seen as at its begi
   const database = await emptyTable();
   if (!database) return skipWithReason(t, String(running));
   const { settings, client } = database;
-  await load(client, COPY_DATA_IN, sampleDataRows({ seed: 4, rows: 12_000 }));
+  await copyIn(client, COPY_DATA_IN, sampleDataRows({ seed: 4, rows: 12_000 }));
   const expected = sortedRows(await readAll(exportRows(options(settings, 1)).chunks));
   const parallel = exportRows(options(settings, 2));
   const first = await parallel.chunks.next();
@@ -115,7 +116,7 @@ test('an export that is left early or not finished does not verify', async t => 
   const database = await emptyTable();
   if (!database) return skipWithReason(t, String(running));
   const { settings, client } = database;
-  await load(client, COPY_DATA_IN, sampleDataRows({ seed: 6, rows: 6000 }));
+  await copyIn(client, COPY_DATA_IN, sampleDataRows({ seed: 6, rows: 6000 }));
   for (const jobs of [1, 2]) {
     const left = exportRows(options(settings, jobs));
     for await (const chunk of left.chunks) {

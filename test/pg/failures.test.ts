@@ -5,9 +5,10 @@ import { test } from 'node:test';
 import type { Client } from 'pg';
 import { exportRows } from '../../src/dump/export.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
+import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
-import { load, quietLog, readAll, skipWithReason, testServer, type TestServer } from './with-server.ts';
+import { quietLog, readAll, skipWithReason, testServer, type TestServer } from './with-server.ts';
 
 const running = await testServer();
 const filled = typeof running === 'string' ? undefined : await filledDatabase(running);
@@ -23,7 +24,7 @@ async function filledDatabase({
 }: TestServer): Promise<{ settings: ConnectionSettings; client: Client }> {
   const filled = await database('filled');
   await filled.client.query(DATA_TABLE);
-  await load(filled.client, COPY_DATA_IN, sampleDataRows({ seed: 1, rows: 12_000 }));
+  await copyIn(filled.client, COPY_DATA_IN, sampleDataRows({ seed: 1, rows: 12_000 }));
   return filled;
 }
 

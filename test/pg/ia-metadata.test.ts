@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { iaMetadataRows } from '../../src/ia/ia-metadata.ts';
+import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleIaRows, sampleMetadataRows } from '../../src/sample/archive.ts';
 import { COPY_METADATA_IN, METADATA_TABLE } from '../../src/sample/schema.ts';
-import { load, readAll, skipWithReason, testServer } from './with-server.ts';
+import { readAll, skipWithReason, testServer } from './with-server.ts';
 
 const running = await testServer();
 const signal = new AbortController().signal;
@@ -31,7 +32,7 @@ test('ia-metadata of the sample archive is what the sample says', async t => {
     message: /is empty/,
   });
   const sample = { seed: 2, rows: 5000 };
-  await load(client, COPY_METADATA_IN, sampleMetadataRows(sample));
+  await copyIn(client, COPY_METADATA_IN, sampleMetadataRows(sample));
   const expected = Buffer.concat([...sampleIaRows(sample)]).toString();
   assert.equal(await readAll(iaMetadataRows({ settings, signal }).chunks), expected);
 });

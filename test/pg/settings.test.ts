@@ -104,7 +104,16 @@ test('--db counts instead of PSQL_PARAMS; PG variables fill what it leaves open'
     [settings.host, settings.port, settings.user, settings.database],
     ['archive', 9, 'ia', 'archive'],
   );
-  assert.equal(connectionSettings(env, 'archive').database, 'archive');
+  const place = (address: string) => {
+    const { host, port, database } = connectionSettings(
+      { ...env, PSQL_PARAMS: '-h db -p 7 openlibrary' },
+      address,
+    );
+    return [host, port, database];
+  };
+  assert.deepEqual(place('archive'), ['db', 7, 'archive'], 'a name: the same server');
+  assert.deepEqual(place('-h other archive'), ['other', 5432, 'archive'], 'psql words');
+  assert.deepEqual(place('host=other dbname=archive'), ['other', 5432, 'archive'], 'names and values');
 });
 
 for (const words of [

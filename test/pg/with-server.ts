@@ -1,10 +1,7 @@
 /** A real PostgreSQL for a test file, its tables filled by COPY. */
 import { after } from 'node:test';
 import type { TestContext } from 'node:test';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
-import { from } from 'pg-copy-streams';
 import { startServer, type EmbeddedServer } from '../../src/pg/embedded-server.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
 
@@ -47,14 +44,6 @@ export async function testServer(): Promise<TestServer | string> {
 export function skipWithReason(t: TestContext, reason: string): void {
   t.diagnostic(`skipped: ${reason}`);
   t.skip(reason);
-}
-
-export async function load(
-  client: Client,
-  copySql: string,
-  rows: Iterable<Buffer> | AsyncIterable<Buffer>,
-): Promise<void> {
-  await pipeline(Readable.from(rows), client.query(from(copySql)));
 }
 
 export async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {

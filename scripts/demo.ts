@@ -1,0 +1,132 @@
+/**
+ * `npm run demo`: the main job on a machine that has nothing but Node.
+ *
+ * Starts a throw-away PostgreSQL, fills it with a sample library, makes every dump
+ * file of it in ./dumps-demo, says where they are, and stops the server. Ctrl-C stops all.
+ * Options: --rows N (50000), --seed N (1), --dir DIR (dumps-demo).
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { connect } from '../src/pg/connect.ts';
+import { copyIn } from '../src/pg/copy-in.ts';
+import { startServer, type EmbeddedServer } from '../src/pg/embedded-server.ts';
+import { connectionSettings } from '../src/pg/settings.ts';
+import { sampleMetadataRows } from '../src/sample/archive.ts';
+import { sampleDataRows } from '../src/sample/library.ts';
+import type { SampleOptions } from '../src/sample/options.ts';
+import * as schema from '../src/sample/schema.ts';
+
+const DATE = '2026-06-30';
+
+interface Table {
+  readonly database: string;
+  readonly create: string;
+  readonly copy: string;
+  readonly index?: string;
+  readonly rows: Iterable<Buffer>;
+}
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '50000' },
+    seed: { type: 'string', default: '1' },
+    dir: { type: 'string', default: 'dumps-demo' },
+  },
+});
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
+}
+process.exitCode = await demo(
+  { rows: Number(values.rows), seed: Number(values.seed) },
+  resolve(values.dir),
+).catch((error: Error) => {
+  say(`demo: ${error.message}`);
+  return interrupted.signal.aborted ? 130 : 5;
+});
+
+/** The main job's exit code. */
+async function demo(sample: SampleOptions, dir: string): Promise<number> {
+  say('Starting a throw-away PostgreSQL …');
+  const server = await startServer();
+  try {
+    say(`  ${server.origin}`);
+    for (const table of sampleTables(sample)) await fill(server, table);
+    const words = ['run', DATE, '--dir', dir, '--ia-db', 'archive', '--overwrite'];
+    say(`\nPSQL_PARAMS='${server.connectionWords('openlibrary')}' oldump ${words.join(' ')}\n`);
+    const code = await oldump(words, server.connectionWords('openlibrary'));
+    say(code === 0 ? whatNow(dir) : `\nThe main job ended with exit code ${code}.`);
+    return code;
+  } finally {
+    await server.stop();
+  }
+}
+
+function sampleTables(sample: SampleOptions): Table[] {
+  const { DATA_TABLE, DATA_INDEX, COPY_DATA_IN, METADATA_TABLE, COPY_METADATA_IN } = schema;
+  return [
+    {
+      database: 'openlibrary',
+      create: DATA_TABLE,
+      copy: COPY_DATA_IN,
+      index: DATA_INDEX,
+      rows: sampleDataRows(sample),
+    },
+    { database: 'archive', create: METADATA_TABLE, copy: COPY_METADATA_IN, rows: sampleMetadataRows(sample) },
+  ];
+}
+
+async function fill(server: EmbeddedServer, { database, create, copy, index, rows }: Table): Promise<void> {
+  await server.createDatabase(database);
+  const settings = connectionSettings({ PSQL_PARAMS: server.connectionWords(database) });
+  const { client, close } = await connect(settings, interrupted.signal);
+  try {
+    await client.query(create);
+    const count = await copyIn(client, copy, untilInterrupted(rows));
+    if (index !== undefined) await client.query(index);
+    say(`  database ${database}: ${count.toLocaleString('en-US')} rows`);
+  } finally {
+    await close();
+  }
+}
+
+function* untilInterrupted(rows: Iterable<Buffer>): Generator<Buffer, void, undefined> {
+  for (const batch of rows) {
+    interrupted.signal.throwIfAborted();
+    yield batch;
+  }
+}
+
+/** In its own process group: the terminal's Ctrl-C reaches us alone, and is passed on once. */
+async function oldump(words: readonly string[], connectionWords: string): Promise<number> {
+  interrupted.signal.throwIfAborted();
+  const program = new URL('./oldump.js', import.meta.url).pathname;
+  const child = spawn(process.execPath, [program, ...words], {
+    stdio: 'inherit',
+    detached: true,
+    env: { ...process.env, PSQL_PARAMS: connectionWords },
+  });
+  const stop = () => child.kill('SIGINT');
+  interrupted.signal.addEventListener('abort', stop, { once: true });
+  const [code] = (await once(child, 'close')) as [number | null];
+  interrupted.signal.removeEventListener('abort', stop);
+  return code ?? 1;
+}
+
+function whatNow(dir: string): string {
+  const dump = `${dir}/ol_dump_${DATE}`;
+  return `
+The dumps are in ${dir}. Look at them:
+
+  ls -l ${dump}
+  zcat ${dump}/ol_dump_works_${DATE}.txt.gz | head -n 3
+  zcat ${dump}/ol_dump_deworks_${DATE}.txt.gz | head -n 1
+  zcat ${dir}/ol_cdump_${DATE}/ol_cdump_${DATE}.txt.gz | cut -f1 | sort | uniq -c
+`;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
