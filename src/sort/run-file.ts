@@ -33,9 +33,9 @@ export function readerBytes(run: RunFile): number {
   return run.largestPlainBytes + run.largestPackedBytes + HEADER_BYTES;
 }
 
-/** Where the row table begins behind `rowBytes` bytes of rows. */
+/** Where the row table begins behind `rowBytes` bytes of rows, which are less than 2 GiB. */
 export function columnsStart(rowBytes: number): number {
-  return Math.ceil(rowBytes / 4) * 4;
+  return (rowBytes + 3) & ~3;
 }
 
 export function payloadBytes(rowBytes: number, rows: number): number {
