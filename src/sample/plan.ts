@@ -36,7 +36,7 @@ const STRIDE = 77;
 /** A thing that has revision r has the next one with this chance: 2.3 revisions on average. */
 const NEXT_REVISION = 0.565;
 const WAVES = 24;
-/** One row in about 90 belongs to a hot thing. */
+/** One row in about 90 is a hot thing's. */
 const HOT_STEPS = 40;
 const HOT_REVISIONS = 250;
 const MEAN_REVISIONS = 1 / (1 - NEXT_REVISION) + 1 / HOT_STEPS;
@@ -95,7 +95,7 @@ export class Plan {
       this.#hotRow(Math.floor(step / HOT_STEPS), write);
   }
 
-  /** Things 0 … hotThings - 1 of the first works and authors; their revisions never end in a redirect. */
+  /** The next revision of a hot thing: the hot ones are the first few, and never end as a redirect. */
   #hotRow(turn: number, write: (thing: number, revision: number, isLast: boolean) => void): void {
     write(turn % this.#hotThings, 2 + Math.floor(turn / this.#hotThings), false);
   }
