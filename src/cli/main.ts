@@ -16,7 +16,7 @@ import { version } from '../run/version.ts';
  */
 export async function main(words: readonly string[], proc: NodeJS.Process): Promise<number> {
   // Open Library's deploy script looks for this name in `ps -ef` before it restarts the host.
-  proc.title = `oldump.sh ${words.join(' ')}`;
+  proc.title = `oldump.sh ${words.map(withoutPassword).join(' ')}`;
   const { signal, exitCode: interruptedCode, stop } = interruptions(proc);
   let name = '';
   try {
@@ -35,6 +35,11 @@ export async function main(words: readonly string[], proc: NodeJS.Process): Prom
   } finally {
     stop();
   }
+}
+
+/** The title is for everyone to read. */
+function withoutPassword(word: string): string {
+  return word.replace(/(:\/\/[^:@/]*:)[^@]*@/, '$1***@').replace(/(password=)\S+/i, '$1***');
 }
 
 function answerAtOnce(words: readonly string[]): string | undefined {
