@@ -109,6 +109,24 @@ test('rejects, with a reason, what Open Library dies on', () => {
   for (const [json, reason] of REJECTED) assert.match(cleanOne(json), reason, json);
 });
 
+test('compares with the date what the column says, not what was stored', () => {
+  const spaced = `{"key": "/x", ${COLUMNS.replace('17T10', '17 10')}}`;
+  assert.equal(cleanOne(spaced, '2010-05-17T09'), 'after date');
+  assert.match(cleanOne(spaced, '2010-05-17T10'), /\t2010-05-17T10:20:30\t/);
+});
+
+test('escapes in a column are decoded there and kept in the JSON', () => {
+  const sound = `{"key": "/x", ${COLUMNS}}`;
+  assert.match(cleanOne(sound.replace('/x', '/x\\\\u00e9')), /\t\/xé\t2\t.*"key": "\/x\\u00e9"/);
+  assert.match(cleanOne(sound.replace('/type/work', 'a\\\\"b')), /^a"b\t.*\{"key": "a\\"b"\}/);
+  assert.match(cleanOne(sound.replace('10:20', '\\\\u00fc')), /\t2010-05-17Tü:30\t.*"2010-05-17T\\u00fc:30"/);
+});
+
+test('blanks and escapes in one datetime', () => {
+  const datetime = '"d": {"type": "/type/datetime", "value": "a b\\\\u00e9 c"}';
+  assert.match(cleanOne(`{"key": "/x", ${COLUMNS}, ${datetime}}`), /"value": "aTb\\u00e9Tc"\}\}\n$/);
+});
+
 test('takes a revision that Python can read as a number', () => {
   for (const [revision, column] of [
     ['"007"', '007'],
