@@ -6,7 +6,8 @@
  * - a revision that is not a whole number from 0 to 4294967295, or a string of ASCII digits in that range
  *   (3.0, null, true kill `dump`);
  * - a tab, CR or LF inside key, type or last_modified (the row would not have five columns);
- * - a row that holds a raw CR before its end (COPY never writes one).
+ * - a row that holds a raw CR before its end (COPY never writes one, and Python would take it for a line end).
+ * Open Library dies on rows nested deeper than about 497 levels; here the limit is exact (MAX_DEPTH).
  */
 import { OldumpError } from '../errors.ts';
 import type { ByteBuffer } from '../record/byte-buffer.ts';
