@@ -20,7 +20,11 @@ export const runCommand: Command<RunPlan> = {
   positionals: [{ name: 'DATE', help: 'day of the dump: revisions up to its end are in', isRequired: true }],
   options: {
     dir: { kind: 'string', value: 'DIR', help: 'folder of the dumps (default: $TMPDIR/dumps)' },
-    data: { kind: 'string', value: 'FILE', help: 'read data rows from this COPY instead of exporting them' },
+    data: {
+      kind: 'string',
+      value: 'FILE',
+      help: 'read data rows from this COPY, - is standard input, instead of exporting them',
+    },
     'ia-metadata': { kind: 'string', value: 'FILE', help: 'identifier, boxid, collection of archive items' },
     'ia-db': { kind: 'string', value: 'URL', help: 'read them from this database instead' },
     'export-jobs': {
@@ -84,6 +88,7 @@ function iaSource(values: Values): IaSource {
   const url = values.string('ia-db');
   if (path !== undefined && url !== undefined)
     throw usageError('--ia-metadata and --ia-db exclude each other');
+  if (path === '-') throw usageError('--ia-metadata cannot be standard input');
   if (path !== undefined) return { kind: 'file', path };
   return url === undefined ? { kind: 'none' } : { kind: 'postgres', url };
 }

@@ -41,6 +41,7 @@ export async function writeManifests(record: RunRecord, layout: RunLayout, creat
 }
 
 export async function inputOfFile(path: string): Promise<ManifestInput> {
+  if (path === '-') return { name: 'standard input' };
   return { name: basename(path), bytes: (await stat(path)).size };
 }
 

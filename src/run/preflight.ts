@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rm } from 'node:fs/promises';
 import { MANIFEST_NAME } from '../bytes/manifest.ts';
 import { usageError } from '../errors.ts';
 import type { RunLayout } from './layout.ts';
@@ -29,7 +28,9 @@ export async function removeOldManifests({ cdumpFolder, dumpFolder }: RunLayout)
 }
 
 function inputsOf(plan: RunPlan): string[] {
-  return [plan.data, plan.ia].flatMap(source => (source.kind === 'file' ? [source.path] : []));
+  return [plan.data, plan.ia].flatMap(source =>
+    source.kind === 'file' && source.path !== '-' ? [source.path] : [],
+  );
 }
 
 function outputsOf(plan: RunPlan, layout: RunLayout): string[] {

@@ -1,0 +1,62 @@
+/** A signal ends a stage within seconds, with its own exit code, and nothing half-made stays behind. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inWorkDir, oldumpScript } from '../support/oldump.ts';
+
+const DATA_ROW = Buffer.from(
+  '1\t1\t{"key": "/works/OL1W", "type": {"key": "/type/work"}, "revision": 1, ' +
+    '"last_modified": {"type": "/type/datetime", "value": "2010-01-02T03:04:05"}}\n',
+);
+const CDUMP_ROW = Buffer.from('/type/work\t/works/OL1W\t1\t2010-01-02T03:04:05\t{"key": "/works/OL1W"}\n');
+
+const CASES = [
+  { words: ['sort', '--memory', '64M', '-o', 'out.txt.gz'], row: CDUMP_ROW },
+  { words: ['cdump', '-o', 'out.txt.gz'], row: DATA_ROW },
+  { words: ['deworks', '-', '-o', 'out.txt.gz'], row: CDUMP_ROW },
+  { words: ['2026-06-30', '--data', '-', '--dir', 'out'], row: DATA_ROW },
+];
+
+for (const { words, row } of CASES) {
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    test(`${signal} in the middle of ${words[0]}: exit ${code}, no file left`, async () => {
+      await inWorkDir(async dir => {
+        const tmp = join(dir, 'tmp');
+        mkdirSync(tmp);
+        const env = { ...process.env, TMPDIR: tmp };
+        const child = spawn(process.execPath, [oldumpScript, ...words], { cwd: dir, env });
+        child.stdin.on('error', () => undefined); // the child leaves while rows are still coming
+        let stderr = '';
+        child.stderr.on('data', chunk => (stderr += String(chunk)));
+        const ended = once(child, 'close');
+        child.stdin.write(Buffer.concat(Array<Buffer>(40_000).fill(row)));
+        await until(() => filesUnder(dir).length > 0);
+        child.kill(signal);
+        const [exitCode] = (await ended) as [number | null];
+        assert.equal(exitCode, code, stderr);
+        assert.match(stderr, new RegExp(`interrupted by ${signal}`));
+        assert.deepEqual(filesUnder(dir), []);
+      });
+    });
+  }
+}
+
+/** Files, and the folders of spilled runs; the folders a run publishes into may stay. */
+function filesUnder(dir: string): string[] {
+  const found = readdirSync(dir, { recursive: true, withFileTypes: true });
+  return found
+    .filter(entry => entry.isFile() || entry.name.startsWith('oldump-sort-'))
+    .map(entry => entry.name);
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 600 && !isTrue(); tries++) await sleep(50);
+  assert.ok(isTrue(), 'the stage never began');
+}
