@@ -67,7 +67,7 @@ test('the groups are those of the plain reference', async () => {
       );
       assert.deepEqual(plain, referenceGroups(docs, ITEMS, schema));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
