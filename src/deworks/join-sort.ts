@@ -55,7 +55,7 @@ export class JoinSort implements JoinSink {
     for (let rest = rows; rest.length > 0;) {
       const slot = (this.#slot ??= this.#sort.slots.take(firstRowBytes(rest)));
       const room = slot.length - this.#filled;
-      const part = rest.length <= room ? rest.length : rest.lastIndexOf(LF, room - 1) + 1;
+      const part = rest.length <= room ? rest.length : rowsWithin(rest, room);
       this.#copy(rest.subarray(0, part));
       rest = rest.subarray(part);
       if (rest.length > 0) await this.#handOver();
@@ -87,4 +87,9 @@ export class JoinSort implements JoinSink {
 /** A slot is made larger for a row that needs it. */
 function firstRowBytes(rows: Buffer): number {
   return rows.indexOf(LF) + 1;
+}
+
+/** Bytes of the whole rows at the beginning that need no more than `room`. */
+function rowsWithin(rows: Buffer, room: number): number {
+  return room === 0 ? 0 : rows.lastIndexOf(LF, room - 1) + 1;
 }

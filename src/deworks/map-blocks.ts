@@ -7,8 +7,11 @@ import type { Task } from '../workers/task.ts';
 import type { Schema } from './schema.ts';
 import type { Mapped, MapInput } from './tasks.ts';
 
-/** What a block of 1 MiB becomes: editions and works grow by a tenth, items of the IA by half and more. */
-const OUT_BYTES = 5 << 19;
+/**
+ * Room for the join rows of a block, as a multiple of it: documents grow by a tenth, IA metadata doubles.
+ * What does not fit is copied between threads.
+ */
+const OUT_RATIO = 2.5;
 
 type Outcome =
   { readonly mapped: Mapped; readonly slot: Buffer } | { readonly error: unknown; readonly slot: Buffer };
@@ -26,8 +29,9 @@ export async function mapBlocks(
   { pool, schema }: { readonly pool: WorkerPool; readonly schema: Schema },
   take: (mapped: Mapped) => Promise<void>,
 ): Promise<void> {
-  const slots = new SlotPool(OUT_BYTES);
+  let slots: SlotPool | undefined;
   const map = async (block: Block): Promise<Outcome> => {
+    slots ??= new SlotPool(Math.ceil(block.bytes.length * OUT_RATIO));
     const slot = slots.take();
     try {
       return {
@@ -44,7 +48,7 @@ export async function mapBlocks(
   for await (const outcome of mapInOrder(file.blocks, pool.size + 1, map)) {
     if ('error' in outcome) throw placed(outcome.error, file.name, rowsBefore);
     await take(outcome.mapped);
-    slots.release(outcome.slot);
+    slots?.release(outcome.slot);
     rowsBefore += outcome.mapped.counts.rowsIn + outcome.mapped.counts.itemsIn;
   }
 }

@@ -23,9 +23,9 @@ export interface DeworksCounts {
   editionsWithoutWork: number;
   /** Groups whose work is not in the dump. */
   worksMissing: number;
-  /** Authors named by works that are not in the dump. */
+  /** Names of authors in works that lead to no author in the dump. */
   authorsMissing: number;
-  /** Ocaids that are not in the table of items. */
+  /** Ocaids in documents, once for each group, that are not in the IA metadata. */
   itemsUnknown: number;
   /** Rows set aside because their key came again in the dump. */
   repeatedKeys: number;

@@ -22,7 +22,11 @@ export interface CdumpOptions {
  * input block became, so the bytes depend on neither the number of workers nor the cut of the input.
  * Memory: one block more than there are workers, in and out.
  */
-export async function cdump(blocks: AsyncIterable<Block>, output: Output, options: CdumpOptions): Promise<void> {
+export async function cdump(
+  blocks: AsyncIterable<Block>,
+  output: Output,
+  options: CdumpOptions,
+): Promise<void> {
   const { pool, codec, date, tally, onProgress } = options;
   const clean = async (block: Block) => {
     try {

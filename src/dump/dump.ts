@@ -31,7 +31,12 @@ export async function dump(
   return { rowsIn: filter.rowsIn, rowsOut: filter.rowsOut };
 }
 
-async function writeLatest(filter: LatestFilter, rows: Buffer, ranges: RowRanges, writer: RowWriter): Promise<void> {
+async function writeLatest(
+  filter: LatestFilter,
+  rows: Buffer,
+  ranges: RowRanges,
+  writer: RowWriter,
+): Promise<void> {
   const heldBack = filter.push(rows, ranges);
   if (heldBack) await writer.write(heldBack);
   for (let range = 0; range < ranges.count; range++) {

@@ -39,7 +39,7 @@ export class LatestFilter {
   push(rows: Buffer, keep: RowRanges): Buffer | undefined {
     keep.clear();
     let heldBack: Buffer | undefined;
-    for (let start = 0; start < rows.length; ) {
+    for (let start = 0; start < rows.length;) {
       const end = rows.indexOf(10, start) + 1;
       const isNewKey = this.#parse(rows, start, end);
       if (isNewKey && this.#end > 0) {
@@ -76,7 +76,10 @@ export class LatestFilter {
     const order = compareBytes(rows, row.keyStart, row.keyEnd, this.#bytes, this.#keyStart, this.#keyEnd);
     if (order > 0) return true;
     if (order === 0 && row.revision >= this.#revision) return false;
-    throw new OldumpError('out-of-order', this.#disorder(rows), { position, advice: 'sort it with oldump sort' });
+    throw new OldumpError('out-of-order', this.#disorder(rows), {
+      position,
+      advice: 'sort it with oldump sort',
+    });
   }
 
   #hold(rows: Buffer, start: number, end: number): void {

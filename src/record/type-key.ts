@@ -3,7 +3,15 @@
  * by bytes of the type column, everything else last.
  * Source: openlibrary/data/dump.py split_dump().
  */
-export const SPLIT_FILES = ['authors', 'deletes', 'editions', 'lists', 'redirects', 'works', 'other'] as const;
+export const SPLIT_FILES = [
+  'authors',
+  'deletes',
+  'editions',
+  'lists',
+  'redirects',
+  'works',
+  'other',
+] as const;
 
 export type SplitFile = (typeof SPLIT_FILES)[number];
 
