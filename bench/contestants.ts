@@ -1,0 +1,97 @@
+import { SPLIT_FILES } from '../src/record/type-key.ts';
+import type { FileName } from './files.ts';
+import { DATE, PARTS, pathOf } from './files.ts';
+import type { SubjectName } from './options.ts';
+import { benchProgram, oldump } from './programs.ts';
+import type { References } from './references.ts';
+
+/** A file a contestant writes into its folder, and what it must hold. */
+export interface OutputFile {
+  readonly path: string;
+  readonly holds: FileName;
+  /** 'same': byte for byte the reference's plain bytes; 'row': its rows, in row order; 'any': its rows. */
+  readonly order: 'same' | 'row' | 'any';
+}
+
+/** One way to do a subject's work: a bash script run in an empty folder. */
+export interface Contestant {
+  readonly name: string;
+  readonly script: string;
+  readonly outputs: readonly OutputFile[];
+}
+
+export interface Setup {
+  readonly references: References;
+  readonly level: number;
+  readonly jobs: number;
+  readonly memory: string;
+  /** psql words, where the export has a server. */
+  readonly database: string | undefined;
+}
+
+/** What each subject reads, and the files it makes of it. */
+export const WORK: Readonly<Record<SubjectName, { readonly reads: FileName; readonly makes: FileName[] }>> = {
+  cdump: { reads: 'data', makes: ['cdump'] },
+  sort: { reads: 'cdump', makes: ['sorted'] },
+  dump: { reads: 'sorted', makes: ['dump'] },
+  split: { reads: 'dump', makes: [...PARTS] },
+  deworks: { reads: 'dump', makes: ['deworks'] },
+  run: { reads: 'data', makes: ['sorted', ...PARTS] },
+  export: { reads: 'data', makes: ['data'] },
+};
+
+export function oldumpContestant(subject: SubjectName, setup: Setup): Contestant {
+  const { level, jobs, memory, references } = setup;
+  const input = pathOf(references.folders, WORK[subject].reads);
+  const common = ['--level', level, '--jobs', jobs];
+  const sorting = ['--memory', memory, '--tmpdir', '.'];
+  const script = {
+    cdump: () => oldump('cdump', input, DATE, ...common, '-o', 'cdump.txt.gz'),
+    sort: () => oldump('sort', input, ...common, ...sorting, '-o', 'sorted.txt.gz'),
+    dump: () => oldump('dump', input, ...common, '-o', 'dump.txt.gz'),
+    split: () => oldump('split', input, ...common, '--format', '%s.txt.gz'),
+    deworks: () =>
+      oldump(
+        'deworks',
+        input,
+        pathOf(references.folders, 'ia'),
+        ...common,
+        ...sorting,
+        '-o',
+        'deworks.txt.gz',
+      ),
+    run: () => oldump('run', DATE, '--data', input, '--skip', 'deworks', '--dir', '.', ...common, ...sorting),
+    export: () => oldump('export', ...common, '-o', 'data.txt.gz'),
+  }[subject]();
+  return { name: 'oldump', script: `exec ${script}`, outputs: oldumpOutputs(subject) };
+}
+
+function oldumpOutputs(subject: SubjectName): OutputFile[] {
+  if (subject === 'export') return [{ path: 'data.txt.gz', holds: 'data', order: 'any' }];
+  if (subject !== 'run') return plainOutputs(WORK[subject].makes);
+  const folder = `ol_dump_${DATE}`;
+  return [
+    { path: `ol_cdump_${DATE}/ol_cdump_${DATE}.txt.gz`, holds: 'sorted', order: 'same' },
+    { path: `${folder}/ol_dump_${DATE}.txt.gz`, holds: 'dump', order: 'any' },
+    ...SPLIT_FILES.map(part => ({
+      path: `${folder}/ol_dump_${part}_${DATE}.txt.gz`,
+      holds: part,
+      order: 'same' as const,
+    })),
+  ];
+}
+
+/** One NAME.txt.gz for each file, equal to the reference. */
+export function plainOutputs(names: readonly FileName[]): OutputFile[] {
+  return names.map(name => ({ path: `${name}.txt.gz`, holds: name, order: 'same' }));
+}
+
+/** Needs the outputs of the subject as plain files in `plainFolder`. */
+export function floorContestant(subject: SubjectName, setup: Setup, plainFolder: string): Contestant {
+  const { level, jobs, references } = setup;
+  const { reads, makes } = WORK[subject];
+  const outputs = makes.flatMap(name => ['--output', `${plainFolder}/${name}.txt`]);
+  const input = pathOf(references.folders, reads);
+  const script = benchProgram('floor', '--jobs', jobs, '--level', level, '--input', input, ...outputs);
+  return { name: 'codec floor', script: `exec ${script}`, outputs: plainOutputs(makes) };
+}

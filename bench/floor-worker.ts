@@ -1,0 +1,25 @@
+/** A worker of the codec floor: reads a block of plain bytes, answers it deflated as our outputs are. */
+import { openSync, readSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { BLOCK_BYTES } from '../src/bytes/block.ts';
+import { encodeBlock, type EncodedBlock } from '../src/bytes/encode-block.ts';
+
+export interface FloorPlace {
+  readonly path: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export type FloorBlock = Pick<EncodedBlock, 'body' | 'crc32' | 'plainBytes'>;
+
+const codec = { kind: 'gzip', level: workerData as number } as const;
+const files = new Map<string, number>();
+const plain = Buffer.alloc(BLOCK_BYTES);
+
+parentPort!.on('message', ({ path, offset, bytes }: FloorPlace) => {
+  const file = files.get(path) ?? openSync(path, 'r');
+  files.set(path, file);
+  if (readSync(file, plain, 0, bytes, offset) !== bytes) throw new Error(`${path}: a short read`);
+  const { body, crc32, plainBytes } = encodeBlock(plain.subarray(0, bytes), { codec, keyColumn: 0 });
+  parentPort!.postMessage({ body, crc32, plainBytes } satisfies FloorBlock, [body.buffer as ArrayBuffer]);
+});

@@ -1,0 +1,75 @@
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { usageError } from '../src/errors.ts';
+import { DEFAULT_CHURN } from '../src/sample/options.ts';
+
+export const SUBJECTS = ['cdump', 'sort', 'dump', 'split', 'deworks', 'run', 'export'] as const;
+export type SubjectName = (typeof SUBJECTS)[number];
+
+export interface BenchOptions {
+  readonly rows: number;
+  readonly seed: number;
+  readonly churn: number;
+  /** Counted rounds after the warm-up; 0 proves equality and times nothing. */
+  readonly rounds: number;
+  readonly only: readonly SubjectName[];
+  /** gzip levels; the first is the one that deworks and export are timed at. */
+  readonly levels: readonly number[];
+  readonly jobs: number;
+  /** As oldump takes it. */
+  readonly memory: string;
+  /** A checkout of Open Library whose Python pipeline is an opponent. */
+  readonly openlibrary: string | undefined;
+  /** Markdown file; undefined: its name is made of date and machine; 'none': only printed. */
+  readonly results: string | undefined;
+  readonly dir: string;
+  readonly withShell: boolean;
+}
+
+export function parseOptions(words: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...words],
+    allowNegative: true,
+    options: {
+      rows: { type: 'string', default: '1600000' },
+      seed: { type: 'string', default: '1' },
+      churn: { type: 'string', default: String(DEFAULT_CHURN) },
+      rounds: { type: 'string', default: '3' },
+      only: { type: 'string', default: SUBJECTS.join(',') },
+      levels: { type: 'string', default: '4,6,1' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      memory: { type: 'string', default: '256M' },
+      openlibrary: { type: 'string' },
+      results: { type: 'string' },
+      dir: { type: 'string', default: join(tmpdir(), 'oldump-bench') },
+      shell: { type: 'boolean', default: true },
+    },
+  });
+  return {
+    rows: wholeNumber('rows', values.rows, 1),
+    seed: wholeNumber('seed', values.seed, 0),
+    churn: Number(values.churn),
+    rounds: wholeNumber('rounds', values.rounds, 0),
+    only: values.only.split(',').map(subjectName),
+    levels: values.levels.split(',').map(level => wholeNumber('levels', level, 1, 9)),
+    jobs: wholeNumber('jobs', values.jobs, 1, 1024),
+    memory: values.memory,
+    openlibrary: values.openlibrary === undefined ? undefined : resolve(values.openlibrary),
+    results: values.results,
+    dir: resolve(values.dir),
+    withShell: values.shell,
+  };
+}
+
+function subjectName(text: string): SubjectName {
+  const name = SUBJECTS.find(subject => subject === text);
+  if (name === undefined) throw usageError(`--only knows ${SUBJECTS.join(', ')}, not ${text}`);
+  return name;
+}
+
+function wholeNumber(name: string, text: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw usageError(`--${name} wants a whole number from ${min}, not ${JSON.stringify(text)}`);
+}
