@@ -5,6 +5,7 @@
  * Proves equal output first, then times oldump against its opponents in turn; what is measured
  * and how is in docs/adr/0002-what-the-bench-measures.md. Any difference ends it without a time.
  */
+import { loadavg } from 'node:os';
 import { OldumpError } from '../src/errors.ts';
 import { Competition } from './competition.ts';
 import { describeMachine, findTools } from './machine.ts';
@@ -24,6 +25,7 @@ async function main(words: readonly string[]): Promise<number> {
   const options = parseOptions(words);
   requireProc();
   const tools = findTools();
+  const [loadBefore = 0] = loadavg();
   const references = await provideReferences(options, tools.has('python3'), say, interrupted.signal);
   const competition = new Competition(options, tools, references, { say, signal: interrupted.signal });
   try {
@@ -35,6 +37,7 @@ async function main(words: readonly string[]): Promise<number> {
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
     tools: Object.fromEntries(tools),
+    loadBefore,
     options,
     subjects: competition.results,
     notes: [...references.unproved, ...competition.missing],

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { availableParallelism, cpus, totalmem, type } from 'node:os';
-import { release } from 'node:os';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
 /** A program the bench can use, and how it tells its version. */
 const TOOLS = {

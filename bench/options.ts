@@ -28,24 +28,7 @@ export interface BenchOptions {
 }
 
 export function parseOptions(words: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
-    args: [...words],
-    allowNegative: true,
-    options: {
-      rows: { type: 'string', default: '1600000' },
-      seed: { type: 'string', default: '1' },
-      churn: { type: 'string', default: String(DEFAULT_CHURN) },
-      rounds: { type: 'string', default: '3' },
-      only: { type: 'string', default: SUBJECTS.join(',') },
-      levels: { type: 'string', default: '4,6,1' },
-      jobs: { type: 'string', default: String(availableParallelism()) },
-      memory: { type: 'string', default: '256M' },
-      openlibrary: { type: 'string' },
-      results: { type: 'string' },
-      dir: { type: 'string', default: join(tmpdir(), 'oldump-bench') },
-      shell: { type: 'boolean', default: true },
-    },
-  });
+  const values = parseWords(words);
   return {
     rows: wholeNumber('rows', values.rows, 1),
     seed: wholeNumber('seed', values.seed, 0),
@@ -60,6 +43,32 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     dir: resolve(values.dir),
     withShell: values.shell,
   };
+}
+
+/** Throws usage where node's own parser throws a TypeError. */
+function parseWords(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowNegative: true,
+      options: {
+        rows: { type: 'string', default: '1600000' },
+        seed: { type: 'string', default: '1' },
+        churn: { type: 'string', default: String(DEFAULT_CHURN) },
+        rounds: { type: 'string', default: '3' },
+        only: { type: 'string', default: SUBJECTS.join(',') },
+        levels: { type: 'string', default: '4,6,1' },
+        jobs: { type: 'string', default: String(availableParallelism()) },
+        memory: { type: 'string', default: '256M' },
+        openlibrary: { type: 'string' },
+        results: { type: 'string' },
+        dir: { type: 'string', default: join(tmpdir(), 'oldump-bench') },
+        shell: { type: 'boolean', default: true },
+      },
+    }).values;
+  } catch (error) {
+    throw usageError((error as Error).message, { cause: error });
+  }
 }
 
 function subjectName(text: string): SubjectName {

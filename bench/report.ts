@@ -16,6 +16,8 @@ export interface BenchResults {
   readonly date: string;
   readonly machine: Machine;
   readonly tools: Readonly<Record<string, string>>;
+  /** Processes that wanted a core, the last minute: well above 0 means that times are not to be trusted. */
+  readonly loadBefore: number;
   readonly options: BenchOptions;
   readonly subjects: readonly SubjectResult[];
   readonly notes: readonly string[];
@@ -41,7 +43,7 @@ export function formatReport(results: BenchResults): string {
   return [title(results), proved, ...times, ...(noted === '' ? [] : [noted])].join('\n\n');
 }
 
-function title({ date, machine, tools, options }: BenchResults): string {
+function title({ date, machine, tools, options, loadBefore }: BenchResults): string {
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`;
   return [
     `# Bench ${date}`,
@@ -52,8 +54,16 @@ function title({ date, machine, tools, options }: BenchResults): string {
       `${options.jobs} workers, --memory ${options.memory}; counted rounds: ${options.rounds}, after a warm-up, ` +
       'order alternating; median (min-max); MB is 10^6 bytes, rates are of plain input bytes.',
     '',
-    `Tools: ${Object.values(tools).join(' · ')}`,
+    `Load of the machine when the bench began: ${loadBefore.toFixed(1)}. Tools: ${toolsLine(tools)}`,
   ].join('\n');
+}
+
+/** Some tools do not say their name. */
+function toolsLine(tools: BenchResults['tools']): string {
+  const named = Object.entries(tools).map(([name, version]) =>
+    version.toLowerCase().includes(name.replace(/\d+$/, '')) ? version : `${name} ${version}`,
+  );
+  return named.join(' · ');
 }
 
 function timesTable(subjects: readonly SubjectResult[]): string {

@@ -1,0 +1,131 @@
+/**
+ * What each step of the monthly run costs on one core, in processor seconds, measured with the
+ * program's own functions in one process, as JSON for the simulation:
+ *
+ *   node dist/bench/costs.js [--rows 150000] [--level 4] > bench/results/costs.json
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { encodeBlock } from '../src/bytes/encode-block.ts';
+import { openInput } from '../src/bytes/input.ts';
+import { readBlocks } from '../src/bytes/block-reader.ts';
+import { RowWriter, WRITER_SLOT_BYTES } from '../src/bytes/row-writer.ts';
+import { SlotPool } from '../src/bytes/slots.ts';
+import { runCleaner } from '../src/dump/clean-run.ts';
+import { SPLIT_FILES } from '../src/record/type-key.ts';
+import { writeDumps } from '../src/run/write-dumps.ts';
+import { sampleDataRows } from '../src/sample/library.ts';
+import { mergeRunsTask, mergeToBatches } from '../src/sort/merge-runs.ts';
+import { NativeGarbage } from '../src/sort/native-garbage.ts';
+import { planSort } from '../src/sort/plan.ts';
+import type { RunFile } from '../src/sort/run-file.ts';
+import { SortScratch } from '../src/sort/scratch.ts';
+import type { StepCosts } from './scaling-model.ts';
+
+const { values } = parseArgs({
+  options: { rows: { type: 'string', default: '150000' }, level: { type: 'string', default: '4' } },
+});
+const folder = await mkdtemp(join(tmpdir(), 'oldump-costs-'));
+try {
+  const costs = await measureCosts(Number(values.rows), Number(values.level));
+  process.stdout.write(`${JSON.stringify(costs, undefined, 2)}\n`);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measureCosts(rows: number, level: number): Promise<StepCosts> {
+  const data = join(folder, 'data.txt.gz');
+  const plain = Buffer.concat([...sampleDataRows({ rows, seed: 1 })]);
+  await writeFile(data, gzipSync(plain, { level: 6 }));
+  const perGigabyte = 1e9 / plain.length;
+  await inflate(data); // warm
+  const inflateSeconds = await inflate(data);
+  await makeRuns(data); // warm
+  const made = await makeRuns(data);
+  const packedBytes = made.runs.reduce((sum, run) => sum + run.fileBytes, 0);
+  const half = made.runs.splice(0, Math.ceil(made.runs.length / 2));
+  const again = await mergeAgain(half);
+  const merged = await mergeAndWrite([...made.runs, again.run], level);
+  return {
+    inflate: inflateSeconds * perGigabyte,
+    cleanAndSort: made.seconds * perGigabyte,
+    mergeAgain: again.seconds * perGigabyte * (made.rowBytes / again.run.rowBytes),
+    merge: (merged.seconds - merged.deflateSeconds) * perGigabyte,
+    deflate: merged.deflateSeconds * perGigabyte,
+    spillRatio: packedBytes / plain.length,
+    outputRatio: merged.bytesOut / plain.length,
+    inputRatio: statSync(data).size / plain.length,
+  };
+}
+
+async function inflate(data: string): Promise<number> {
+  const started = cpuSeconds();
+  const input = await openInput(data, { stdin: process.stdin, signal: new AbortController().signal });
+  for await (const chunk of input.chunks) if (chunk.length === 0) throw new Error('an empty chunk');
+  return secondsSince(started);
+}
+
+/** Only cleaning, sorting and writing runs are counted, not reading. */
+async function makeRuns(data: string): Promise<{ seconds: number; runs: RunFile[]; rowBytes: number }> {
+  for (const name of readdirSync(folder)) if (name.endsWith('.run')) await rm(join(folder, name));
+  const input = await openInput(data, { stdin: process.stdin, signal: new AbortController().signal });
+  const { slotBytes, tableRows, frameBytes } = planSort(256 << 20, 4, 1.3);
+  const clean = runCleaner(new SortScratch());
+  const runs: RunFile[] = [];
+  let seconds = 0;
+  for await (const block of readBlocks(input, new SlotPool(slotBytes))) {
+    const path = join(folder, String(runs.length));
+    const started = cpuSeconds();
+    runs.push(...(await clean({ bytes: block.bytes, path, tableRows, frameBytes, date: undefined })).runs);
+    seconds += secondsSince(started);
+    block.release();
+  }
+  return { seconds, runs, rowBytes: runs.reduce((sum, run) => sum + run.rowBytes, 0) };
+}
+
+async function mergeAgain(runs: readonly RunFile[]): Promise<{ seconds: number; run: RunFile }> {
+  const { frameBytes } = planSort(256 << 20, 4, 1.3);
+  const merge = mergeRunsTask(new SortScratch());
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const started = cpuSeconds();
+  const run = await merge({ runs, path: join(folder, 'again.run'), frameBytes, stop });
+  return { seconds: secondsSince(started), run };
+}
+
+/** The second phase of a run, its blocks deflated at once and thrown away. */
+async function mergeAndWrite(
+  runs: readonly RunFile[],
+  level: number,
+): Promise<{ seconds: number; deflateSeconds: number; bytesOut: number }> {
+  const slots = new SlotPool(WRITER_SLOT_BYTES);
+  const codec = { kind: 'gzip', level } as const;
+  let deflateSeconds = 0;
+  let bytesOut = 0;
+  const encode = async (plain: Buffer) => {
+    const started = cpuSeconds();
+    const block = encodeBlock(plain, { codec, keyColumn: 1 });
+    deflateSeconds += secondsSince(started);
+    bytesOut += block.body.length;
+    return block;
+  };
+  const writer = (): RowWriter =>
+    new RowWriter({ output: { append: async () => undefined }, encode, slots, inFlight: 2 });
+  const started = cpuSeconds();
+  const batches = mergeToBatches(runs, 1 << 20, new NativeGarbage());
+  await writeDumps(batches, { cdump: writer(), parts: SPLIT_FILES.map(writer) }, () => undefined);
+  return { seconds: secondsSince(started), deflateSeconds, bytesOut };
+}
+
+/** Processor time of this process, all its threads: other work on the machine does not count. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+function secondsSince(started: number): number {
+  return cpuSeconds() - started;
+}
