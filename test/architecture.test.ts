@@ -6,12 +6,13 @@ import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
 const STAGES = ['dump', 'split', 'deworks', 'ia'];
-const GROUND = ['errors', 'context'];
+const GROUND = ['errors', 'context', 'version'];
 
 /** Folder of src → folders it may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   context: [],
+  version: [],
   record: ['errors'],
   bytes: [...GROUND, 'record'],
   workers: [...GROUND, 'record', 'bytes'],
@@ -35,7 +36,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   piscina: 'workers',
   pg: 'pg',
   'pg-copy-streams': 'pg',
-  execa: 'pg',
   'lz4-napi': 'sort',
 };
 

@@ -8,7 +8,7 @@ import { interruptions } from './interruptions.ts';
 import { createLogger, type LogFormat, type LogLevel } from './log.ts';
 import { parseValues } from './parse.ts';
 import { createProgress } from './progress.ts';
-import { version } from '../run/version.ts';
+import { version } from '../version.ts';
 
 /**
  * Runs one command line; the answer is the exit code (docs/operations.md).

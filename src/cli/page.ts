@@ -38,8 +38,13 @@ export function commandPage(command: AnyCommand): string {
 
 function table(title: string, rows: readonly (readonly [string, string])[]): string[] {
   if (rows.length === 0) return [];
-  const cells = rows.map(([left, right]) => `| \`${left}\` | ${right.replaceAll('|', '\\|')} |`);
+  const cells = rows.map(([left, right]) => `| \`${inCell(left)}\` | ${inCell(right)} |`);
   return ['', `| ${title} | |`, '|---|---|', ...cells];
+}
+
+/** A bar would end the cell. */
+function inCell(text: string): string {
+  return text.replaceAll('|', '\\|');
 }
 
 function capital(text: string): string {

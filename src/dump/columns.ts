@@ -1,8 +1,6 @@
 import { malformedError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../record/json-tree.ts';
-
-/** Largest revision a row may have: it is compared as an unsigned 32-bit number everywhere. */
-export const MAX_REVISION = 4294967295;
+import { MAX_REVISION } from '../record/row.ts';
 
 /** The document's own key, where it has one. */
 export function keyOf(document: JsonObject): string {
@@ -11,8 +9,11 @@ export function keyOf(document: JsonObject): string {
   return key.text;
 }
 
+/** Refused when empty: the row would begin with a tab, which Open Library's `sort` strips and then misses a column. */
 export function typeOf(document: JsonObject): string {
-  return textWithin(document, 'type', 'key');
+  const type = textWithin(document, 'type', 'key');
+  if (type === '') throw malformedError('type is empty');
+  return type;
 }
 
 export function lastModifiedOf(document: JsonObject): string {

@@ -186,7 +186,7 @@ export class RowScanner {
     const edits = this.edits.count;
     const end = this.#strings.stringEnd(at + 1);
     if (role > DOCUMENT_TYPE || end < 0) return end;
-    if (this.edits.count !== edits) return DOUBT; // a column with escapes
+    if (this.edits.count !== edits || end === at + 2) return DOUBT; // a column with escapes, or an empty one
     if (role === DOCUMENT) this.#setKey(at + 1 + prefixBytes, end - 1, prefix);
     else this.#setType(at + 1 + prefixBytes, end - 1, prefix);
     return end;

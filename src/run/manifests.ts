@@ -14,7 +14,7 @@ import type { OutputSummary } from '../bytes/output.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import type { StageReport } from './report.ts';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 
 type MadeFile = readonly [summary: OutputSummary, order: RowOrder];
 

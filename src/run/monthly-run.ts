@@ -60,7 +60,8 @@ async function provideData(
     jobs: plan.data.jobs,
     log: ctx.log,
   });
-  await saveFromDatabase('export', rows, layout.data, plan, record, ctx);
+  // The run's own work file, without a date: an older one is replaced, never read.
+  await saveFromDatabase('export', rows, layout.data, { ...plan, overwrite: true }, record, ctx);
   return layout.data;
 }
 

@@ -38,7 +38,6 @@ function outputsOf(plan: RunPlan, layout: RunLayout): string[] {
     layout.cdump,
     layout.dump,
     ...layout.parts,
-    ...(plan.data.kind === 'postgres' ? [layout.data] : []),
     ...(plan.withDeworks ? [layout.deworks] : []),
     ...(plan.withDeworks && plan.ia.kind === 'postgres' ? [layout.iaMetadata] : []),
   ];

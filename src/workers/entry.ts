@@ -2,6 +2,7 @@
  * What runs inside a worker thread: a task name is bound to a pure function.
  * The only file of `workers` that may import stages; loaded by piscina, imported by nobody.
  */
+import { parentPort } from 'node:worker_threads';
 import { MAP_DUMP, MAP_ITEMS, mapDump, mapItems } from '../deworks/tasks.ts';
 import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
@@ -13,7 +14,7 @@ import { sortRunTask } from '../sort/sort-run.ts';
 import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
 import type { TaskAnswer } from './pool.ts';
-import type { Task, TaskMessage } from './task.ts';
+import { LOADED, type Task, type TaskMessage } from './task.ts';
 
 type Handler = (input: unknown) => unknown;
 
@@ -33,6 +34,8 @@ bind(CLEAN_RUN, runCleaner(sortScratch));
 
 bind(MAP_DUMP, mapDump);
 bind(MAP_ITEMS, mapItems);
+
+parentPort?.postMessage(LOADED);
 
 export default async function answer({ name, input }: TaskMessage): Promise<TaskAnswer> {
   const handler = handlers.get(name);

@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { OldumpError, type ErrorData } from '../errors.ts';
-import type { Task, TaskMessage } from './task.ts';
+import { LOADED, type Task, type TaskMessage } from './task.ts';
+
+const LONGEST_LOAD_MS = 10_000;
 
 export type TaskAnswer = { readonly result: unknown } | { readonly failed: ErrorData };
 
@@ -13,6 +16,7 @@ export type TaskAnswer = { readonly result: unknown } | { readonly failed: Error
 export class WorkerPool {
   readonly size: number;
   readonly #piscina: Piscina<TaskMessage, TaskAnswer>;
+  readonly #loaded: Promise<void>;
 
   /** `jobs` threads, 0 for one per core. */
   constructor(jobs: number) {
@@ -26,6 +30,7 @@ export class WorkerPool {
       idleTimeout: Infinity,
       resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
     });
+    this.#loaded = this.#whenLoaded();
   }
 
   /** Runs one task; an input error found by it is thrown here with its class and position. */
@@ -35,9 +40,24 @@ export class WorkerPool {
     return answer.result as Out;
   }
 
-  /** Ends the threads; tasks under way are given up. */
+  /**
+   * Ends the threads; tasks under way are given up.
+   * Waits until they have loaded their code: Node 20 aborts the process when a thread is ended while it loads modules.
+   */
   async close(): Promise<void> {
+    await Promise.race([this.#loaded, sleep(LONGEST_LOAD_MS, undefined, { ref: false })]);
     await this.#piscina.destroy();
+  }
+
+  /** Every thread says so once (entry.ts). */
+  #whenLoaded(): Promise<void> {
+    return new Promise(resolve => {
+      let threads = 0;
+      this.#piscina.on('message', message => {
+        if (message === LOADED && ++threads === this.size) resolve();
+      });
+      this.#piscina.on('error', () => resolve()); // a thread that cannot load fails its task as well
+    });
   }
 }
 

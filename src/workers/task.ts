@@ -14,3 +14,6 @@ export interface TaskMessage {
   readonly name: string;
   readonly input: unknown;
 }
+
+/** What a thread says when its code is loaded and it can take tasks. */
+export const LOADED = 'loaded';

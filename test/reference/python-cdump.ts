@@ -88,6 +88,7 @@ def clean(line):
     columns = [document["type"]["key"], key, str(document["revision"]), document["last_modified"]["value"]]
     for column in columns:
         assert isinstance(column, str) and not re.search("[\t\r\n]", column), "column"
+    assert columns[0], "type is empty"
     assert re.fullmatch("[0-9]+", columns[2]) and int(columns[2]) < 2**32, "revision"
     assert not isinstance(document["revision"], (bool, float)), "revision"
     return "\t".join(columns + [json.dumps(document)]).encode("utf-8")
