@@ -86,7 +86,6 @@ function timesTable(subjects: readonly SubjectResult[]): string {
 function timesRow(subject: SubjectResult, score: Score): string[] {
   const [ours] = subject.scores;
   const wall = spreadOf(score.measured.map(({ wallSeconds }) => wallSeconds));
-  const cpu = spreadOf(score.measured.map(({ cpuSeconds }) => cpuSeconds));
   const ratio = spreadOf(
     score.measured.map(({ wallSeconds }, round) => ours!.measured[round]!.wallSeconds / wallSeconds),
   );
@@ -95,12 +94,13 @@ function timesRow(subject: SubjectResult, score: Score): string[] {
     String(subject.level),
     score.contestant,
     spread(wall),
-    cpu.median.toFixed(2),
+    cpuOf(score).toFixed(2),
     megabytes(peakOf(score)),
     (subject.plainBytesIn / 1e6 / wall.median).toFixed(0),
     Math.round(subject.rowsIn / wall.median).toLocaleString('en-US'),
     megabytes(score.bytesOut, 1),
     score === ours ? '' : ratioCell(score.contestant, spread(ratio), ratio.median),
+    score === ours ? '' : (cpuOf(ours!) / cpuOf(score)).toFixed(2),
   ];
 }
 
@@ -120,6 +120,11 @@ function memoryTable(subjects: readonly SubjectResult[], { memory }: BenchOption
   });
   const head = ['subject', 'plain MB in', 'peak MB', 'promised MB', 'promise'];
   return `Largest resident memory of oldump with --memory ${memory}, all threads, over all levels and rounds:\n\n${table(head, rows)}`;
+}
+
+/** Hardly moved by other work on the machine: what to look at when the load was not 0. */
+function cpuOf({ measured }: Score): number {
+  return spreadOf(measured.map(({ cpuSeconds }) => cpuSeconds)).median;
 }
 
 function peakOf({ measured }: Score): number {
