@@ -78,6 +78,7 @@ function timesTable(subjects: readonly SubjectResult[]): string {
     'rows/s',
     'MB out',
     'oldump ÷ it',
+    'CPU ÷',
   ];
   const rows = subjects.flatMap(subject => subject.scores.map(score => timesRow(subject, score)));
   return table(head, rows);
