@@ -15,6 +15,8 @@ import { DROP_REASONS, type DropReason } from '../record/key.ts';
 import { timestampLimit } from '../record/timestamp.ts';
 import { cleanExactly } from './clean-exactly.ts';
 import { dropReasonOfScan } from './keep.ts';
+import { KernelCleaner } from './kernel-cleaner.ts';
+import type { CleanKernel } from './kernel.ts';
 import { rejectOf, type Reject } from './reject.ts';
 import { RowScanner } from './scan-row.ts';
 import { ScanWriter } from './write-scan.ts';
@@ -27,6 +29,8 @@ export interface CleanOptions {
   readonly date: string | undefined;
   /** For tests: every row takes the slow path. */
   readonly neverFast?: boolean;
+  /** Cleans most rows, four times as fast; without it, and where it doubts, they go the way of its twin here. */
+  readonly kernel?: CleanKernel | undefined;
 }
 
 /** rowsIn = rowsOut + all dropped + rejects. */
@@ -66,6 +70,7 @@ class BlockCleaner {
   readonly #fastEnd: number;
   readonly #scanner = new RowScanner();
   readonly #writer: ScanWriter;
+  readonly #kernel: KernelCleaner | undefined;
 
   constructor(block: Uint8Array, out: ByteBuffer, options: CleanOptions) {
     this.#bytes = Buffer.from(block.buffer, block.byteOffset, block.length);
@@ -73,14 +78,23 @@ class BlockCleaner {
     this.#limit = timestampLimit(options.date);
     this.#fastEnd = options.neverFast === true ? 0 : this.#bytes.lastIndexOf(LF) + 1;
     this.#writer = new ScanWriter(this.#bytes, out);
+    const { kernel } = options;
+    if (kernel?.setLimit(this.#limit))
+      this.#kernel = new KernelCleaner(kernel, this.#bytes, out, this.counts);
   }
 
   clean(): void {
     for (let start = 0; start < this.#bytes.length;) {
-      this.counts.rowsIn++;
-      const end = start < this.#fastEnd ? this.#scanner.scan(this.#bytes, start) : -1;
-      start = (end < 0 ? this.#cleanExactly(start) : this.#writeScanned(end)) + 1;
+      start = this.#kernel?.cleanFrom(start, this.#fastEnd) ?? start;
+      if (start < this.#bytes.length) start = this.#cleanRow(start);
     }
+  }
+
+  /** Gives where the next row begins. */
+  #cleanRow(start: number): number {
+    this.counts.rowsIn++;
+    const end = start < this.#fastEnd ? this.#scanner.scan(this.#bytes, start) : -1;
+    return (end < 0 ? this.#cleanExactly(start) : this.#writeScanned(end)) + 1;
   }
 
   #writeScanned(end: number): number {

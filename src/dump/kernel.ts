@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+
+/** Places in the kernel's memory: as kernels/clean/memory.ts has them. */
+const ANSWER = 1024;
+const ANSWER_NUMBERS = 8;
+const LIMIT = 2048;
+const MOST_LIMIT_BYTES = 64;
+const INPUT = 196608;
+const INPUT_BYTES = 256 << 10;
+const OUTPUT = 458816;
+const OUTPUT_BYTES = 512 << 10;
+
+const NO_LIMIT = -1;
+const DOUBT = 1;
+
+/**
+ * The cleaning kernel (kernels/clean) of one thread.
+ *
+ * Memory: 1 MiB outside the heap, of a fixed size. Rows too long for it are its caller's.
+ */
+export class CleanKernel {
+  /** Where data rows go in: whole ones. */
+  readonly input: Uint8Array;
+  /** The first `outputBytes` are the rows that the last call cleaned. */
+  readonly output: Uint8Array;
+  readonly #limit: Uint8Array;
+  readonly #answer: Uint32Array;
+  readonly #clean: WasmExports['clean'];
+  #limitBytes = NO_LIMIT;
+
+  constructor(code: Uint8Array) {
+    const { clean, memory } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
+    this.#clean = clean;
+    this.#answer = new Uint32Array(memory.buffer, ANSWER, ANSWER_NUMBERS);
+    this.#limit = new Uint8Array(memory.buffer, LIMIT, MOST_LIMIT_BYTES);
+    this.input = new Uint8Array(memory.buffer, INPUT, INPUT_BYTES);
+    this.output = new Uint8Array(memory.buffer, OUTPUT, OUTPUT_BYTES);
+  }
+
+  /** What last_modified must be smaller than in the calls to come. Out: false when it is too long. */
+  setLimit(limit: Uint8Array | undefined): boolean {
+    this.#limitBytes = limit?.length ?? NO_LIMIT;
+    if (this.#limitBytes > MOST_LIMIT_BYTES) return false;
+    if (limit !== undefined) this.#limit.set(limit);
+    return true;
+  }
+
+  /**
+   * Cleans the rows of input[start, end), each ended by LF, until it doubts one, or `output` is full.
+   * Out: true for a doubt; the members below tell the rest.
+   */
+  clean(start: number, end: number): boolean {
+    return this.#clean(start, end, this.#limitBytes) === DOUBT;
+  }
+
+  /** Where in `input` the first row begins that was not cleaned. */
+  get inputEnd(): number {
+    return this.#answer[0]!;
+  }
+
+  get outputBytes(): number {
+    return this.#answer[1]!;
+  }
+
+  get rows(): number {
+    return this.#answer[2]!;
+  }
+
+  /** Rows left out for the reason with this number in DROP_REASONS. */
+  dropped(reason: number): number {
+    return this.#answer[3 + reason]!;
+  }
+}
+
+/** Where `npm run build` puts it, seen from this file's compiled form. */
+const KERNEL_FILE = new URL('../../kernels/clean.wasm', import.meta.url);
+
+/** The kernel, or undefined where it was not built or this processor has no vectors for it. */
+export function loadCleanKernel(file: URL = KERNEL_FILE): CleanKernel | undefined {
+  try {
+    return new CleanKernel(readFileSync(file));
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError || isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+interface WasmExports {
+  readonly clean: (start: number, end: number, limitBytes: number) => number;
+  readonly memory: { readonly buffer: ArrayBuffer };
+}
+
+/** As much of it as is used here; Node's types leave it to the browser's. */
+declare const WebAssembly: {
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: WasmExports };
+  readonly CompileError: new (message: string) => Error;
+};
