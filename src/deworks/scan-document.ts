@@ -1,4 +1,4 @@
-import type { Members } from '../record/members.ts';
+import { appendMember, type Members } from '../record/members.ts';
 import { sameBytes } from './spans.ts';
 
 /*
@@ -78,7 +78,7 @@ export class DocumentScanner {
       seen |= bit;
       const valueEnd = this.#value(nameEnd + 2, depth);
       if (valueEnd < 0) return NOT_PROVED;
-      if (into) keepMember(into, at + 2, nameEnd - 1, nameEnd + 2, valueEnd);
+      if (into) appendMember(into, at + 2, nameEnd - 1, nameEnd + 2, valueEnd);
       at = valueEnd;
       if (bytes[at] === BRACE_CLOSE) break;
       if (bytes[at] !== COMMA || bytes[at + 1] !== BLANK) return NOT_PROVED;
@@ -170,31 +170,4 @@ function escapeLength(bytes: Uint8Array, at: number): number {
   if (unit >= 0x7f) return 6;
   const isShort = unit === 8 || unit === 9 || unit === 10 || unit === 12 || unit === 13;
   return unit < 0x20 && !isShort ? 6 : 0;
-}
-
-function keepMember(
-  into: Members,
-  nameStart: number,
-  nameEnd: number,
-  valueStart: number,
-  valueEnd: number,
-): void {
-  const i = into.count++;
-  if (i === into.nameStart.length) widen(into);
-  into.nameStart[i] = nameStart;
-  into.nameEnd[i] = nameEnd;
-  into.valueStart[i] = valueStart;
-  into.valueEnd[i] = valueEnd;
-}
-
-function widen(members: Members): void {
-  const wider = (old: Uint32Array): Uint32Array => {
-    const array = new Uint32Array(old.length * 2);
-    array.set(old);
-    return array;
-  };
-  members.nameStart = wider(members.nameStart);
-  members.nameEnd = wider(members.nameEnd);
-  members.valueStart = wider(members.valueStart);
-  members.valueEnd = wider(members.valueEnd);
 }

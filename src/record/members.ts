@@ -67,7 +67,7 @@ function readMember(bytes: Uint8Array, at: number, end: number, into: Members): 
   const next = valueEnd(bytes, valueStart, end);
   const valueStop = trimBlanks(bytes, valueStart, next);
   if (valueStop === valueStart) throw malformedError('expected a value after a member name');
-  append(into, at + 1, nameEnd, valueStart, valueStop);
+  appendMember(into, at + 1, nameEnd, valueStart, valueStop);
   return next;
 }
 
@@ -96,7 +96,8 @@ function closingQuote(bytes: Uint8Array, at: number, end: number): number {
   throw unclosed();
 }
 
-function append(
+/** Adds the spans of one member; the tables grow as needed. */
+export function appendMember(
   into: Members,
   nameStart: number,
   nameEnd: number,
