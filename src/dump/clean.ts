@@ -29,7 +29,7 @@ export interface CleanOptions {
   readonly date: string | undefined;
   /** For tests: every row takes the slow path. */
   readonly neverFast?: boolean;
-  /** Cleans most rows, four times as fast; without it, and where it doubts, they go the way of its twin here. */
+  /** Cleans most rows, about three times as fast; without it, and where it doubts, they go the way of its twin. */
   readonly kernel?: CleanKernel | undefined;
 }
 
