@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { openInput } from '../bytes/input.ts';
 import type { OutputOptions } from '../bytes/output.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
@@ -15,7 +14,7 @@ import { runLayout, type RunLayout } from './layout.ts';
 import { makeDumps, type DumpsMade } from './make-dumps.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
 import type { RunPlan } from './plan.ts';
-import { refuseOldOutputs, removeOldManifests } from './preflight.ts';
+import { makeFolders, refuseOldOutputs, removeOldManifests } from './preflight.ts';
 import { measureStage, type StageReport } from './report.ts';
 import { saveRows } from './save-rows.ts';
 
@@ -28,8 +27,7 @@ import { saveRows } from './save-rows.ts';
 export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord> {
   const layout = runLayout(plan.dir, plan.date);
   await refuseOldOutputs(plan, layout);
-  for (const folder of [layout.cdumpFolder, layout.dumpFolder, layout.runFolder])
-    await mkdir(folder, { recursive: true });
+  await makeFolders(plan.dir, layout);
   if (plan.overwrite) await removeOldManifests(layout);
 
   const record: RunRecord = { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };

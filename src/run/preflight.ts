@@ -1,6 +1,7 @@
-import { rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_NAME } from '../bytes/manifest.ts';
+import { withPath } from '../bytes/io-error.ts';
 import { usageError } from '../errors.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
@@ -19,6 +20,13 @@ export async function refuseOldOutputs(plan: RunPlan, layout: RunLayout): Promis
       position: { file: path },
       advice: 'use --overwrite to make everything anew',
     });
+  }
+}
+
+/** Makes the run's folders; the folder above `dir` must be there, so that a mistyped path fills no other disk. */
+export async function makeFolders(dir: string, layout: RunLayout): Promise<void> {
+  for (const folder of [dir, layout.cdumpFolder, layout.dumpFolder, layout.runFolder]) {
+    if ((await look(folder)) !== 'folder') await withPath(folder, mkdir(folder));
   }
 }
 
