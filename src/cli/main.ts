@@ -2,7 +2,7 @@ import { allCommands } from '../commands/all.ts';
 import type { AnyCommand } from '../commands/definition.ts';
 import type { Values } from '../commands/values.ts';
 import type { Context } from '../context.ts';
-import { OldumpError, usageError } from '../errors.ts';
+import { environmentError, OldumpError, usageError } from '../errors.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { interruptions } from './interruptions.ts';
 import { createLogger, type LogFormat, type LogLevel } from './log.ts';
@@ -17,6 +17,7 @@ import { version } from '../version.ts';
 export async function main(words: readonly string[], proc: NodeJS.Process): Promise<number> {
   // Open Library's deploy script looks for this name in `ps -ef` before it restarts the host.
   proc.title = `oldump.sh ${words.map(withoutPassword).join(' ')}`;
+  proc.stderr.on('error', () => undefined); // a log that nobody reads any more (`2>&1 | tee`, killed) must not end the work
   const { signal, exitCode: interruptedCode, stop } = interruptions(proc);
   let name = '';
   try {
@@ -103,8 +104,14 @@ function fail(name: string, error: unknown, interruptedCode: number, stderr: Nod
 }
 
 async function print(stdout: NodeJS.WritableStream, text: string): Promise<number> {
+  stdout.on('error', () => undefined); // also told to the write's callback
   await new Promise<void>((resolve, reject) => {
-    stdout.write(text, error => (error ? reject(error) : resolve()));
+    stdout.write(text, error => (error ? reject(unprinted(error)) : resolve()));
   });
   return 0;
+}
+
+function unprinted(cause: NodeJS.ErrnoException): OldumpError {
+  if (cause.code === 'EPIPE') return new OldumpError('closed-output', 'the reader has gone', { cause });
+  return environmentError(cause.message, { position: { file: 'standard output' }, cause });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
+import { allCommands } from '../commands/all.ts';
 import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
 import { GLOBAL_OPTIONS } from '../commands/options.ts';
 import { Values } from '../commands/values.ts';
@@ -14,7 +15,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function parseValues(command: AnyCommand, words: readonly string[], env: Env): Promise<Values> {
   const options = { ...command.options, ...GLOBAL_OPTIONS };
   const flags = await parseWords(command, options, words);
-  const config = readConfig(flags.get('config') ?? env['OLDUMP_CONFIG'], options);
+  const config = readConfig(flags.get('config') ?? env['OLDUMP_CONFIG']);
   const values = new Map<string, unknown>();
   for (const [name, option] of Object.entries(options)) {
     const fromEnv = env[`OLDUMP_${name.toUpperCase().replaceAll('-', '_')}`];
@@ -75,14 +76,14 @@ function addPositionals(command: AnyCommand, words: readonly string[], into: Map
   });
 }
 
-function readConfig(
-  path: unknown,
-  options: Readonly<Record<string, OptionDefinition>>,
-): Record<string, unknown> {
+/** One file serves all commands, so it may hold options of another one. */
+function readConfig(path: unknown): Record<string, unknown> {
   if (path === undefined) return {};
   const name = String(path);
   const config = parseConfig(name);
-  const unknown = Object.keys(config).find(key => !(key in options) && !/^[a-z][a-z-]*$/.test(key));
+  const unknown = Object.keys(config).find(
+    key => !(key in GLOBAL_OPTIONS) && !allCommands().some(c => key in c.options),
+  );
   if (unknown !== undefined)
     throw usageError(`unknown option in config file: ${unknown}`, { position: { file: name } });
   return config;

@@ -15,7 +15,7 @@ import { makeDumps, type DumpsMade } from './make-dumps.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
 import type { RunPlan } from './plan.ts';
 import { makeFolders, refuseOldOutputs, removeOldManifests } from './preflight.ts';
-import { measureStage, type StageReport } from './report.ts';
+import { measureStage } from './report.ts';
 import { saveRows } from './save-rows.ts';
 
 /**
@@ -31,9 +31,10 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
   if (plan.overwrite) await removeOldManifests(layout);
 
   const record: RunRecord = { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };
+  // The small input first: a second database that does not answer is found in seconds, not after hours.
+  const ia = plan.withDeworks ? await provideIaMetadata(plan, layout, record, ctx) : undefined;
   const data = await provideData(plan, layout, record, ctx);
   await provideDumps(data, plan, layout, record, ctx);
-  const ia = plan.withDeworks ? await provideIaMetadata(plan, layout, record, ctx) : undefined;
   if (plan.withDeworks) await provideDeworks(ia, plan, layout, record, ctx);
   await writeManifests(record, layout, ctx.now());
   return record;
@@ -139,20 +140,16 @@ async function saveFromDatabase(
   ctx: Context,
 ): Promise<void> {
   const codec = { kind: 'gzip', level: plan.level } as const;
-  const report = await measureStage(
-    stage,
-    ctx,
-    async (): Promise<Omit<StageReport, 'stage' | 'seconds' | 'peakMemoryBytes'>> => {
-      ctx.progress.start(stage);
-      const { result, summaries } = await withPool(plan.jobs, pool =>
-        withOutputs([gzipFile(path, plan, false)], ctx, ([output]) =>
-          saveRows(rows, output!, { pool, codec }, ctx),
-        ),
-      );
-      record.inputs.push({ name: rows.name, rows: result.rowsIn }, inputOfOutput(summaries[0]!));
-      return { ...result, bytesOut: summaries[0]!.bytes };
-    },
-  );
+  const report = await measureStage(stage, ctx, async () => {
+    ctx.progress.start(stage);
+    const { result, summaries } = await withPool(plan.jobs, pool =>
+      withOutputs([gzipFile(path, plan, false)], ctx, ([output]) =>
+        saveRows(rows, output!, { pool, codec }, ctx),
+      ),
+    );
+    record.inputs.push({ name: rows.name, rows: result.rowsIn }, inputOfOutput(summaries[0]!));
+    return { ...result, bytesOut: summaries[0]!.bytes };
+  });
   record.reports.push(report);
 }
 
