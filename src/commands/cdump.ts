@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount, takeRows } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
@@ -72,6 +73,7 @@ export const cdumpCommand: Command<CdumpPlan> = {
     if (plan.maxRejects > 0 && plan.rejects === undefined) {
       throw usageError('--max-rejects needs --rejects FILE, so that no row is lost');
     }
+    refuseSharedOutput(plan);
     return plan;
   },
   run: (plan, ctx) =>
@@ -79,6 +81,14 @@ export const cdumpCommand: Command<CdumpPlan> = {
       runFilter('cdump', plan, ctx, parts => cleanInto(parts, plan, ctx, keep)),
     ),
 };
+
+/** Rejected rows among the rows, or in their place, would go unnoticed. */
+function refuseSharedOutput({ rejects, output }: CdumpPlan): void {
+  if (rejects === undefined) return;
+  if (pathOrStdio(rejects) === undefined) throw usageError('--rejects wants a file, not standard output');
+  if (output.path !== undefined && resolve(rejects) === resolve(output.path))
+    throw usageError(`--output and --rejects name the same file: ${rejects}`);
+}
 
 async function cleanInto(
   { input, output, pool }: FilterParts,

@@ -14,7 +14,7 @@ import { runLayout, type RunLayout } from './layout.ts';
 import { makeDumps, type DumpsMade } from './make-dumps.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
 import type { RunPlan } from './plan.ts';
-import { makeFolders, refuseOldOutputs, removeOldManifests } from './preflight.ts';
+import { makeFolders, refuseOldOutputs, removeStale } from './preflight.ts';
 import { measureStage } from './report.ts';
 import { saveRows } from './save-rows.ts';
 
@@ -28,7 +28,7 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
   const layout = runLayout(plan.dir, plan.date);
   await refuseOldOutputs(plan, layout);
   await makeFolders(plan.dir, layout);
-  if (plan.overwrite) await removeOldManifests(layout);
+  await removeStale(plan, layout);
 
   const record: RunRecord = { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };
   // The small input first: a second database that does not answer is found in seconds, not after hours.

@@ -1,6 +1,8 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_NAME } from '../bytes/manifest.ts';
+import { indexPathOf } from '../bytes/block-index-file.ts';
+import { CHECKSUMS_NAME, MANIFEST_NAME } from '../bytes/manifest.ts';
+import { removeIfThere } from '../bytes/temp-file.ts';
 import { withPath } from '../bytes/io-error.ts';
 import { usageError } from '../errors.ts';
 import type { RunLayout } from './layout.ts';
@@ -30,9 +32,17 @@ export async function makeFolders(dir: string, layout: RunLayout): Promise<void>
   }
 }
 
-/** A run that writes anew must not leave the old manifests to describe half-new folders. */
-export async function removeOldManifests({ cdumpFolder, dumpFolder }: RunLayout): Promise<void> {
-  for (const folder of [cdumpFolder, dumpFolder]) await rm(join(folder, MANIFEST_NAME), { force: true });
+/**
+ * What an earlier run left and this one will not replace: manifests and checksums, which would call half-new
+ * folders complete, and a deworks that would stand, unlisted, beside another month's rows when it is skipped.
+ */
+export async function removeStale(plan: RunPlan, layout: RunLayout): Promise<void> {
+  const names = [MANIFEST_NAME, CHECKSUMS_NAME];
+  const stale = [layout.cdumpFolder, layout.dumpFolder].flatMap(folder =>
+    names.map(name => join(folder, name)),
+  );
+  if (plan.overwrite && !plan.withDeworks) stale.push(layout.deworks, indexPathOf(layout.deworks));
+  for (const path of stale) await removeIfThere(path);
 }
 
 function inputsOf(plan: RunPlan): string[] {

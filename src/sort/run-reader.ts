@@ -48,7 +48,7 @@ export class RunReader {
   }
 
   static async open(run: RunFile, garbage: NativeGarbage): Promise<RunReader> {
-    return new RunReader(run, await withPath(run.path, open(run.path, 'r')), garbage);
+    return new RunReader(run, await withPath(run.path, open(run.path, 'r'), 'work'), garbage);
   }
 
   /** The next frame; undefined behind the last one, when all rows have been seen. */
@@ -129,7 +129,7 @@ export class RunReader {
   async #readExactly(into: Buffer): Promise<void> {
     for (let at = 0; at < into.length;) {
       const reading = this.#handle.read(into, at, into.length - at, this.#position);
-      const { bytesRead } = await withPath(this.#run.path, reading);
+      const { bytesRead } = await withPath(this.#run.path, reading, 'work');
       if (bytesRead === 0) throw this.#damaged('it is cut short');
       at += bytesRead;
       this.#position += bytesRead;

@@ -47,7 +47,7 @@ export class RunWriter {
       frame.take();
       closeSync(writer.#file);
       rmSync(path, { force: true });
-      throw ioError(error, path);
+      throw ioError(error, path, 'work');
     }
     closeSync(writer.#file);
     return writer.#summary();
@@ -123,6 +123,6 @@ function openNew(path: string): number {
   try {
     return openSync(path, 'wx', 0o600);
   } catch (error) {
-    throw ioError(error, path);
+    throw ioError(error, path, 'work');
   }
 }

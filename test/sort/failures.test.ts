@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { OldumpError } from '../../src/errors.ts';
@@ -93,6 +93,16 @@ test('a folder for temporary files that is not there is a usage error', () =>
     const released = { count: 0 };
     await assert.rejects(sort.add(blocksOf(GOOD, 100, released)[0]!), { exitCode: 2 });
     assert.equal(released.count, 1);
+    await sort.close();
+  }));
+
+test('a temporary folder that vanishes is an environment error, not a wrong option', () =>
+  withTmpdir(async folder => {
+    const sort = new ExternalSort(optionsIn(folder));
+    await sort.open();
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+    await sort.add(blocksOf(GOOD, 100, { count: 0 })[0]!);
+    await assert.rejects(sort.settle(), { exitCode: 5 });
     await sort.close();
   }));
 
