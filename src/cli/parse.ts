@@ -30,7 +30,7 @@ async function parseWords(
   options: Readonly<Record<string, OptionDefinition>>,
   words: readonly string[],
 ): Promise<Map<string, unknown>> {
-  let parser: Argv = yargs([...words])
+  let parser: Argv = yargs(spelledOut(words, options))
     .help(false)
     .version(false)
     .strictOptions()
@@ -60,6 +60,22 @@ async function parseWords(
   }
   addPositionals(command, parsed._.map(String), flags);
   return flags;
+}
+
+/** What yargs misreads, spelled so that it does not: `-S64M`, to it three switches, and `--overwrite=yes`, to it no. */
+function spelledOut(words: readonly string[], options: Readonly<Record<string, OptionDefinition>>): string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const spelled = words.slice(0, end).flatMap(word => {
+    const [, letter, glued] = /^-([A-Za-z])(.+)$/s.exec(word) ?? [];
+    const takesValue = Object.values(options).some(
+      ({ kind, alias }) => kind !== 'flag' && letter !== undefined && alias?.includes(letter),
+    );
+    if (takesValue) return [`-${letter}`, glued!];
+    const [, name, value] = /^--([a-z-]+)=(.*)$/s.exec(word) ?? [];
+    if (name === undefined || options[name]?.kind !== 'flag') return [word];
+    return [`--${name}=${new Values(new Map([[name, value]])).flag(name)}`];
+  });
+  return [...spelled, ...words.slice(end)];
 }
 
 function addPositionals(command: AnyCommand, words: readonly string[], into: Map<string, unknown>): void {
