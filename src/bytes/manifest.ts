@@ -48,7 +48,7 @@ export interface ManifestFile {
   readonly order: RowOrder;
 }
 
-/** rows_in = rows_out + all that is in `dropped`. */
+/** rows_in = rows_out + all that is in `dropped`, but for deworks, which joins rows. */
 export interface ManifestStage {
   readonly name: string;
   readonly rows_in: number;

@@ -157,7 +157,8 @@ export class Output {
   }
 
   async #removeOldIndex(): Promise<void> {
-    if (this.#sink.tempPath !== undefined) await removeIfThere(indexPathOf(this.#sink.path));
+    const isFile = this.#sink.tempPath !== undefined;
+    if (isFile && this.#options.codec.kind === 'gzip') await removeIfThere(indexPathOf(this.#sink.path));
   }
 
   get #hasIndex(): boolean {

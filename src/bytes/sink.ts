@@ -39,16 +39,16 @@ function stdoutSink(stdout: Context['stdout']): Sink {
   stdout.on('error', remember);
   const write = (bytes: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (failure) reject(stdoutError(failure, name));
-      else stdout.write(bytes, error => (error ? reject(stdoutError(error, name)) : resolve()));
+      if (failure) reject(writeError(failure, name));
+      else stdout.write(bytes, error => (error ? reject(writeError(error, name)) : resolve()));
     });
   const nothing = async (): Promise<void> => undefined;
   return { path: name, tempPath: undefined, write, finish: nothing, publish: nothing, discard: nothing };
 }
 
-function stdoutError(error: Error, name: string): unknown {
+function writeError(error: unknown, name: string): unknown {
   const gone = isSystemError(error) && error.code === 'EPIPE';
-  const destroyed = 'code' in error && error.code === 'ERR_STREAM_DESTROYED';
+  const destroyed = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_DESTROYED';
   if (gone || destroyed)
     return new OldumpError('closed-output', `${name} was closed by its reader`, { cause: error });
   return ioError(error, name);
@@ -65,7 +65,11 @@ async function deviceSink(path: string): Promise<Sink> {
     path,
     tempPath: undefined,
     async write(bytes) {
-      for (let at = 0; at < bytes.length;) at += (await withPath(path, handle.write(bytes, at))).bytesWritten;
+      try {
+        for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten;
+      } catch (error) {
+        throw writeError(error, path);
+      }
     },
     finish: close,
     publish: async () => undefined,

@@ -40,7 +40,7 @@ export async function main(words: readonly string[], proc: NodeJS.Process): Prom
 
 /** The title is for everyone to read. */
 function withoutPassword(word: string): string {
-  return word.replace(/(:\/\/[^:@/]*:)[^@]*@/, '$1***@').replace(/(password=)\S+/i, '$1***');
+  return word.replace(/(:\/\/[^:@/]*:)\S*@/, '$1***@').replace(/(password=)\S+/i, '$1***');
 }
 
 function answerAtOnce(words: readonly string[]): string | undefined {

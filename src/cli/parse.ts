@@ -19,7 +19,7 @@ export async function parseValues(command: AnyCommand, words: readonly string[],
   const values = new Map<string, unknown>();
   for (const [name, option] of Object.entries(options)) {
     const fromEnv = env[`OLDUMP_${name.toUpperCase().replaceAll('-', '_')}`];
-    values.set(name, flags.get(name) ?? fromEnv ?? config[name] ?? option.default);
+    values.set(name, flags.get(name) ?? (fromEnv || undefined) ?? config[name] ?? option.default);
   }
   for (const { name } of command.positionals) values.set(name, flags.get(name));
   return new Values(values);
@@ -56,6 +56,7 @@ async function parseWords(
   const flags = new Map<string, unknown>();
   for (const name of Object.keys(options)) {
     if (Array.isArray(parsed[name])) throw usageError(`--${name} is given more than once`);
+    if (parsed[name] === '') throw usageError(`--${name} is empty`);
     if (parsed[name] !== undefined) flags.set(name, parsed[name]);
   }
   addPositionals(command, parsed._.map(String), flags);
@@ -86,6 +87,7 @@ function addPositionals(command: AnyCommand, words: readonly string[], into: Map
     });
   }
   positionals.forEach(({ name, isRequired }, i) => {
+    if (words[i] === '') throw usageError(`${name} is empty`);
     if (words[i] !== undefined) into.set(name, words[i]);
     else if (isRequired)
       throw usageError(`${name} is missing`, { advice: `see oldump ${command.name} --help` });

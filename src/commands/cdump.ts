@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { cdump } from '../dump/cdump.ts';
 import { CleaningTally } from '../dump/tally.ts';
 import { usageError } from '../errors.ts';
+import { parseDateLimit } from '../record/dump-date.ts';
 import type { StageCounts } from '../run/report.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
@@ -67,9 +68,7 @@ export const cdumpCommand: Command<CdumpPlan> = {
       rejects: values.string('rejects'),
       rows: values.integer('rows', 1),
     };
-    if (plan.date !== undefined && !/^\d{4}(-\d{2}(-\d{2})?)?$/.test(plan.date)) {
-      throw usageError(`not a date: ${plan.date}`, { advice: 'a day, month or year such as 2026-06-30' });
-    }
+    if (plan.date !== undefined) parseDateLimit(plan.date);
     if (plan.maxRejects > 0 && plan.rejects === undefined) {
       throw usageError('--max-rejects needs --rejects FILE, so that no row is lost');
     }
@@ -86,7 +85,9 @@ export const cdumpCommand: Command<CdumpPlan> = {
 function refuseSharedOutput({ rejects, output }: CdumpPlan): void {
   if (rejects === undefined) return;
   if (pathOrStdio(rejects) === undefined) throw usageError('--rejects wants a file, not standard output');
-  if (output.path !== undefined && resolve(rejects) === resolve(output.path))
+  const taken =
+    output.path === undefined ? [] : [output.path, ...(output.index ? [`${output.path}.idx`] : [])];
+  if (taken.some(path => resolve(path) === resolve(rejects)))
     throw usageError(`--output and --rejects name the same file: ${rejects}`);
 }
 
@@ -107,6 +108,5 @@ async function cleanInto(
     onProgress: rows => ctx.progress.update({ doneBytes: input.consumedBytes(), rows }),
   });
   if (tally.rejected > 0) ctx.log.warn(`${tally.rejected} rows rejected, kept in ${plan.rejects}`);
-  const dropped = { ...tally.dropped, ...(tally.rejected > 0 && { rejected: tally.rejected }) };
-  return { rowsIn: tally.rowsIn, rowsOut: tally.rowsOut, dropped, bytesIn: read.bytes };
+  return { rowsIn: tally.rowsIn, rowsOut: tally.rowsOut, dropped: tally.dropped, bytesIn: read.bytes };
 }

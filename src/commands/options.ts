@@ -1,12 +1,11 @@
 import { tmpdir } from 'node:os';
 import { DEFAULT_LEVEL, type Codec } from '../bytes/codec.ts';
 import type { Context } from '../context.ts';
+import { MIN_SORT_BYTES } from '../sort/plan.ts';
 import type { OptionDefinition, PositionalDefinition } from './definition.ts';
 import type { Values } from './values.ts';
 
 type Options = Readonly<Record<string, OptionDefinition>>;
-
-const MIN_MEMORY_BYTES = 64 * 1024 ** 2;
 
 /** Understood by every command; read by the cli itself. */
 export const GLOBAL_OPTIONS: Options = {
@@ -39,7 +38,13 @@ export const OUTPUT_OPTIONS: Options = {
 };
 
 export const WORKER_OPTIONS: Options = {
-  jobs: { kind: 'number', alias: ['j'], value: 'N', default: 0, help: 'worker threads; 0 is one per core' },
+  jobs: {
+    kind: 'number',
+    alias: ['j'],
+    value: 'N',
+    default: 0,
+    help: 'worker threads, each about 15 MB; 0 is one per core',
+  },
 };
 
 export const SORT_OPTIONS: Options = {
@@ -97,7 +102,7 @@ export interface SortPlan {
 
 export function sortPlan(values: Values, ctx: Context): SortPlan {
   return {
-    memoryBytes: values.size('memory', MIN_MEMORY_BYTES)!,
-    tmpdir: values.string('tmpdir') ?? ctx.env['TMPDIR'] ?? tmpdir(),
+    memoryBytes: values.size('memory', MIN_SORT_BYTES)!,
+    tmpdir: values.string('tmpdir') ?? (ctx.env['TMPDIR'] || tmpdir()),
   };
 }

@@ -62,7 +62,7 @@ export const runCommand: Command<RunPlan> = {
     const data = values.string('data');
     return {
       date: parseDumpDate(values.string('DATE')!),
-      dir: values.string('dir') ?? join(ctx.env['TMPDIR'] ?? tmpdir(), 'dumps'),
+      dir: values.string('dir') ?? join(ctx.env['TMPDIR'] || tmpdir(), 'dumps'),
       data:
         data === undefined
           ? { kind: 'postgres', jobs: values.integer('export-jobs', 1, 64)! }

@@ -10,14 +10,12 @@ export interface Reject {
   readonly reason: string;
   /** First column as text, or ''. */
   readonly thingId: string;
-  /** The row as it came, without its LF; what is not UTF-8 is replaced, what is beyond 64 KiB is cut. */
+  /** The whole row as it came, without its LF; bytes that are not UTF-8 are replaced. */
   readonly data: string;
 }
 
-const MAX_DATA_BYTES = 64 * 1024;
-
 export function rejectOf(bytes: Uint8Array, start: number, end: number, row: number, reason: string): Reject {
-  const data = bytes.subarray(start, Math.min(end, start + MAX_DATA_BYTES));
+  const data = bytes.subarray(start, end);
   return {
     row,
     byte: start,

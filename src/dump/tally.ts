@@ -14,14 +14,14 @@ export interface CleanedPart {
 /**
  * Adds up what cleaning did, part after part in input order, and applies the policy for rejects:
  * up to `maxRejects` are kept (JSONL `{file, row, byte, thing_id, reason, data}`), one more ends the run.
- * Rows in = rows out + dropped + rejected holds at every moment.
+ * Rows in = rows out + all that is in `dropped`, at every moment.
  */
 export class CleaningTally {
   rowsIn = 0;
   rowsOut = 0;
   rejected = 0;
+  /** Rows by reason, rejects among them. */
   readonly dropped: Record<string, number> = {};
-  readonly rejectedBy: Record<string, number> = {};
   readonly #file: string;
   readonly #maxRejects: number;
   readonly #keep: KeepReject | undefined;
@@ -37,14 +37,18 @@ export class CleaningTally {
     this.rowsIn += part.counts.rowsIn;
     this.rowsOut += part.counts.rowsOut;
     for (const [reason, rows] of Object.entries(part.counts.dropped)) {
-      this.dropped[reason] = (this.dropped[reason] ?? 0) + rows;
+      this.#drop(reason, rows);
     }
+  }
+
+  #drop(reason: string, rows: number): void {
+    this.dropped[reason] = (this.dropped[reason] ?? 0) + rows;
   }
 
   async #reject(reject: Reject, byteOffset: number): Promise<void> {
     const position = { file: this.#file, row: this.rowsIn + reject.row + 1, byte: byteOffset + reject.byte };
     this.rejected++;
-    this.rejectedBy[reject.reason] = (this.rejectedBy[reject.reason] ?? 0) + 1;
+    this.#drop(`rejected: ${reject.reason}`, 1);
     if (this.rejected > this.#maxRejects) throw this.#tooMany(reject, position);
     await this.#keep?.(
       JSON.stringify({ ...position, thing_id: reject.thingId, reason: reject.reason, data: reject.data }),

@@ -79,7 +79,7 @@ async function cleanAndSort(
   if (tally.rowsIn === 0) throw incompleteError('input holds no rows', { position: { file: input.name } });
   if (tally.rowsOut === 0)
     throw incompleteError('no row is left after cleaning', { position: { file: input.name } });
-  const dropped = { ...tally.dropped, ...(tally.rejected > 0 && { rejected: tally.rejected }) };
+  const { dropped } = tally;
   const { spilledBytes } = sort.stats;
   return {
     rowsIn: tally.rowsIn,

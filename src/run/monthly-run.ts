@@ -11,7 +11,7 @@ import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 import { withPool } from '../workers/pool.ts';
 import { deworksStage } from './deworks-stage.ts';
 import { runLayout, type RunLayout } from './layout.ts';
-import { makeDumps, type DumpsMade } from './make-dumps.ts';
+import { makeDumps } from './make-dumps.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
 import type { RunPlan } from './plan.ts';
 import { makeFolders, refuseOldOutputs, removeStale } from './preflight.ts';
@@ -72,19 +72,16 @@ async function provideDumps(
   ctx: Context,
 ): Promise<void> {
   const input = await openInput(data, ctx);
-  const made = await keepRejects(layout.rejects, true, ctx, keep => {
+  const made = await keepRejects(layout.rejects, true, ctx, async keep => {
     const tally = new CleaningTally({ file: input.name, maxRejects: plan.maxRejects, keep });
-    return withPool(plan.jobs, pool => makeDumps(input, plan, layout, tally, pool, ctx));
+    const dumps = await withPool(plan.jobs, pool => makeDumps(input, plan, layout, tally, pool, ctx));
+    if (tally.rejected > 0)
+      ctx.log.warn(`${tally.rejected} data rows could not be cleaned; they are in ${layout.rejects}`);
+    return dumps;
   });
   record.reports.push(...made.reports);
   record.files.cdump.push([made.cdump, 'row']);
   record.files.dump.push([made.dump, 'type-key'], ...made.parts.map(part => [part, 'row'] as const));
-  warnOfRejects(made, layout, ctx);
-}
-
-function warnOfRejects({ reports }: DumpsMade, layout: RunLayout, ctx: Context): void {
-  const rejected = reports[0]?.dropped['rejected'] ?? 0;
-  if (rejected > 0) ctx.log.warn(`${rejected} data rows could not be cleaned; they are in ${layout.rejects}`);
 }
 
 /** The file of archive items, if there is to be one. */

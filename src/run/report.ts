@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 
-/** What a stage counted: rows in = rows out + all that is in `dropped`. Bytes are plain unless said otherwise. */
+/** What a stage counted: rows in = rows out + all that is in `dropped` (but for deworks, which joins rows). Bytes are plain unless said otherwise. */
 export interface StageCounts {
   readonly rowsIn: number;
   readonly rowsOut: number;

@@ -167,7 +167,7 @@ test('a last row without LF is cleaned like any other', () => {
   assert.deepEqual(clean('').counts.rowsIn, 0);
 });
 
-test('keeps 64 KiB of a rejected row', () => {
-  const [reject] = clean(`1\t1\t"${'x'.repeat(1e6)}\n`).rejects;
-  assert.equal(reject?.data.length, 65536);
+test('keeps a rejected row whole', () => {
+  const row = `1\t1\t"${'x'.repeat(1e6)}`;
+  assert.equal(clean(`${row}\n`).rejects[0]?.data, row);
 });
