@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { indexPathOf } from '../bytes/block-index-file.ts';
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount, takeRows } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
@@ -86,7 +87,7 @@ function refuseSharedOutput({ rejects, output }: CdumpPlan): void {
   if (rejects === undefined) return;
   if (pathOrStdio(rejects) === undefined) throw usageError('--rejects wants a file, not standard output');
   const taken =
-    output.path === undefined ? [] : [output.path, ...(output.index ? [`${output.path}.idx`] : [])];
+    output.path === undefined ? [] : [output.path, ...(output.index ? [indexPathOf(output.path)] : [])];
   if (taken.some(path => resolve(path) === resolve(rejects)))
     throw usageError(`--output and --rejects name the same file: ${rejects}`);
 }

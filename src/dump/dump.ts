@@ -1,6 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import { checkUtf8 } from '../bytes/utf8.ts';
 import type { RowWriter } from '../bytes/row-writer.ts';
+import { writeRanges } from '../bytes/write-ranges.ts';
 import { RowRanges } from '../record/row-ranges.ts';
 import { LatestFilter } from './latest.ts';
 
@@ -20,7 +21,9 @@ export async function dump(
   for await (const block of blocks) {
     try {
       checkUtf8(block, file, filter.rowsIn);
-      await writeLatest(filter, block.bytes, ranges, writer);
+      const heldBack = filter.push(block.bytes, ranges);
+      if (heldBack) await writer.write(heldBack);
+      await writeRanges(block.bytes, ranges, [writer]);
     } finally {
       block.release();
     }
@@ -29,18 +32,4 @@ export async function dump(
   const last = filter.end();
   if (last) await writer.write(last);
   return { rowsIn: filter.rowsIn, rowsOut: filter.rowsOut };
-}
-
-async function writeLatest(
-  filter: LatestFilter,
-  rows: Buffer,
-  ranges: RowRanges,
-  writer: RowWriter,
-): Promise<void> {
-  const heldBack = filter.push(rows, ranges);
-  if (heldBack) await writer.write(heldBack);
-  for (let range = 0; range < ranges.count; range++) {
-    const wait = writer.write(rows.subarray(ranges.startOf(range), ranges.endOf(range)));
-    if (wait) await wait;
-  }
 }

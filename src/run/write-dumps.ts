@@ -1,10 +1,10 @@
 import { incompleteError } from '../errors.ts';
 import type { Output, OutputSummary } from '../bytes/output.ts';
 import type { RowWriter } from '../bytes/row-writer.ts';
+import { writeRanges } from '../bytes/write-ranges.ts';
 import { LatestFilter } from '../dump/latest.ts';
 import { RowRanges } from '../record/row-ranges.ts';
 import { routeRows } from '../split/routes.ts';
-import { writeRanges } from '../split/split.ts';
 
 export interface DumpWriters {
   readonly cdump: RowWriter;

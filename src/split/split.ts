@@ -1,6 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import { checkUtf8 } from '../bytes/utf8.ts';
 import type { RowWriter } from '../bytes/row-writer.ts';
+import { writeRanges } from '../bytes/write-ranges.ts';
 import { RowRanges } from '../record/row-ranges.ts';
 import { routeRows } from './routes.ts';
 
@@ -31,17 +32,4 @@ export async function split(
     onProgress(rowsIn);
   }
   return { rowsIn };
-}
-
-/** Hands each range to the writer of its target. */
-export async function writeRanges(
-  rows: Buffer,
-  ranges: RowRanges,
-  writers: readonly RowWriter[],
-): Promise<void> {
-  for (let range = 0; range < ranges.count; range++) {
-    const writer = writers[ranges.targetOf(range)]!;
-    const wait = writer.write(rows.subarray(ranges.startOf(range), ranges.endOf(range)));
-    if (wait) await wait;
-  }
 }
