@@ -10,19 +10,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { encodeBlock } from '../src/bytes/encode-block.ts';
+import { BLOCK_BYTES } from '../src/bytes/block.ts';
 import { openInput } from '../src/bytes/input.ts';
-import { RowWriter, WRITER_SLOT_BYTES } from '../src/bytes/row-writer.ts';
-import { SlotPool } from '../src/bytes/slots.ts';
 import { runCleaner } from '../src/dump/clean-run.ts';
-import { SPLIT_FILES } from '../src/record/type-key.ts';
-import { writeDumps } from '../src/run/write-dumps.ts';
+import { dumpsMerger } from '../src/run/merge-dumps.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
-import { mergeRunsTask, mergeToBatches } from '../src/sort/merge-runs.ts';
-import { NativeGarbage } from '../src/sort/native-garbage.ts';
+import { mergeRunsTask } from '../src/sort/merge-runs.ts';
 import { planSort } from '../src/sort/plan.ts';
-import type { RunFile } from '../src/sort/run-file.ts';
+import { wholeRun, type RunFile } from '../src/sort/run-file.ts';
 import { SortScratch } from '../src/sort/scratch.ts';
+import { SEGMENT_BYTES } from '../src/sort/segments.ts';
 import type { StepCosts } from './scaling-model.ts';
 
 const { values } = parseArgs({
@@ -47,8 +44,8 @@ async function measureCosts(rows: number, level: number): Promise<StepCosts> {
   const made = await makeRuns(plain);
   const packedBytes = made.runs.reduce((sum, run) => sum + run.fileBytes, 0);
   const half = made.runs.splice(0, Math.ceil(made.runs.length / 2));
-  const again = await mergeAgain(half);
-  const merged = await mergeAndWrite([...made.runs, again.run], level);
+  const again = mergeAgain(half);
+  const merged = mergeAndWrite([...made.runs, again.run], level);
   return {
     inflate: inflateSeconds * perGigabyte,
     cleanAndSort: made.seconds * perGigabyte,
@@ -79,7 +76,7 @@ async function makeRuns(data: Buffer): Promise<{ seconds: number; runs: RunFile[
     end = data.lastIndexOf(10, start + slotBytes - 1) + 1;
     const bytes = data.subarray(start, end);
     const path = join(folder, String(runs.length));
-    runs.push(...(await clean({ bytes, path, tableRows, frameBytes, date: undefined })).runs);
+    runs.push(...clean({ bytes, path, tableRows, frameBytes, date: undefined }).runs);
   }
   return {
     seconds: secondsSince(started),
@@ -88,37 +85,38 @@ async function makeRuns(data: Buffer): Promise<{ seconds: number; runs: RunFile[
   };
 }
 
-async function mergeAgain(runs: readonly RunFile[]): Promise<{ seconds: number; run: RunFile }> {
+function mergeAgain(runs: readonly RunFile[]): { seconds: number; run: RunFile } {
   const { frameBytes } = planSort(256 << 20, 4, 1.3);
   const merge = mergeRunsTask(new SortScratch());
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const started = cpuSeconds();
-  const run = await merge({ runs, path: join(folder, 'again.run'), frameBytes, stop });
+  const run = merge({ runs, path: join(folder, 'again.run'), frameBytes, stop });
   return { seconds: secondsSince(started), run };
 }
 
-/** The second phase of a run, its blocks deflated at once and thrown away. */
-async function mergeAndWrite(
+/** The second phase of a run, all keys as one range: once as plain parts, once deflated. */
+function mergeAndWrite(
   runs: readonly RunFile[],
   level: number,
-): Promise<{ seconds: number; deflateSeconds: number; bytesOut: number }> {
-  const slots = new SlotPool(WRITER_SLOT_BYTES);
-  const codec = { kind: 'gzip', level } as const;
-  let deflateSeconds = 0;
-  let bytesOut = 0;
-  const encode = async (plain: Buffer) => {
-    const started = cpuSeconds();
-    const block = encodeBlock(plain, { codec, keyColumn: 1 });
-    deflateSeconds += secondsSince(started);
-    bytesOut += block.body.length;
-    return block;
+): { seconds: number; deflateSeconds: number; bytesOut: number } {
+  const merge = dumpsMerger(new SortScratch());
+  const range = {
+    slices: runs.map(wholeRun),
+    from: undefined,
+    to: undefined,
+    batchBytes: BLOCK_BYTES,
+    segmentBytes: SEGMENT_BYTES,
+    stop: new Int32Array(new SharedArrayBuffer(4)),
+    progress: new BigInt64Array(new SharedArrayBuffer(8)),
   };
-  const writer = (): RowWriter =>
-    new RowWriter({ output: { append: async () => undefined }, encode, slots, inFlight: 2 });
-  const started = cpuSeconds();
-  const batches = mergeToBatches(runs, 1 << 20, new NativeGarbage());
-  await writeDumps(batches, { cdump: writer(), parts: SPLIT_FILES.map(writer) }, () => undefined);
-  return { seconds: secondsSince(started), deflateSeconds, bytesOut };
+  let started = cpuSeconds();
+  merge({ ...range, path: join(folder, 'plain'), codec: { kind: 'plain' } });
+  const plainSeconds = secondsSince(started);
+  started = cpuSeconds();
+  const { parts } = merge({ ...range, path: join(folder, 'gzip'), codec: { kind: 'gzip', level } });
+  const seconds = secondsSince(started);
+  const bytesOut = parts.reduce((sum, part) => sum + (part?.bodyEnd ?? 0), 0);
+  return { seconds, deflateSeconds: seconds - plainSeconds, bytesOut };
 }
 
 /** Processor time of this process, all its threads: other work on the machine does not count. */

@@ -1,8 +1,13 @@
+import { appendParts } from '../bytes/append-parts.ts';
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
+import type { Codec } from '../bytes/codec.ts';
+import type { Output } from '../bytes/output.ts';
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
+import { MERGE_ROWS } from '../sort/merge-rows.ts';
 import type { StageCounts } from '../run/report.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
@@ -61,13 +66,28 @@ async function sortInto(
       await sort.add(block);
       ctx.progress.update({ doneBytes: input.consumedBytes(), rows: sort.stats.rowsIn });
     }
-    const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
-    for await (const rows of sort.sorted()) await writer.write(rows);
-    await writer.end();
+    await writeSorted(sort, output, plan.output.codec, pool);
     const { rowsIn, rows, runs, spilledBytes } = sort.stats;
     ctx.log.debug(`sort: ${runs} runs, ${spilledBytes} bytes spilled`);
     return { rowsIn, rowsOut: rows, dropped: {}, bytesIn: read.bytes };
   } finally {
     await sort.close();
   }
+}
+
+/** gzip is merged and encoded by the workers; plain rows are merged here, where they are written. */
+async function writeSorted(
+  sort: ExternalSort,
+  output: Output,
+  codec: Codec,
+  pool: WorkerPool,
+): Promise<void> {
+  if (codec.kind === 'gzip') {
+    for await (const { part } of sort.mergedInWorkers(range => pool.run(MERGE_ROWS, { ...range, codec })))
+      await appendParts([output], [part]);
+    return;
+  }
+  const writer = rowWriterTo(output, { codec, pool, keyColumn: 1 });
+  for await (const rows of sort.sorted()) await writer.write(rows);
+  await writer.end();
 }

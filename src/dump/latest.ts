@@ -55,10 +55,11 @@ export class LatestFilter {
     return heldBack;
   }
 
-  /** The last row to keep, if the input had any. */
+  /** The row held back, if there is one: the last to keep of what was pushed. Rows pushed later begin anew. */
   end(): Buffer | undefined {
     if (this.#end === 0) return undefined;
     this.rowsOut++;
+    this.#end = 0;
     return this.#bytes;
   }
 

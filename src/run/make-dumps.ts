@@ -1,10 +1,9 @@
+import { appendParts } from '../bytes/append-parts.ts';
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { Input } from '../bytes/input.ts';
-import type { OutputOptions, OutputSummary } from '../bytes/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
-import { SlotPool } from '../bytes/slots.ts';
+import type { Output, OutputOptions, OutputSummary } from '../bytes/output.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { CleaningTally } from '../dump/tally.ts';
@@ -12,13 +11,13 @@ import { CLEANED_BYTES_RATIO, CLEAN_RUN, type CleanRunOutput } from '../dump/tas
 import { incompleteError } from '../errors.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
+import { MERGE_DUMPS } from './merge-dumps.ts';
 import { measureStage, type StageReport } from './report.ts';
-import { concatenateParts, requireSameRows, writeDumps } from './write-dumps.ts';
+import { concatenateParts, requireSameRows } from './write-dumps.ts';
 
-const KEY_COLUMN = 1;
+const PROGRESS_MS = 200;
 
 export interface DumpsMade {
   readonly reports: readonly StageReport[];
@@ -110,14 +109,7 @@ async function writeAll(
   const written = await measureStage('dump', ctx, async () => {
     ctx.progress.start('dump', cleaned.rowsOut);
     const done = await withOutputs(options, ctx, async outputs => {
-      const slots = new SlotPool(WRITER_SLOT_BYTES);
-      const writers = outputs
-        .slice(0, -1)
-        .map(output => rowWriterTo(output, { codec, pool, keyColumn: KEY_COLUMN, slots }));
-      const [cdump, ...parts] = writers as [(typeof writers)[0], ...typeof writers];
-      const counts = await writeDumps(sort.sorted(), { cdump, parts }, rows =>
-        ctx.progress.update({ doneBytes: rows, rows }),
-      );
+      const counts = await mergeDumps(sort, outputs.slice(0, -1), codec, pool, ctx);
       const dump = await concatenateParts(outputs.slice(1, -1), outputs.at(-1)!);
       requireSameRows('sorted rows', cleaned.rowsOut, counts.rowsIn);
       requireSameRows('ol_dump, out of the split files', counts.rowsOut, dump.rows);
@@ -131,4 +123,27 @@ async function writeAll(
   });
   const parts = summaries.slice(1, -1);
   return { reports: [cleaned, written], cdump: summaries[0]!, dump: summaries.at(-1)!, parts };
+}
+
+/** The workers merge and encode; here their parts are put together in order. */
+async function mergeDumps(
+  sort: ExternalSort<CleanRunOutput>,
+  outputs: readonly Output[],
+  codec: Codec,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<{ rowsIn: number; rowsOut: number }> {
+  const counts = { rowsIn: 0, rowsOut: 0 };
+  const showProgress = (): void => ctx.progress.update({ doneBytes: sort.rowsMerged, rows: sort.rowsMerged });
+  const timer = setInterval(showProgress, PROGRESS_MS);
+  try {
+    for await (const made of sort.mergedInWorkers(range => pool.run(MERGE_DUMPS, { ...range, codec }))) {
+      await appendParts(outputs, made.parts);
+      counts.rowsIn += made.rows;
+      counts.rowsOut += made.rowsOut;
+    }
+  } finally {
+    clearInterval(timer);
+  }
+  return counts;
 }

@@ -1,18 +1,31 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Block } from '../bytes/block.ts';
 import { SlotPool } from '../bytes/slots.ts';
+import { BLOCK_BYTES } from '../bytes/block.ts';
 import { incompleteError, OldumpError } from '../errors.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
-import { planMergePass, type MergePass } from './merge-pass.ts';
+import { planMergePass, type MergeLimits, type MergePass } from './merge-pass.ts';
 import { mergeToBatches } from './merge-runs.ts';
-import { NativeGarbage } from './native-garbage.ts';
 import type { BlockOrigin, SortOptions, SortStats } from './options.ts';
 import { planSort, type SortPlan } from './plan.ts';
+import { planKeyRanges, slicesOf, type KeyRange } from './range-plan.ts';
 import type { RunFile } from './run-file.ts';
 import { SpillFolder } from './spill-folder.ts';
-import { MERGE_RUNS, SORT_RUN, type RunInput, type RunOutput } from './tasks.ts';
+import {
+  MERGE_RUNS,
+  SORT_RUN,
+  type RangeInput,
+  type RangeOutput,
+  type RunInput,
+  type RunOutput,
+} from './tasks.ts';
+import { StoppableTasks } from './stoppable-tasks.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export type { BlockOrigin, RunMaker, SortOptions, SortStats } from './options.ts';
+
+/** Ranges under way or waiting on the disk for their turn, per worker. */
+const RANGES_PER_JOB = 4;
 
 /** Rows of about so many bytes are given out at once. */
 const BATCH_BYTES = 1 << 20;
@@ -41,6 +54,7 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
   readonly #plan: SortPlan;
   readonly #make: (input: RunInput) => Promise<Made>;
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  readonly #merged = new BigInt64Array(new SharedArrayBuffer(8));
   #folder: Promise<SpillFolder> | undefined;
   #pending: PendingBlock<Made>[] = [];
   #runs: RunFile[] = [];
@@ -87,12 +101,34 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
   async *sorted(): AsyncGenerator<Buffer, void, undefined> {
     try {
       await this.settle();
-      for (let pass = this.#nextPass(); pass !== undefined; pass = this.#nextPass())
-        await this.#mergePass(pass);
+      await this.#reduceRuns(this.#plan);
       yield* this.#mergeAll();
     } finally {
       await this.close();
     }
+  }
+
+  /**
+   * All rows merged by the workers, key range by key range: `merge` starts a task that goes through its
+   * rows with `mergeRange`. Out: the answers in row order; files they name exist until the next pull.
+   * Memory: what each task holds, and on disk what the answers wait with.
+   */
+  async *mergedInWorkers<Out extends RangeOutput>(
+    merge: (range: RangeInput) => Promise<Out>,
+  ): AsyncGenerator<Out, void, undefined> {
+    try {
+      await this.settle();
+      const { jobs, fanIn, mergeBytes } = this.#plan;
+      await this.#reduceRuns({ jobs: 1, fanIn: Math.floor(fanIn / jobs), mergeBytes: mergeBytes / jobs });
+      yield* this.#mergeRanges(merge);
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** Rows merged in the workers so far, for progress. */
+  get rowsMerged(): number {
+    return Number(Atomics.load(this.#merged, 0));
   }
 
   /** Waits for the workers and removes all temporary files; safe to call twice and at any time. */
@@ -149,57 +185,90 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
     this.#stats.spilledBytes += run.fileBytes;
   }
 
-  #nextPass(): MergePass | undefined {
-    return planMergePass(this.#runs, this.#plan);
-  }
-
-  async #mergePass(pass: MergePass): Promise<void> {
-    const { signal } = this.#options;
-    const stop = () => Atomics.store(this.#stop, 0, 1);
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      signal.throwIfAborted();
+  /** Merges runs into runs until the rest can be merged at once. */
+  async #reduceRuns(limits: MergeLimits): Promise<void> {
+    const next = (): MergePass | undefined => planMergePass(this.#runs, limits);
+    for (let pass = next(); pass !== undefined; pass = next()) {
       this.#merging = this.#mergeGroups(pass);
       await this.#merging;
-    } catch (error) {
-      signal.throwIfAborted(); // the merges were stopped by it
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', stop);
     }
   }
 
   /** Several merges at a time, each in a worker. */
   async #mergeGroups({ groups, rest }: MergePass): Promise<void> {
     const { frameBytes, jobs } = this.#plan;
+    const tasks = new StoppableTasks(this.#options.signal, this.#stop);
     const folder = await this.#spillFolder();
     const merge = (runs: readonly RunFile[]) => {
       const path = `${folder.nextPath()}.run`;
-      return this.#options.pool.run(MERGE_RUNS, { runs, path, frameBytes, stop: this.#stop });
+      const input = { runs, path, frameBytes, stop: this.#stop };
+      return tasks.run(() => this.#options.pool.run(MERGE_RUNS, input));
     };
     const merged: RunFile[] = [];
-    for await (const run of mapInOrder(fromArray(groups), jobs, merge)) {
-      merged.push(run);
-      this.#stats.merges += 1;
-      this.#stats.spilledBytes += run.fileBytes;
+    try {
+      for await (const run of mapInOrder(fromArray(groups), jobs, merge)) {
+        merged.push(run);
+        this.#stats.merges += 1;
+        this.#stats.spilledBytes += run.fileBytes;
+      }
+    } finally {
+      tasks.end();
     }
     this.#runs = [...rest, ...merged];
   }
 
   /** Every reader proves its run; the bytes given out prove that no run was forgotten. */
   async *#mergeAll(): AsyncGenerator<Buffer, void, undefined> {
-    const { signal, inputName } = this.#options;
     let bytes = 0;
-    for await (const batch of mergeToBatches(this.#runs, BATCH_BYTES, new NativeGarbage())) {
-      signal.throwIfAborted();
+    for (const batch of mergeToBatches(this.#runs, BATCH_BYTES)) {
+      this.#options.signal.throwIfAborted();
       bytes += batch.length;
       yield batch;
+      await setImmediate(); // the merge never waits: whoever else needs this thread has it between two batches
     }
-    if (bytes !== this.#stats.rowBytes) {
-      throw incompleteError(`${this.#stats.rowBytes} bytes of rows went into the sort, ${bytes} came out`, {
-        position: { file: inputName },
-      });
+    this.#requireAll('bytes of rows', this.#stats.rowBytes, bytes);
+  }
+
+  async *#mergeRanges<Out extends RangeOutput>(
+    merge: (range: RangeInput) => Promise<Out>,
+  ): AsyncGenerator<Out, void, undefined> {
+    const tasks = new StoppableTasks(this.#options.signal, this.#stop);
+    const folder = await this.#spillFolder();
+    const start = (range: KeyRange) => tasks.run(() => merge(this.#rangeInput(range, folder.nextPath())));
+    const ranges = planKeyRanges(this.#runs, this.#plan);
+    let rows = 0;
+    let bytes = 0;
+    try {
+      for await (const made of mapInOrder(fromArray(ranges), RANGES_PER_JOB * this.#plan.jobs, start)) {
+        rows += made.rows;
+        bytes += made.rowBytes;
+        yield* tasks.stopUnlessTaken(made);
+        this.#options.signal.throwIfAborted();
+      }
+    } finally {
+      tasks.end();
     }
+    this.#requireAll('rows', this.#stats.rows, rows);
+    this.#requireAll('bytes of rows', this.#stats.rowBytes, bytes);
+  }
+
+  #rangeInput(range: KeyRange, path: string): RangeInput {
+    return {
+      ...range,
+      slices: slicesOf(this.#runs, range),
+      batchBytes: BLOCK_BYTES,
+      segmentBytes: this.#plan.segmentBytes,
+      path,
+      stop: this.#stop,
+      progress: this.#merged,
+    };
+  }
+
+  #requireAll(what: 'rows' | 'bytes of rows', expected: number, found: number): void {
+    if (expected === found) return;
+    throw incompleteError(`${expected} ${what} went into the sort, ${found} came out`, {
+      position: { file: this.#options.inputName },
+    });
   }
 }
 

@@ -1,74 +1,103 @@
-import type { NativeGarbage } from './native-garbage.ts';
+import { rmSync } from 'node:fs';
+import { ioError } from '../bytes/io-error.ts';
+import { frameCodec, type FrameCodec } from './frame-codec.ts';
 import { Merge } from './merge.ts';
 import { RowBatch } from './row-batch.ts';
 import { RunCursor } from './run-cursor.ts';
-import type { RunFile } from './run-file.ts';
+import { aligned, readerBytes, wholeRun, type RunFile, type RunSlice } from './run-file.ts';
 import { RunReader } from './run-reader.ts';
-import { RunWriter } from './run-writer.ts';
+import { RunWriter, writerBytes } from './run-writer.ts';
 import type { SortScratch } from './scratch.ts';
 import type { MergeInput } from './tasks.ts';
 
 /**
  * Merges runs into batches of about `batchBytes` of whole rows.
  *
- * A batch is valid until the next pull. Memory: a frame and the next one packed per
+ * A batch is valid until the next pull. Memory: a frame and its packed form per
  * run, and a batch (larger where its last row is).
  * On every way out the runs are closed and removed.
  */
-export async function* mergeToBatches(
+export function* mergeToBatches(
   runs: readonly RunFile[],
   batchBytes: number,
-  garbage: NativeGarbage,
-): AsyncGenerator<Buffer, void, undefined> {
-  const readers = await openRuns(runs, garbage);
+): Generator<Buffer, void, undefined> {
+  const readers = openRuns(runs.map(wholeRun), frameCodec(), 0);
   try {
-    const merge = await Merge.start(readers.map(reader => new RunCursor(reader)));
+    const merge = Merge.start(readers.map(reader => new RunCursor(reader)));
     const batch = new RowBatch(batchBytes);
     for (let head = merge.head; head !== undefined; head = merge.head) {
       batch.add(head.bytes, head.start, head.end);
       if (!merge.step()) {
         batch.copyPending();
-        await merge.load();
+        merge.load();
       }
       if (batch.isFull) yield batch.take();
     }
     if (!batch.isEmpty) yield batch.take();
   } finally {
-    await closeRuns(readers);
+    closeRuns(readers);
+    removeRuns(runs);
   }
 }
 
-/** The worker's side of MERGE_RUNS: merges runs into one. */
-export function mergeRunsTask(scratch: SortScratch): (input: MergeInput) => Promise<RunFile> {
-  return async ({ runs, path, frameBytes, stop }) => {
-    const readers = await openRuns(runs, scratch.garbage);
+/** The worker's side of MERGE_RUNS: merges runs into one; they are removed on every way out. */
+export function mergeRunsTask(scratch: SortScratch): (input: MergeInput) => RunFile {
+  return ({ runs, path, frameBytes, stop }) => {
+    const longestPayload = runs.reduce(
+      (longest, run) => Math.max(longest, run.largestPlainBytes),
+      frameBytes,
+    );
+    const space = { scratch, frameBytes, longestPayload, at: 0 };
+    const readers = openRuns(runs.map(wholeRun), scratch.codec, aligned(writerBytes(longestPayload)));
     try {
-      const merge = await Merge.start(readers.map(reader => new RunCursor(reader)));
-      return await RunWriter.write(path, scratch.frame(frameBytes), scratch.garbage, async writer => {
+      const merge = Merge.start(readers.map(reader => new RunCursor(reader)));
+      return RunWriter.write(path, space, writer => {
         for (let head = merge.head; head !== undefined; head = merge.head) {
           writer.add(head.bytes, head.start, head.end, head.keyStart, head.keyEnd, head.revision);
           if (merge.step()) continue;
-          if (Atomics.load(stop, 0) !== 0) throw new Error('the sort was given up');
-          await merge.load();
+          throwIfStopped(stop);
+          merge.load();
         }
       });
     } finally {
-      await closeRuns(readers);
+      closeRuns(readers);
+      removeRuns(runs);
     }
   };
 }
 
-async function openRuns(runs: readonly RunFile[], garbage: NativeGarbage): Promise<RunReader[]> {
+/** Opens all runs, or none; their memory lies in the codec's area from `at`. */
+export function openRuns(runs: readonly RunSlice[], codec: FrameCodec, at: number): RunReader[] {
+  const bytes = runs.reduce((sum, run) => sum + readerBytes(run), 0);
+  codec.reserve(at + bytes);
   const readers: RunReader[] = [];
   try {
-    for (const run of runs) readers.push(await RunReader.open(run, garbage));
+    let place = at;
+    for (const run of runs) {
+      readers.push(RunReader.open(run, codec, place));
+      place += readerBytes(run);
+    }
   } catch (error) {
-    await closeRuns(readers);
+    closeRuns(readers);
     throw error;
   }
   return readers;
 }
 
-async function closeRuns(readers: readonly RunReader[]): Promise<void> {
-  for (const reader of readers) await reader.close();
+export function closeRuns(readers: readonly RunReader[]): void {
+  for (const reader of readers) reader.close();
+}
+
+export function throwIfStopped(stop: Int32Array): void {
+  if (Atomics.load(stop, 0) !== 0) throw new Error('the sort was given up');
+}
+
+function removeRuns(runs: readonly RunFile[]): void {
+  for (const { path } of runs) {
+    try {
+      rmSync(path, { force: true });
+    } catch (error) {
+      throw ioError(error, path, 'work');
+    }
+  }
 }

@@ -27,11 +27,10 @@ export class Merge {
     this.#tree = new Int32Array(Math.max(1, cursors.length)).fill(-1);
   }
 
-  /** Reads the first frame of every run. */
-  static async start(cursors: readonly RunCursor[]): Promise<Merge> {
+  /** Reads the first frame of every run, and on to the first row whose key is not smaller than `from`. */
+  static start(cursors: readonly RunCursor[], from?: Buffer): Merge {
     const merge = new Merge(cursors);
-    const found = await Promise.all(cursors.map(cursor => cursor.load()));
-    found.forEach((hasRow, run) => merge.#enter(run, hasRow));
+    cursors.forEach((cursor, run) => merge.#enter(run, cursor.seek(from)));
     for (let run = 0; run < cursors.length; run += 1) merge.#play(run);
     merge.#crown();
     return merge;
@@ -39,7 +38,7 @@ export class Merge {
 
   /**
    * Steps to the next row. False: the head's frame is used up; take what you need of its bytes
-   * and await `load`, which is the step then.
+   * and call `load`, which is the step then.
    */
   step(): boolean {
     const run = this.#tree[0]!;
@@ -50,9 +49,9 @@ export class Merge {
     return true;
   }
 
-  async load(): Promise<void> {
+  load(): void {
     const run = this.#tree[0]!;
-    this.#enter(run, await this.#cursors[run]!.load());
+    this.#enter(run, this.#cursors[run]!.load());
     this.#play(run);
     this.#crown();
   }

@@ -1,3 +1,4 @@
+import { compareBytes } from '../record/order.ts';
 import type { Frame, RunReader } from './run-reader.ts';
 
 /** Where a merge stands in one run: a row of the frame at hand. All fields speak of that row. */
@@ -32,12 +33,22 @@ export class RunCursor {
   }
 
   /** Reads the next frame, over the bytes of this one, and stands on its first row; false at the end of the run. */
-  async load(): Promise<boolean> {
-    const frame = await this.#reader.next();
+  load(): boolean {
+    const frame = this.#reader.next();
     this.#frame = frame;
     this.#row = 0;
-    this.end = 0;
-    if (frame !== undefined) this.bytes = frame.bytes;
+    if (frame === undefined) return false;
+    this.bytes = frame.bytes;
+    this.end = frame.start;
     return this.step();
+  }
+
+  /** Loads the first frame and stands on the first row whose key is not smaller than `key`; false if there is none. */
+  seek(key: Buffer | undefined): boolean {
+    let hasRow = this.load();
+    if (key === undefined) return hasRow;
+    while (hasRow && compareBytes(this.bytes, this.keyStart, this.keyEnd, key, 0, key.length) < 0)
+      hasRow = this.step() || this.load();
+    return hasRow;
   }
 }

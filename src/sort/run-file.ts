@@ -1,3 +1,5 @@
+import type { RunMarks } from './run-marks.ts';
+
 /**
  * What a run file looks like. It lives for one sort on one machine, so it may
  * change at any time; it still proves that it is whole, because disks lie.
@@ -26,11 +28,27 @@ export interface RunFile {
   /** Payload of the largest frame, plain and packed: what a reader needs. */
   readonly largestPlainBytes: number;
   readonly largestPackedBytes: number;
+  readonly marks: RunMarks;
+}
+
+/** A run from one of its frames to its end, for a reader that wants no more. */
+export interface RunSlice extends Omit<RunFile, 'marks'> {
+  /** Of the frame in the file; 0 for the whole run. */
+  readonly offset: number;
+}
+
+export function wholeRun({ marks: _, ...run }: RunFile): RunSlice {
+  return { ...run, offset: 0 };
 }
 
 /** Memory that reading the run takes. */
-export function readerBytes(run: RunFile): number {
-  return run.largestPlainBytes + run.largestPackedBytes + HEADER_BYTES;
+export function readerBytes(run: Pick<RunFile, 'largestPlainBytes' | 'largestPackedBytes'>): number {
+  return aligned(run.largestPlainBytes) + aligned(run.largestPackedBytes + HEADER_BYTES);
+}
+
+/** Frames begin at multiples of 16 in the codec's area, so that their columns can be seen as numbers. */
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
 }
 
 /** Where the row table begins behind `rowBytes` bytes of rows, which are less than 2 GiB. */

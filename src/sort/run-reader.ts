@@ -1,14 +1,15 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import lz4 from 'lz4-napi';
-import { withPath } from '../bytes/io-error.ts';
+import { ioError } from '../bytes/io-error.ts';
 import { environmentError, type OldumpError } from '../errors.ts';
-import type { NativeGarbage } from './native-garbage.ts';
-import { columnsStart, END_BYTES, HEADER_BYTES, payloadBytes, type RunFile } from './run-file.ts';
+import type { FrameCodec } from './frame-codec.ts';
+import { aligned, columnsStart, END_BYTES, HEADER_BYTES, payloadBytes, type RunSlice } from './run-file.ts';
 
 /** The rows of one frame and where they lie. */
 export interface Frame {
   readonly bytes: Buffer;
+  /** Of the first row in `bytes`. */
+  readonly start: number;
   readonly rows: number;
   /** Per row: its length with LF, its key counted from its start, its revision. */
   readonly lengths: Uint32Array;
@@ -18,121 +19,126 @@ export interface Frame {
 }
 
 /**
- * Reads a run file frame by frame, the packed bytes of the next always under way.
+ * Reads a run file frame by frame.
  *
- * Memory: `readerBytes(run)`, reused: a frame is valid until the next call of `next`.
+ * Memory: `readerBytes(run)` of the codec's area from `at`, reserved by the caller: a frame is valid until the
+ * next call of `next`. Synchronous: what is read in order the system has read ahead.
  * Throws an environment error when the file is not what was written.
- * Behind the last frame, and at `close`, the file is closed and removed.
  */
 export class RunReader {
-  readonly #run: RunFile;
-  readonly #handle: FileHandle;
-  readonly #garbage: NativeGarbage;
-  readonly #header = Buffer.alloc(HEADER_BYTES);
-  /** The packed payload that `#header` announces, and behind it the next header. */
+  readonly #run: RunSlice;
+  readonly #file: number;
+  readonly #codec: FrameCodec;
+  readonly #plainAt: number;
+  /** The packed payload that the header announces, and behind it the next header. */
   readonly #packed: Buffer;
-  readonly #plain: Buffer;
-  #pending: Promise<void>;
-  #closed: Promise<void> | undefined;
-  #position = 0;
+  readonly #header = Buffer.alloc(HEADER_BYTES);
+  #position: number;
   #rows = 0;
   #rowBytes = 0;
+  #isClosed = false;
 
-  private constructor(run: RunFile, handle: FileHandle, garbage: NativeGarbage) {
+  private constructor(run: RunSlice, file: number, codec: FrameCodec, at: number) {
     this.#run = run;
-    this.#handle = handle;
-    this.#garbage = garbage;
-    this.#packed = Buffer.allocUnsafeSlow(run.largestPackedBytes + HEADER_BYTES);
-    this.#plain = Buffer.allocUnsafeSlow(run.largestPlainBytes);
-    this.#pending = this.#readAhead(true);
+    this.#file = file;
+    this.#codec = codec;
+    this.#plainAt = at;
+    const packedAt = at + aligned(run.largestPlainBytes);
+    this.#packed = codec.area.subarray(packedAt, packedAt + run.largestPackedBytes + HEADER_BYTES);
+    this.#position = run.offset;
   }
 
-  static async open(run: RunFile, garbage: NativeGarbage): Promise<RunReader> {
-    return new RunReader(run, await withPath(run.path, open(run.path, 'r'), 'work'), garbage);
+  static open(run: RunSlice, codec: FrameCodec, at: number): RunReader {
+    try {
+      return new RunReader(run, openSync(run.path, 'r'), codec, at);
+    } catch (error) {
+      throw ioError(error, run.path, 'work');
+    }
   }
 
-  /** The next frame; undefined behind the last one, when all rows have been seen. */
-  async next(): Promise<Frame | undefined> {
-    await this.#pending;
-    if (this.#garbage.isDue) await this.#garbage.sweep();
+  /** The next frame; undefined behind the last one. */
+  next(): Frame | undefined {
+    if (this.#position === this.#run.offset) this.#readExactly(this.#header);
     const { rowBytes, rows, packedBytes, crc } = this.#announced();
-    const packed = this.#packed.subarray(0, packedBytes);
+    const isEnd = rowBytes === 0;
+    const read = this.#packed.subarray(0, packedBytes + (isEnd ? 0 : HEADER_BYTES));
+    this.#readExactly(read);
+    const packed = read.subarray(0, packedBytes);
     if (crc32(packed, crc32(this.#header.subarray(0, 12))) !== crc) throw this.#damaged('wrong checksum');
-    if (rowBytes === 0) return await this.#end(packed);
+    if (isEnd) return this.#end(packed);
     this.#rows += rows;
     this.#rowBytes += rowBytes;
-    this.#unpack(packed);
+    const frame = this.#unpack(packedBytes, rowBytes, rows);
     this.#packed.copy(this.#header, 0, packedBytes);
-    this.#pending = this.#readAhead(false);
-    return frameIn(this.#plain, rowBytes, rows);
+    return frame;
   }
 
-  /** Closes and removes the file; safe to call twice. */
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
-  }
-
-  async #close(): Promise<void> {
-    await Promise.allSettled([this.#pending]);
-    await withPath(this.#run.path, this.#handle.close());
-    await withPath(this.#run.path, rm(this.#run.path, { force: true }));
-  }
-
-  /** Reads what the header announces; its failure is thrown by `next`. */
-  #readAhead(isFirst: boolean): Promise<void> {
-    const reading = isFirst
-      ? this.#readExactly(this.#header).then(() => this.#readPayload())
-      : this.#readPayload();
-    reading.catch(() => undefined);
-    return reading;
-  }
-
-  async #readPayload(): Promise<void> {
-    const { rowBytes, rows, packedBytes } = this.#announced();
-    const fits =
-      payloadBytes(rowBytes, rows) <= this.#run.largestPlainBytes &&
-      packedBytes <= this.#run.largestPackedBytes;
-    if (!fits) throw this.#damaged('impossible sizes');
-    const isEnd = rowBytes === 0;
-    await this.#readExactly(this.#packed.subarray(0, packedBytes + (isEnd ? 0 : HEADER_BYTES)));
+  /** Safe to call twice. */
+  close(): void {
+    if (!this.#isClosed) closeSync(this.#file);
+    this.#isClosed = true;
   }
 
   #announced(): { rowBytes: number; rows: number; packedBytes: number; crc: number } {
-    return {
+    const announced = {
       rowBytes: this.#header.readUInt32LE(0),
       rows: this.#header.readUInt32LE(4),
       packedBytes: this.#header.readUInt32LE(8),
       crc: this.#header.readUInt32LE(12),
     };
+    const { rowBytes, rows, packedBytes } = announced;
+    const { largestPlainBytes, largestPackedBytes } = this.#run;
+    if (payloadBytes(rowBytes, rows) > largestPlainBytes || packedBytes > largestPackedBytes)
+      throw this.#damaged('impossible sizes');
+    return announced;
   }
 
-  /** lz4 answers with a buffer of its own; copied at once, it is garbage a sweep can take. */
-  #unpack(packed: Buffer): void {
-    const plain = lz4.uncompressSync(packed);
-    this.#garbage.add(plain.length);
-    plain.copy(this.#plain);
+  #unpack(packedBytes: number, rowBytes: number, rows: number): Frame {
+    const { area } = this.#codec;
+    const start = this.#plainAt;
+    const packedAt = this.#packed.byteOffset - area.byteOffset;
+    const end = start + payloadBytes(rowBytes, rows);
+    if (this.#codec.unpack(packedAt, packedAt + packedBytes, start, end) !== end)
+      throw this.#damaged('it cannot be unpacked');
+    const columns = area.byteOffset + start + columnsStart(rowBytes);
+    const column = (index: number) => new Uint32Array(area.buffer, columns + 4 * index * rows, rows);
+    return {
+      bytes: area,
+      start,
+      rows,
+      lengths: column(0),
+      keyStarts: column(1),
+      keyEnds: column(2),
+      revisions: column(3),
+    };
   }
 
-  async #end(totals: Buffer): Promise<undefined> {
-    const { rows, rowBytes } = this.#run;
+  /** Who read all of the run has seen all that the file says was written. */
+  #end(totals: Buffer): undefined {
+    const { rows, rowBytes, offset } = this.#run;
     const isWhole =
       totals.length === END_BYTES &&
-      totals.readBigUInt64LE(0) === BigInt(this.#rows) &&
-      totals.readBigUInt64LE(8) === BigInt(this.#rowBytes);
-    if (!isWhole || this.#rows !== rows || this.#rowBytes !== rowBytes)
-      throw this.#damaged('rows are missing');
-    await this.close();
+      totals.readBigUInt64LE(0) === BigInt(rows) &&
+      totals.readBigUInt64LE(8) === BigInt(rowBytes);
+    const hasAll = offset > 0 || (this.#rows === rows && this.#rowBytes === rowBytes);
+    if (!isWhole || !hasAll) throw this.#damaged('rows are missing');
     return undefined;
   }
 
-  async #readExactly(into: Buffer): Promise<void> {
+  #readExactly(into: Buffer): void {
     for (let at = 0; at < into.length;) {
-      const reading = this.#handle.read(into, at, into.length - at, this.#position);
-      const { bytesRead } = await withPath(this.#run.path, reading, 'work');
-      if (bytesRead === 0) throw this.#damaged('it is cut short');
-      at += bytesRead;
-      this.#position += bytesRead;
+      const bytes = this.#read(into, at);
+      if (bytes === 0) throw this.#damaged('it is cut short');
+      at += bytes;
+      this.#position += bytes;
+    }
+  }
+
+  #read(into: Buffer, at: number): number {
+    try {
+      return readSync(this.#file, into, at, into.length - at, this.#position);
+    } catch (error) {
+      throw ioError(error, this.#run.path, 'work');
     }
   }
 
@@ -142,17 +148,4 @@ export class RunReader {
       advice: 'check the disk and start again',
     });
   }
-}
-
-function frameIn(plain: Buffer, rowBytes: number, rows: number): Frame {
-  const start = columnsStart(rowBytes);
-  const column = (index: number) => new Uint32Array(plain.buffer, start + 4 * index * rows, rows);
-  return {
-    bytes: plain,
-    rows,
-    lengths: column(0),
-    keyStarts: column(1),
-    keyEnds: column(2),
-    revisions: column(3),
-  };
 }

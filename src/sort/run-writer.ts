@@ -1,110 +1,116 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import lz4 from 'lz4-napi';
 import { ioError } from '../bytes/io-error.ts';
 import type { FrameBuilder } from './frame-builder.ts';
-import type { NativeGarbage } from './native-garbage.ts';
-import { END_BYTES, HEADER_BYTES, type RunFile } from './run-file.ts';
+import { packedBound, type FrameCodec } from './frame-codec.ts';
+import { aligned, END_BYTES, HEADER_BYTES, type RunFile } from './run-file.ts';
+import { MarkBuilder } from './run-marks.ts';
+import type { SortScratch } from './scratch.ts';
+
+/** What a run is written with. */
+export interface RunSpace {
+  readonly scratch: SortScratch;
+  readonly frameBytes: number;
+  /** Most bytes of a payload: of the longest row, where that is more than a frame. */
+  readonly longestPayload: number;
+  /** Where in the codec's area its memory begins; `writerBytes` of it. */
+  readonly at: number;
+}
+
+/** Memory that writing a run takes. */
+export function writerBytes(longestPayload: number): number {
+  return aligned(longestPayload) + aligned(HEADER_BYTES + packedBound(longestPayload));
+}
 
 /**
  * Writes one run file, frame by frame.
  *
- * In: rows in order.  Memory: the builder's frame and its packed form.
+ * In: rows in order.  Memory: a frame and its packed form, in the codec's area; nothing is allocated per frame.
  * Synchronous: it runs in workers, which have nothing else to do meanwhile.
  * Throws an environment error with the path (disk full, …) and leaves no file then.
  */
 export class RunWriter {
   readonly #path: string;
   readonly #file: number;
+  readonly #codec: FrameCodec;
   readonly #frame: FrameBuilder;
-  readonly #garbage: NativeGarbage;
-  readonly #header = Buffer.alloc(HEADER_BYTES);
+  readonly #marks: MarkBuilder;
+  readonly #payloadAt: number;
+  /** A frame as it goes to the file: header, packed payload. */
+  readonly #packedAt: number;
   #rows = 0;
   #rowBytes = 0;
   #fileBytes = 0;
   #largestPlainBytes = 0;
   #largestPackedBytes = END_BYTES;
 
-  private constructor(path: string, file: number, frame: FrameBuilder, garbage: NativeGarbage) {
+  private constructor(path: string, file: number, { scratch, frameBytes, longestPayload, at }: RunSpace) {
     this.#path = path;
     this.#file = file;
-    this.#frame = frame;
-    this.#garbage = garbage;
+    this.#codec = scratch.codec;
+    this.#frame = scratch.frame(frameBytes);
+    this.#marks = new MarkBuilder(frameBytes);
+    this.#payloadAt = at;
+    this.#packedAt = at + aligned(longestPayload);
+    this.#codec.reserve(at + writerBytes(longestPayload));
+    this.#frame.open(this.#codec.area, at);
   }
 
   /** Writes a run in full: `fill` adds the rows; whatever it throws, the file is closed and removed. */
-  static async write(
-    path: string,
-    frame: FrameBuilder,
-    garbage: NativeGarbage,
-    fill: (writer: RunWriter) => Promise<void>,
-  ): Promise<RunFile> {
-    const writer = new RunWriter(path, openNew(path), frame, garbage);
+  static write(path: string, space: RunSpace, fill: (writer: RunWriter) => void): RunFile {
+    const file = openNew(path);
     try {
-      await fill(writer);
+      const writer = new RunWriter(path, file, space);
+      fill(writer);
       writer.#finish();
+      closeSync(file);
+      return writer.#summary();
     } catch (error) {
-      frame.take();
-      closeSync(writer.#file);
+      closeSync(file);
       rmSync(path, { force: true });
       throw ioError(error, path, 'work');
     }
-    closeSync(writer.#file);
-    return writer.#summary();
   }
 
-  /** Adds the row bytes[start, end), its LF included. True: a frame was written, see `settle`. */
-  add(
-    bytes: Buffer,
-    start: number,
-    end: number,
-    keyStart: number,
-    keyEnd: number,
-    revision: number,
-  ): boolean {
-    const isFull = !this.#frame.hasRoomFor(end - start);
-    if (isFull) this.#writeFrame();
+  /** Adds the row bytes[start, end), its LF included. */
+  add(bytes: Buffer, start: number, end: number, keyStart: number, keyEnd: number, revision: number): void {
+    if (!this.#frame.hasRoomFor(end - start)) this.#writeFrame();
     this.#frame.add(bytes, start, end, keyStart, keyEnd, revision);
-    return isFull;
-  }
-
-  /** To be awaited when `add` says so: lets go of packed bytes already written. */
-  settle(): Promise<void> | undefined {
-    return this.#garbage.isDue ? this.#garbage.sweep() : undefined;
   }
 
   #finish(): void {
     if (this.#frame.rows > 0) this.#writeFrame();
-    const end = Buffer.alloc(END_BYTES);
-    end.writeBigUInt64LE(BigInt(this.#rows), 0);
-    end.writeBigUInt64LE(BigInt(this.#rowBytes), 8);
-    this.#write(0, 0, end);
+    const { area } = this.#codec;
+    const end = this.#packedAt + HEADER_BYTES;
+    area.writeBigUInt64LE(BigInt(this.#rows), end);
+    area.writeBigUInt64LE(BigInt(this.#rowBytes), end + 8);
+    this.#write(0, 0, end + END_BYTES);
   }
 
   #writeFrame(): void {
-    const { rows, rowBytes } = this.#frame;
-    const payload = this.#frame.take();
-    const packed = lz4.compressSync(payload);
-    this.#garbage.add(packed.length);
-    this.#write(rowBytes, rows, packed);
+    const frame = this.#frame;
+    const { rows, rowBytes } = frame;
+    const { area } = this.#codec;
+    this.#marks.frame(area, frame.firstKeyStart, frame.firstKeyEnd, this.#fileBytes, this.#rowBytes);
+    const end = frame.take();
+    const packedEnd = this.#codec.pack(this.#payloadAt, end, this.#packedAt + HEADER_BYTES);
+    this.#write(rowBytes, rows, packedEnd);
     this.#rows += rows;
     this.#rowBytes += rowBytes;
-    this.#largestPlainBytes = Math.max(this.#largestPlainBytes, payload.length);
-    this.#largestPackedBytes = Math.max(this.#largestPackedBytes, packed.length);
+    this.#largestPlainBytes = Math.max(this.#largestPlainBytes, end - this.#payloadAt);
+    const packedBytes = packedEnd - this.#packedAt - HEADER_BYTES;
+    this.#largestPackedBytes = Math.max(this.#largestPackedBytes, packedBytes);
   }
 
-  #write(rowBytes: number, rows: number, packed: Buffer): void {
-    this.#header.writeUInt32LE(rowBytes, 0);
-    this.#header.writeUInt32LE(rows, 4);
-    this.#header.writeUInt32LE(packed.length, 8);
-    this.#header.writeUInt32LE(crc32(packed, crc32(this.#header.subarray(0, 12))), 12);
-    this.#writeAll(this.#header);
-    this.#writeAll(packed);
-  }
-
-  #writeAll(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
-    this.#fileBytes += bytes.length;
+  /** Puts the header in front of the packed bytes, which end at `end`, and writes both. */
+  #write(rowBytes: number, rows: number, end: number): void {
+    const frame = this.#codec.area.subarray(this.#packedAt, end);
+    frame.writeUInt32LE(rowBytes, 0);
+    frame.writeUInt32LE(rows, 4);
+    frame.writeUInt32LE(frame.length - HEADER_BYTES, 8);
+    frame.writeUInt32LE(crc32(frame.subarray(HEADER_BYTES), crc32(frame.subarray(0, 12))), 12);
+    for (let at = 0; at < frame.length;) at += writeSync(this.#file, frame, at);
+    this.#fileBytes += frame.length;
   }
 
   #summary(): RunFile {
@@ -115,6 +121,7 @@ export class RunWriter {
       fileBytes: this.#fileBytes,
       largestPlainBytes: this.#largestPlainBytes,
       largestPackedBytes: this.#largestPackedBytes,
+      marks: this.#marks.build(),
     };
   }
 }

@@ -1,15 +1,15 @@
 import { FrameBuilder } from './frame-builder.ts';
-import { NativeGarbage } from './native-garbage.ts';
+import { frameCodec, type FrameCodec } from './frame-codec.ts';
 import { RowTable } from './row-table.ts';
 
 /**
- * What a worker keeps from task to task, so that no run allocates: a row table
- * and a frame, made at the first task and again when a task wants other sizes.
+ * What a worker keeps from task to task, so that no run allocates: a row table, a frame's columns and
+ * the codec with its memory, made at the first task and again when a task wants other sizes.
  */
 export class SortScratch {
   #table: RowTable | undefined;
-  #frame: { readonly bytes: number; readonly builder: FrameBuilder } | undefined;
-  #garbage: NativeGarbage | undefined;
+  #frame: FrameBuilder | undefined;
+  #codec: FrameCodec | undefined;
 
   table(rows: number): RowTable {
     if (this.#table?.capacity !== rows) this.#table = new RowTable(rows);
@@ -17,12 +17,12 @@ export class SortScratch {
   }
 
   frame(bytes: number): FrameBuilder {
-    if (this.#frame?.bytes !== bytes) this.#frame = { bytes, builder: new FrameBuilder(bytes) };
-    return this.#frame.builder;
+    if (this.#frame?.frameBytes !== bytes) this.#frame = new FrameBuilder(bytes);
+    return this.#frame;
   }
 
-  get garbage(): NativeGarbage {
-    this.#garbage ??= new NativeGarbage();
-    return this.#garbage;
+  get codec(): FrameCodec {
+    this.#codec ??= frameCodec();
+    return this.#codec;
   }
 }

@@ -1,15 +1,15 @@
+import { payloadBytes, type RunFile } from './run-file.ts';
 import { RunWriter } from './run-writer.ts';
-import type { RunFile } from './run-file.ts';
 import type { RowTable } from './row-table.ts';
 import type { SortScratch } from './scratch.ts';
 import { rowAt, sortRows } from './sort-rows.ts';
 import type { RunInput, RunOutput } from './tasks.ts';
 
 /** The worker's side of SORT_RUN. Throws as `sortRunFromRows`. */
-export function sortRunTask(scratch: SortScratch): (input: RunInput) => Promise<RunOutput> {
-  return async input => {
+export function sortRunTask(scratch: SortScratch): (input: RunInput) => RunOutput {
+  return input => {
     const { buffer, byteOffset, length } = input.bytes;
-    const runs = await sortRunFromRows(Buffer.from(buffer, byteOffset, length), input, scratch);
+    const runs = sortRunFromRows(Buffer.from(buffer, byteOffset, length), input, scratch);
     return { runs, rowsIn: runs.reduce((rows, run) => rows + run.rows, 0) };
   };
 }
@@ -21,18 +21,18 @@ export function sortRunTask(scratch: SortScratch): (input: RunInput) => Promise<
  * Throws: malformed at the first row that is not UTF-8 or not a row (row from 1 and byte
  * within `rows`, no file name); environment when the run cannot be written.
  */
-export async function sortRunFromRows(
+export function sortRunFromRows(
   rows: Buffer,
   target: Pick<RunInput, 'path' | 'tableRows' | 'frameBytes'>,
   scratch: SortScratch,
-): Promise<RunFile[]> {
+): RunFile[] {
   const table = scratch.table(target.tableRows);
   const runs: RunFile[] = [];
   let rowsDone = 0;
   for (let at = 0; at < rows.length; rowsDone += table.count) {
     at = table.fill(rows, at, rowsDone);
     sortRows(rows, table);
-    runs.push(await writeRun(rows, table, `${target.path}-${runs.length}.run`, target.frameBytes, scratch));
+    runs.push(writeRun(rows, table, `${target.path}-${runs.length}.run`, target.frameBytes, scratch));
   }
   return runs;
 }
@@ -43,20 +43,19 @@ function writeRun(
   path: string,
   frameBytes: number,
   scratch: SortScratch,
-): Promise<RunFile> {
+): RunFile {
   const { starts, keyStarts, keyEnds, revisions } = table;
-  return RunWriter.write(path, scratch.frame(frameBytes), scratch.garbage, async writer => {
+  const longestPayload = Math.max(frameBytes, payloadBytes(longestRow(table), 1));
+  return RunWriter.write(path, { scratch, frameBytes, longestPayload, at: 0 }, writer => {
     for (let place = 0; place < table.count; place += 1) {
       const row = rowAt(table, place);
-      const wroteFrame = writer.add(
-        rows,
-        starts[row]!,
-        starts[row + 1]!,
-        keyStarts[row]!,
-        keyEnds[row]!,
-        revisions[row]!,
-      );
-      if (wroteFrame) await writer.settle();
+      writer.add(rows, starts[row]!, starts[row + 1]!, keyStarts[row]!, keyEnds[row]!, revisions[row]!);
     }
   });
+}
+
+function longestRow({ starts, count }: RowTable): number {
+  let longest = 0;
+  for (let row = 0; row < count; row += 1) longest = Math.max(longest, starts[row + 1]! - starts[row]!);
+  return longest;
 }

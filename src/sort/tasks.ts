@@ -1,5 +1,5 @@
 import type { Task } from '../workers/task.ts';
-import type { RunFile } from './run-file.ts';
+import type { RunFile, RunSlice } from './run-file.ts';
 
 /** What a worker needs to make runs of a block. */
 export interface RunInput {
@@ -30,3 +30,25 @@ export const SORT_RUN: Task<RunInput, RunOutput> = { name: 'sort-run' };
 
 /** Several runs → one; the merged ones are removed. */
 export const MERGE_RUNS: Task<MergeInput, RunFile> = { name: 'merge-runs' };
+
+/** A key range of all runs, for a task that merges it (merge-range.ts). */
+export interface RangeInput {
+  readonly slices: readonly RunSlice[];
+  /** undefined: from the first row. */
+  readonly from: Uint8Array | undefined;
+  /** undefined: to the last row. */
+  readonly to: Uint8Array | undefined;
+  readonly batchBytes: number;
+  readonly segmentBytes: number;
+  /** Path of the files it writes, without their ending. */
+  readonly path: string;
+  /** A shared number that becomes 1 when nobody wants the answer any more. */
+  readonly stop: Int32Array;
+  /** A shared count of rows merged, of all ranges, for progress. */
+  readonly progress: BigInt64Array;
+}
+
+export interface RangeOutput {
+  readonly rows: number;
+  readonly rowBytes: number;
+}

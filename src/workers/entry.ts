@@ -1,6 +1,6 @@
 /**
  * What runs inside a worker thread: a task name is bound to a pure function.
- * The only file of `workers` that may import stages; loaded by piscina, imported by nobody.
+ * The only file of `workers` that may import stages and the run; loaded by piscina, imported by nobody.
  */
 import { parentPort } from 'node:worker_threads';
 import { MAP_DUMP, MAP_ITEMS, mapDump, mapItems } from '../deworks/tasks.ts';
@@ -8,6 +8,8 @@ import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
 import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
+import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
+import { MERGE_ROWS, rowsMerger } from '../sort/merge-rows.ts';
 import { mergeRunsTask } from '../sort/merge-runs.ts';
 import { SortScratch } from '../sort/scratch.ts';
 import { sortRunTask } from '../sort/sort-run.ts';
@@ -30,7 +32,9 @@ bind(CLEAN_BLOCK, blockCleaner());
 const sortScratch = new SortScratch(); // of this thread, filled by its first task
 bind(SORT_RUN, sortRunTask(sortScratch));
 bind(MERGE_RUNS, mergeRunsTask(sortScratch));
+bind(MERGE_ROWS, rowsMerger(sortScratch));
 bind(CLEAN_RUN, runCleaner(sortScratch));
+bind(MERGE_DUMPS, dumpsMerger(sortScratch));
 
 bind(MAP_DUMP, mapDump);
 bind(MAP_ITEMS, mapItems);

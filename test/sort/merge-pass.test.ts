@@ -3,9 +3,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { planMergePass, type MergeLimits } from '../../src/sort/merge-pass.ts';
 import { readerBytes, type RunFile } from '../../src/sort/run-file.ts';
+import { NO_MARKS } from '../../src/sort/run-marks.ts';
 
 function run(path: string, rowBytes: number, largestPlainBytes: number): RunFile {
-  return { path, rows: 1, rowBytes, fileBytes: rowBytes, largestPlainBytes, largestPackedBytes: 0 };
+  return {
+    path,
+    rows: 1,
+    rowBytes,
+    fileBytes: rowBytes,
+    largestPlainBytes,
+    largestPackedBytes: 0,
+    marks: NO_MARKS,
+  };
 }
 
 function fits(runs: readonly RunFile[], fanIn: number, mergeBytes: number): boolean {

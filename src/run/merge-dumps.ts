@@ -1,0 +1,73 @@
+import type { Codec } from '../bytes/codec.ts';
+import { PartWriter, type WrittenPart } from '../bytes/part-writer.ts';
+import { LatestFilter } from '../dump/latest.ts';
+import { RowRanges } from '../record/row-ranges.ts';
+import { SPLIT_FILES } from '../record/type-key.ts';
+import { mergeRange } from '../sort/merge-range.ts';
+import type { SortScratch } from '../sort/scratch.ts';
+import type { RangeInput, RangeOutput } from '../sort/tasks.ts';
+import { routeRows } from '../split/routes.ts';
+import type { Task } from '../workers/task.ts';
+
+/** A key range of all runs → its rows as blocks of the cdump, the latest of each key as blocks of the split files. */
+export const MERGE_DUMPS: Task<MergeDumpsInput, MergeDumpsOutput> = { name: 'merge-dumps' };
+
+export interface MergeDumpsInput extends RangeInput {
+  readonly codec: Codec;
+}
+
+export interface MergeDumpsOutput extends RangeOutput {
+  /** Of the cdump, then of each split file in the order of SPLIT_FILES; undefined where there are no rows. */
+  readonly parts: readonly (WrittenPart | undefined)[];
+  /** Latest rows. */
+  readonly rowsOut: number;
+}
+
+const KEY_COLUMN = 1;
+const ORIGIN = { file: 'sorted rows', rowsBefore: 0, byteOffset: 0 };
+
+/** The worker's side of MERGE_DUMPS. Memory: that of the merge, and a block for each of the eight files. */
+export function dumpsMerger(scratch: SortScratch): (input: MergeDumpsInput) => MergeDumpsOutput {
+  return input => {
+    const writers = ['cdump', ...SPLIT_FILES].map(
+      name => new PartWriter(`${input.path}-${name}.part`, input.codec, KEY_COLUMN),
+    );
+    try {
+      const rowsOut = mergeInto(writers, input, scratch);
+      const parts = writers.map(writer => writer.finish());
+      const cdump = parts[0];
+      return { parts, rowsOut, rows: cdump?.rows ?? 0, rowBytes: cdump?.plainBytes ?? 0 };
+    } catch (error) {
+      for (const writer of writers) writer.discard();
+      throw error;
+    }
+  };
+}
+
+/** Gives the number of latest rows. */
+function mergeInto(writers: readonly PartWriter[], input: MergeDumpsInput, scratch: SortScratch): number {
+  const [cdump, ...parts] = writers as [PartWriter, ...PartWriter[]];
+  const latest = new LatestFilter(ORIGIN.file);
+  const kept = new RowRanges();
+  const routed = new RowRanges();
+  const route = (rows: Buffer, start: number, end: number): void => {
+    routed.clear();
+    routeRows(rows, start, end, routed, ORIGIN);
+    for (let range = 0; range < routed.count; range++)
+      parts[routed.targetOf(range)]!.write(rows, routed.startOf(range), routed.endOf(range));
+  };
+  const routeHeld = (row: Buffer | undefined): void => void (row && route(row, 0, row.length));
+  for (const { rows, beginsSegment } of mergeRange(input, scratch)) {
+    if (beginsSegment) {
+      routeHeld(latest.end());
+      for (const part of parts) part.cut();
+    }
+    cdump.writeBlock(rows);
+    const rowsBefore = latest.rowsIn;
+    routeHeld(latest.push(rows, kept));
+    for (let range = 0; range < kept.count; range++) route(rows, kept.startOf(range), kept.endOf(range));
+    Atomics.add(input.progress, 0, BigInt(latest.rowsIn - rowsBefore));
+  }
+  routeHeld(latest.end());
+  return latest.rowsOut;
+}
