@@ -8,7 +8,7 @@ const STEP_BITS: usize = 6;
 
 function slotOf(at: usize): usize {
   const hash = (load<u32>(at) * 0x9e3779b1) >> (32 - HASH_BITS);
-  return TABLE + (<usize>hash << 2);
+  return TABLE + ((<usize>hash) << 2);
 }
 
 /** Packs [start, end) to `at`; gives the end of the packed bytes. */
