@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { loadKernel, type KernelMemory } from '../bytes/kernel-file.ts';
 
 /** Places in the kernel's memory: as kernels/clean/memory.ts has them. */
 const ANSWER = 1024;
@@ -28,8 +28,7 @@ export class CleanKernel {
   readonly #clean: WasmExports['clean'];
   #limitBytes = NO_LIMIT;
 
-  constructor(code: Uint8Array) {
-    const { clean, memory } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
+  constructor({ clean, memory }: WasmExports) {
     this.#clean = clean;
     this.#answer = new Uint32Array(memory.buffer, ANSWER, ANSWER_NUMBERS);
     this.#limit = new Uint8Array(memory.buffer, LIMIT, MOST_LIMIT_BYTES);
@@ -72,31 +71,13 @@ export class CleanKernel {
   }
 }
 
-/** Where `npm run build` puts it, seen from this file's compiled form. */
-const KERNEL_FILE = new URL('../../kernels/clean.wasm', import.meta.url);
-
 /** The kernel, or undefined where it was not built or this processor has no vectors for it. */
-export function loadCleanKernel(file: URL = KERNEL_FILE): CleanKernel | undefined {
-  try {
-    return new CleanKernel(readFileSync(file));
-  } catch (error) {
-    if (error instanceof WebAssembly.CompileError || isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+export function loadCleanKernel(file?: URL): CleanKernel | undefined {
+  const exports = loadKernel<WasmExports>(file ?? 'clean');
+  return exports && new CleanKernel(exports);
 }
 
 interface WasmExports {
   readonly clean: (start: number, end: number, limitBytes: number) => number;
-  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly memory: KernelMemory;
 }
-
-/** As much of it as is used here; Node's types leave it to the browser's. */
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: WasmExports };
-  readonly CompileError: new (message: string) => Error;
-};

@@ -1,39 +1,39 @@
-import lz4 from 'lz4-napi';
+import { loadKernel } from '../bytes/kernel-file.ts';
+import { KernelFrameCodec, type PackKernel } from './frame-codec-kernel.ts';
+import { PlainFrameCodec } from './frame-codec-plain.ts';
 
-/** Stand-in until the kernel lands: same signature. */
+/**
+ * Packs and unpacks frames in one memory of its own: nothing is allocated per frame. LZ4 block format.
+ *
+ * A RangeError tells of places outside `area`.
+ */
 export interface FrameCodec {
+  /** The memory as it is now. `reserve` may move it: buffers taken before a `reserve` that grew are void. */
   readonly area: Buffer;
+  /** Makes `area` at least so large (keeps its bytes, offsets stay valid). */
   reserve(bytes: number): void;
+  /**
+   * Packs area[start, end) to area[at, …), which must have room for `packedBound(end - start)` and lie apart.
+   * Out: the end of the packed bytes. Equal bytes are packed to equal bytes, wherever they lie.
+   */
   pack(start: number, end: number, at: number): number;
+  /**
+   * Unpacks area[start, end) to area[at, limit), which lies apart.
+   * Out: the end of the plain bytes, or -1 when the packed bytes are damaged or need more room.
+   * Never touches a byte outside [at, limit).
+   */
   unpack(start: number, end: number, at: number, limit: number): number;
 }
 
-export function packedBound(bytes: number): number {
-  return bytes + Math.ceil(bytes / 200) + 32;
+/** With the kernel where there is WebAssembly and the compiled file; otherwise its twin in TypeScript. One per thread, kept by its owner. */
+export function frameCodec(): FrameCodec {
+  const kernel = loadKernel<PackKernel>('lz4');
+  return kernel ? new KernelFrameCodec(kernel) : new PlainFrameCodec();
 }
 
-export function frameCodec(): FrameCodec {
-  let area = Buffer.alloc(0);
-  return {
-    get area() {
-      return area;
-    },
-    reserve(bytes) {
-      if (bytes <= area.length) return;
-      const larger = Buffer.alloc(bytes);
-      area.copy(larger);
-      area = larger;
-    },
-    pack(start, end, at) {
-      return at + lz4.compressSync(area.subarray(start, end)).copy(area, at);
-    },
-    unpack(start, end, at, limit) {
-      try {
-        const plain = lz4.uncompressSync(area.subarray(start, end));
-        return plain.length > limit - at ? -1 : at + plain.copy(area, at);
-      } catch {
-        return -1;
-      }
-    },
-  };
+/** The twin, which says in TypeScript what the kernel does; packed bytes are the same. */
+export function plainFrameCodec(): FrameCodec {
+  return new PlainFrameCodec();
 }
+
+export { packedBound } from './lz4-format.ts';

@@ -1,0 +1,2 @@
+export { pack } from './pack';
+export { unpack } from './unpack';

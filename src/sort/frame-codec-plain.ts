@@ -1,0 +1,33 @@
+import type { FrameCodec } from './frame-codec.ts';
+import { checkSpan, packedBound } from './lz4-format.ts';
+import { Lz4Packer } from './lz4-pack.ts';
+import { lz4Unpack } from './lz4-unpack.ts';
+
+/** The kernel's twin. Memory: the area, and the packer's table. */
+export class PlainFrameCodec implements FrameCodec {
+  #area: Buffer = Buffer.alloc(0);
+  readonly #packer = new Lz4Packer();
+
+  get area(): Buffer {
+    return this.#area;
+  }
+
+  reserve(bytes: number): void {
+    if (bytes <= this.#area.length) return;
+    const larger = Buffer.allocUnsafeSlow(bytes);
+    this.#area.copy(larger);
+    this.#area = larger;
+  }
+
+  pack(start: number, end: number, at: number): number {
+    checkSpan(start, end, this.#area.length);
+    checkSpan(at, at + packedBound(end - start), this.#area.length);
+    return this.#packer.pack(this.#area, start, end, at);
+  }
+
+  unpack(start: number, end: number, at: number, limit: number): number {
+    checkSpan(start, end, this.#area.length);
+    checkSpan(at, limit, this.#area.length);
+    return lz4Unpack(this.#area, start, end, at, limit);
+  }
+}
