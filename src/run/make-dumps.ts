@@ -14,7 +14,8 @@ import type { WorkerPool } from '../workers/pool.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import { MERGE_DUMPS } from './merge-dumps.ts';
-import { measureStage, type StageReport } from './report.ts';
+import type { StageMeter } from './meter.ts';
+import { measureStage, type StageCounts, type StageReport } from './report.ts';
 import { concatenateParts, requireSameRows } from './write-dumps.ts';
 
 const PROGRESS_MS = 200;
@@ -54,7 +55,10 @@ export async function makeDumps(
     },
   });
   try {
-    const cleaned = await measureStage('cdump', ctx, () => cleanAndSort(input, sort, tally, ctx));
+    const cleaned = await measureStage('cdump', ctx, meter => {
+      meter.watch(pool);
+      return cleanAndSort(input, sort, tally, meter, ctx);
+    });
     return await writeAll(sort, cleaned, plan, layout, pool, ctx);
   } finally {
     await sort.close();
@@ -65,13 +69,14 @@ async function cleanAndSort(
   input: Input,
   sort: ExternalSort<CleanRunOutput>,
   tally: CleaningTally,
+  meter: StageMeter,
   ctx: Context,
-): Promise<Omit<StageReport, 'stage' | 'seconds' | 'peakMemoryBytes'>> {
+): Promise<StageCounts> {
   await sort.open();
   ctx.progress.start('cdump', input.sizeBytes);
   const read = new ByteCount();
-  for await (const block of read.through(readBlocks(input, sort.slots))) {
-    await sort.add(block);
+  for await (const block of meter.each('input', read.through(readBlocks(input, sort.slots)))) {
+    await meter.wait('workers', sort.add(block));
     ctx.progress.update({ doneBytes: input.consumedBytes(), rows: tally.rowsIn });
   }
   await sort.settle();
@@ -106,10 +111,11 @@ async function writeAll(
     index: true,
   }));
   let summaries: readonly OutputSummary[] = [];
-  const written = await measureStage('dump', ctx, async () => {
+  const written = await measureStage('dump', ctx, async meter => {
+    meter.watch(pool);
     ctx.progress.start('dump', cleaned.rowsOut);
     const done = await withOutputs(options, ctx, async outputs => {
-      const counts = await mergeDumps(sort, outputs.slice(0, -1), codec, pool, ctx);
+      const counts = await mergeDumps(sort, outputs.slice(0, -1), codec, pool, meter, ctx);
       const dump = await concatenateParts(outputs.slice(1, -1), outputs.at(-1)!);
       requireSameRows('sorted rows', cleaned.rowsOut, counts.rowsIn);
       requireSameRows('ol_dump, out of the split files', counts.rowsOut, dump.rows);
@@ -131,14 +137,16 @@ async function mergeDumps(
   outputs: readonly Output[],
   codec: Codec,
   pool: WorkerPool,
+  meter: StageMeter,
   ctx: Context,
 ): Promise<{ rowsIn: number; rowsOut: number }> {
   const counts = { rowsIn: 0, rowsOut: 0 };
   const showProgress = (): void => ctx.progress.update({ doneBytes: sort.rowsMerged, rows: sort.rowsMerged });
   const timer = setInterval(showProgress, PROGRESS_MS);
   try {
-    for await (const made of sort.mergedInWorkers(range => pool.run(MERGE_DUMPS, { ...range, codec }))) {
-      await appendParts(outputs, made.parts);
+    const ranges = sort.mergedInWorkers(range => pool.run(MERGE_DUMPS, { ...range, codec }));
+    for await (const made of meter.each('workers', ranges)) {
+      await meter.wait('output', appendParts(outputs, made.parts));
       counts.rowsIn += made.rows;
       counts.rowsOut += made.rowsOut;
     }

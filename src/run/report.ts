@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { StageMeter, type StageLoad } from './meter.ts';
 
 /** What a stage counted: rows in = rows out + all that is in `dropped` (but for deworks, which joins rows). Bytes are plain unless said otherwise. */
 export interface StageCounts {
@@ -15,19 +16,21 @@ export interface StageReport extends StageCounts {
   readonly seconds: number;
   /** Largest resident memory of the whole process, all threads, up to the end of the stage. */
   readonly peakMemoryBytes: number;
+  readonly load: StageLoad;
 }
 
 /** Runs a stage and measures it; progress ends with it, whatever happens. */
 export async function measureStage(
   stage: string,
   ctx: Context,
-  work: () => Promise<StageCounts>,
+  work: (meter: StageMeter) => Promise<StageCounts>,
 ): Promise<StageReport> {
-  const started = performance.now();
+  const meter = new StageMeter();
   try {
-    const counts = await work();
-    const seconds = (performance.now() - started) / 1000;
-    return { stage, ...counts, seconds, peakMemoryBytes: peakMemoryBytes() };
+    const counts = await work(meter);
+    const report = { stage, ...counts, ...meter.load(), peakMemoryBytes: peakMemoryBytes() };
+    ctx.log.debug(formatLoad(report));
+    return report;
   } finally {
     ctx.progress.stop();
   }
@@ -51,6 +54,21 @@ export function formatReport(report: StageReport): string {
     `${(bytesIn / 1e6 / Math.max(seconds, 1e-3)).toFixed(0)} MB/s`,
     `peak memory ${megabytes(report.peakMemoryBytes)} MB`,
   ].join('; ');
+}
+
+/** Where the time went: who is busy all the time is the bottleneck. */
+export function formatLoad({ stage, load }: Pick<StageReport, 'stage' | 'load'>): string {
+  const waits = Object.entries(load.waits).map(([what, share]) => `${what} ${percent(share)}`);
+  const workers = load.workers.map(percent).join(', ');
+  return [
+    `${stage}: main thread busy ${percent(load.main)}`,
+    ...(waits.length === 0 ? [] : [`waiting for ${waits.join(', ')}`]),
+    ...(workers === '' ? [] : [`workers busy ${workers}`]),
+  ].join('; ');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
 }
 
 function megabytes(bytes: number): string {

@@ -4,7 +4,18 @@ import type { RunRecord } from './manifests.ts';
 /** The report of a run for people: one line per stage, then one per file. */
 export function runTable(record: RunRecord): string {
   const stages = [
-    ['stage', 'rows in', 'rows out', 'MB read', 'MB written', 'seconds', 'MB/s', 'peak MB', 'dropped'],
+    [
+      'stage',
+      'rows in',
+      'rows out',
+      'MB read',
+      'MB written',
+      'seconds',
+      'MB/s',
+      'busy',
+      'peak MB',
+      'dropped',
+    ],
     ...record.reports.map(stageCells),
   ];
   const files = [
@@ -30,6 +41,7 @@ function stageCells(report: StageReport): string[] {
     report.bytesOut === undefined ? '-' : megabytes(report.bytesOut),
     report.seconds.toFixed(1),
     (report.bytesIn / 1e6 / Math.max(report.seconds, 1e-3)).toFixed(0),
+    meanShare(report.load.workers),
     megabytes(report.peakMemoryBytes),
     dropped.map(([reason, rows]) => `${reason} ${count(rows)}`).join(', '),
   ];
@@ -49,6 +61,12 @@ function align(rows: readonly (readonly string[])[]): string {
       .trimEnd(),
   );
   return lines.join('\n');
+}
+
+/** Of the workers' time: near 100 % means that more cores would help. */
+function meanShare(shares: readonly number[]): string {
+  if (shares.length === 0) return '-';
+  return `${((100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length).toFixed(0)} %`;
 }
 
 function count(rows: number): string {

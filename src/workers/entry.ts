@@ -2,7 +2,7 @@
  * What runs inside a worker thread: a task name is bound to a pure function.
  * The only file of `workers` that may import stages and the run; loaded by piscina, imported by nobody.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, threadId } from 'node:worker_threads';
 import { MAP_DUMP, MAP_ITEMS, mapDump, mapItems } from '../deworks/tasks.ts';
 import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
@@ -45,10 +45,12 @@ queueMicrotask(() => parentPort?.postMessage(LOADED));
 export default async function answer({ name, input }: TaskMessage): Promise<TaskAnswer> {
   const handler = handlers.get(name);
   if (!handler) throw new Error(`no such task: ${name}`);
+  const started = performance.now();
+  const work = () => ({ thread: threadId, busyMs: performance.now() - started });
   try {
-    return { result: await handler(input) };
+    return { result: await handler(input), ...work() };
   } catch (error) {
-    if (error instanceof OldumpError) return { failed: error.toData() };
+    if (error instanceof OldumpError) return { failed: error.toData(), ...work() };
     throw error;
   }
 }

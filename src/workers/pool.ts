@@ -6,7 +6,11 @@ import { LOADED, type Task, type TaskMessage } from './task.ts';
 
 const LONGEST_LOAD_MS = 10_000;
 
-export type TaskAnswer = { readonly result: unknown } | { readonly failed: ErrorData };
+export type TaskAnswer = ({ readonly result: unknown } | { readonly failed: ErrorData }) & {
+  readonly thread: number;
+  /** Time from the task's start to its end. */
+  readonly busyMs: number;
+};
 
 /**
  * Worker threads behind one door: piscina is not seen from outside.
@@ -17,6 +21,7 @@ export class WorkerPool {
   readonly size: number;
   readonly #piscina: Piscina<TaskMessage, TaskAnswer>;
   readonly #loaded: Promise<void>;
+  readonly #busyMs = new Map<number, number>();
 
   /** `jobs` threads, 0 for one per core. */
   constructor(jobs: number) {
@@ -36,8 +41,15 @@ export class WorkerPool {
   /** Runs one task; an input error found by it is thrown here with its class and position. */
   async run<In, Out>(task: Task<In, Out>, input: In): Promise<Out> {
     const answer = await this.#piscina.run({ name: task.name, input });
+    this.#busyMs.set(answer.thread, (this.#busyMs.get(answer.thread) ?? 0) + answer.busyMs);
     if ('failed' in answer) throw OldumpError.fromData(answer.failed);
     return answer.result as Out;
+  }
+
+  /** Time each thread has spent with tasks that have answered, in milliseconds; threads that had none count 0. */
+  get busyMs(): readonly number[] {
+    const worked = [...this.#busyMs.values()];
+    return [...worked, ...new Array<number>(Math.max(0, this.size - worked.length)).fill(0)];
   }
 
   /**
