@@ -1,9 +1,17 @@
-/** The kernel's linear memory. src/sort/frame-codec-kernel.ts knows the place marked with a star. */
+/**
+ * The kernel's linear memory. src/sort/frame-codec-kernel.ts knows the place marked with a star, and leaves 64 bytes
+ * between the area and the end of the memory: they may be read, but say nothing.
+ */
 
-/** Per hash the address where it was last seen; 0, never seen, is too far from any byte of the area. */
-export const HASH_BITS: u32 = 14;
+/** 16 KiB: with 32 the table leaves no room for the frame in the smallest first-level caches. */
+export const HASH_BITS: u64 = 13;
+
+/** Per hash, in 16 bits, the lower half of the place where it was last seen, counted from the frame's start. */
 export const TABLE: usize = 1024;
-export const TABLE_BYTES: usize = 4 << HASH_BITS;
+export const TABLE_BYTES: usize = 2 << (<usize>HASH_BITS);
 
-/** * Frames, plain and packed, as the caller lays them out; up to the end of the memory but for 64 bytes of slack. */
+/**
+ * * Frames, plain and packed, as the caller lays them out. Over 64 KiB lie in front of it, so that bytes which a
+ * table's number may mean can be read before it is proved that they are the frame's.
+ */
 export const AREA: usize = 131072;

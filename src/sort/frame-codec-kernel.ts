@@ -37,7 +37,10 @@ export class KernelFrameCodec implements FrameCodec {
     try {
       memory.grow(Math.ceil(missing / PAGE));
     } catch (error) {
-      throw environmentError(`no memory for ${bytes} bytes of frames`, { cause: error });
+      throw environmentError(`no memory for frames of ${bytes} bytes`, {
+        advice: 'give less with --memory, or free some',
+        cause: error,
+      });
     }
     this.#area = areaOf(memory);
   }

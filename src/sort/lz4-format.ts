@@ -17,9 +17,9 @@ export const LAST_MATCH_START = 12;
 /** The length in a token that says more is to come. */
 export const LONG = 15;
 
-/** Most bytes that packing so many can give, and what the kernel may spoil behind them. */
+/** Most bytes that packing so many can give; nothing behind them is touched. */
 export function packedBound(bytes: number): number {
-  return bytes + Math.floor(bytes / 255) + 32;
+  return bytes + Math.floor(bytes / 255) + 16;
 }
 
 /** Throws a RangeError unless 0 <= start <= end <= size. */

@@ -18,7 +18,7 @@ export function lz4Unpack(bytes: Buffer, start: number, end: number, at: number,
       }
     }
     if (length > end - from || length > limit - to) return -1;
-    to = copyBytes(bytes, from, length, to);
+    to = copyApart(bytes, from, length, to);
     from += length;
     if (from === end) return to;
     if (end - from < 2) return -1;
@@ -34,23 +34,23 @@ export function lz4Unpack(bytes: Buffer, start: number, end: number, at: number,
     }
     more += LEAST_MATCH_BYTES;
     if (more > limit - to) return -1;
-    to = copyMatch(bytes, to - offset, more, to);
+    to = offset < more ? copyOnward(bytes, to - offset, more, to) : copyApart(bytes, to - offset, more, to);
   }
   return -1;
 }
 
-/** A call for a few bytes costs more than they do. */
-const FEW = 48;
+/** Below this, a call costs more than the bytes do. */
+const FEW_BYTES = 48;
 
-function copyBytes(bytes: Buffer, from: number, length: number, to: number): number {
-  if (length > FEW) bytes.copyWithin(to, from, from + length);
-  else for (let i = 0; i < length; i++) bytes[to + i] = bytes[from + i]!;
+function copyApart(bytes: Buffer, from: number, length: number, to: number): number {
+  if (length < FEW_BYTES) return copyOnward(bytes, from, length, to);
+  bytes.copyWithin(to, from, from + length);
   return to + length;
 }
 
-/** A match may reach into itself: then it repeats. */
-function copyMatch(bytes: Buffer, from: number, length: number, to: number): number {
-  if (to - from >= length) return copyBytes(bytes, from, length, to);
-  for (let i = 0; i < length; i++) bytes[to + i] = bytes[from + i]!;
-  return to + length;
+/** Byte by byte: a match that reaches into itself repeats. */
+function copyOnward(bytes: Buffer, from: number, length: number, to: number): number {
+  const end = to + length;
+  while (to < end) bytes[to++] = bytes[from++]!;
+  return to;
 }

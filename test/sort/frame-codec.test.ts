@@ -1,41 +1,156 @@
-/** Packing frames: by the kernel and by its twin, which agree to the byte. */
+/** Packing frames: round trips by the kernel and by its twin, which agree to the byte, and another LZ4. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import lz4 from 'lz4-napi';
-import { frameCodec, packedBound, plainFrameCodec, type FrameCodec } from '../../src/sort/frame-codec.ts';
-import { KernelFrameCodec } from '../../src/sort/frame-codec-kernel.ts';
+import { loadKernel } from '../../src/bytes/kernel-file.ts';
+import { frameCodec, packedBound } from '../../src/sort/frame-codec.ts';
+import { codecs, frames, noise, pack, packByAll, skip, twin, unpackByAll } from './frame-codecs.ts';
+import { row } from './sorting.ts';
 
-const kernel = frameCodec();
-const twin = plainFrameCodec();
-const skip =
-  kernel instanceof KernelFrameCodec ? false : 'the kernel is not built: dist/kernels/lz4.wasm is missing';
+const LONG_ROW_BYTES = 5 << 20;
 
-function pack(codec: FrameCodec, plain: Uint8Array): Buffer {
-  codec.reserve(plain.length + packedBound(plain.length));
-  codec.area.set(plain, 0);
-  const end = codec.pack(0, plain.length, plain.length);
-  return Buffer.from(codec.area.subarray(plain.length, end));
+/** What lz4-napi puts before its packed bytes. */
+function sized(packed: Buffer, plainBytes: number): Buffer {
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(plainBytes);
+  return Buffer.concat([size, packed]);
 }
 
-function unpack(codec: FrameCodec, packed: Uint8Array, bytes: number): Buffer {
-  codec.reserve(packed.length + bytes);
-  codec.area.set(packed, 0);
-  const end = codec.unpack(0, packed.length, packed.length, packed.length + bytes);
-  assert.equal(end, packed.length + bytes);
-  return Buffer.from(codec.area.subarray(packed.length, end));
-}
-
-test('kernel and twin agree', { skip }, () => {
-  fc.assert(
-    fc.property(fc.array(fc.constantFrom(0, 1, 2), { maxLength: 300 }), bytes => {
-      const plain = Buffer.from(bytes);
-      const packed = pack(twin, plain);
-      assert.ok(pack(kernel, plain).equals(packed));
-      for (const codec of [kernel, twin]) assert.ok(unpack(codec, packed, plain.length).equals(plain));
-      const size = Buffer.alloc(4);
-      size.writeUInt32LE(plain.length);
-      assert.ok(lz4.uncompressSync(Buffer.concat([size, packed])).equals(plain));
-    }),
+/** Rows as a sort has them: neighbours are alike. */
+function rows(count: number): Buffer {
+  const each = Array.from({ length: count }, (_, index) =>
+    row(`/works/OL${Math.floor(index / 3)}W`, index % 3, `{"title": "${noise(20, index).toString('hex')}"}`),
   );
+  return Buffer.from(each.join(''));
+}
+
+test('the kernel is there', { skip }, () => assert.equal(codecs.length, 2));
+
+test('any frame comes back, and another LZ4 can read it', () => {
+  fc.assert(
+    fc.property(frames, plain => {
+      const packed = packByAll(plain);
+      if (plain.length > 0) assert.ok(lz4.uncompressSync(sized(packed, plain.length)).equals(plain));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what another LZ4 has packed is read', () => {
+  fc.assert(
+    fc.property(frames, plain => {
+      const packed = lz4.compressSync(plain).subarray(4);
+      assert.ok(unpackByAll(packed, plain.length)?.equals(plain));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('frames of every small size, of one byte and of many', () => {
+  for (let length = 0; length <= 70; length++) {
+    for (const plain of [
+      Buffer.alloc(length),
+      noise(length),
+      Buffer.from('abcdefg'.repeat(10)).subarray(0, length),
+    ])
+      packByAll(plain);
+  }
+});
+
+test('lengths where a length takes one byte more, of literals and of matches', () => {
+  for (const length of [14, 15, 16, 19, 20, 269, 270, 271, 274, 524, 525, 526, 65_535, 65_536, 65_537]) {
+    packByAll(Buffer.concat([noise(length), Buffer.alloc(100)]));
+    packByAll(Buffer.concat([noise(9), Buffer.alloc(length), noise(20)]));
+    packByAll(Buffer.concat([noise(length, 7), noise(length, 7), noise(5)]));
+  }
+});
+
+test('offsets of every small size', () => {
+  for (let offset = 1; offset <= 40; offset++) {
+    for (const length of [6, 15, 16, 17, 40, 100]) {
+      const pattern = noise(offset, offset);
+      const repeated = Buffer.alloc(length + offset, pattern);
+      packByAll(Buffer.concat([noise(30, 99), repeated, noise(100, 98)]));
+      packByAll(Buffer.concat([repeated, noise(5, 98)]));
+    }
+  }
+});
+
+test('a match is found 65,535 bytes back, and none is made of what lies further', () => {
+  const head = noise(1000, 2);
+  const packedBytes = (back: number): number =>
+    packByAll(Buffer.concat([head, noise(back - head.length, 3), head, noise(50, 4)])).length - back;
+  assert.ok(packedBytes(65_535) < 600, 'as near as an offset reaches');
+  assert.ok(packedBytes(65_536) > 1000, 'one byte too far');
+  assert.ok(packedBytes(65_537) > 1000);
+  assert.ok(packedBytes(131_072) > 1000, 'as near as the table can tell');
+});
+
+test('frames of several MiB: rows, one row, one byte, noise', () => {
+  const plain = rows(6000);
+  const packed = packByAll(plain);
+  assert.ok(packed.length < plain.length / 2, `${plain.length} bytes of rows became ${packed.length}`);
+  packByAll(Buffer.concat([plain, noise(200_000, 5), plain, noise(70_000, 6), plain]));
+  assert.ok(packByAll(Buffer.alloc(LONG_ROW_BYTES, 'é')).length < LONG_ROW_BYTES / 250);
+  const unpackable = noise(3 << 20);
+  assert.ok(packByAll(unpackable).length <= packedBound(unpackable.length));
+});
+
+test('packed bytes depend on the frame alone, not on its place or what was packed before', () => {
+  const plain = rows(300);
+  const packed = pack(twin, plain);
+  for (const codec of codecs) {
+    for (const place of [0, 1, 65_535, 65_536, 70_001]) assert.ok(pack(codec, plain, place).equals(packed));
+    pack(codec, rows(1000));
+    assert.ok(pack(codec, plain).equals(packed));
+  }
+});
+
+test('reserve keeps bytes and places, and never makes the area smaller', () => {
+  for (const codec of [frameCodec(), twin]) {
+    codec.reserve(1000);
+    assert.ok(codec.area.length >= 1000);
+    codec.area.write('here', 700);
+    codec.reserve(3 << 20);
+    assert.ok(codec.area.length >= 3 << 20);
+    assert.equal(codec.area.toString('latin1', 700, 704), 'here');
+    const { length } = codec.area;
+    codec.reserve(10);
+    assert.equal(codec.area.length, length);
+  }
+});
+
+test('places outside the area are refused, not touched', () => {
+  for (const codec of codecs) {
+    codec.reserve(1000);
+    const { length } = codec.area;
+    assert.throws(() => codec.pack(0, length + 1, 0), RangeError);
+    assert.throws(() => codec.pack(-1, 10, 100), RangeError);
+    assert.throws(() => codec.pack(20, 10, 100), RangeError);
+    assert.throws(() => codec.pack(0, 100, length - 50), RangeError);
+    assert.throws(() => codec.unpack(0, 10, 100, length + 1), RangeError);
+    assert.throws(() => codec.unpack(0, NaN, 100, 200), RangeError);
+  }
+});
+
+test('more memory than there can be is an error of the environment', { skip }, () => {
+  assert.throws(() => frameCodec().reserve(2 ** 33), { kind: 'environment' });
+});
+
+test('a kernel that does not run here is no kernel; other troubles are told', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oldump-kernel-'));
+  try {
+    const broken = join(folder, 'broken.wasm');
+    writeFileSync(broken, 'not a kernel');
+    assert.equal(loadKernel(pathToFileURL(broken)), undefined);
+    assert.equal(loadKernel('missing'), undefined);
+    assert.throws(() => loadKernel(pathToFileURL(folder)), { code: 'EISDIR' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
