@@ -1,5 +1,5 @@
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
+import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { StageCounts } from '../run/report.ts';
@@ -57,10 +57,13 @@ async function sortInto(
   const read = new ByteCount();
   try {
     await sort.open();
-    for await (const block of read.through(readBlocks(input, sort.slots))) {
+    const { blocks, requireWhole } = await taskBlocks(input, sort.slots, ctx);
+    for await (const block of read.through(blocks)) {
       await sort.add(block);
       ctx.progress.update({ doneBytes: input.consumedBytes(), rows: sort.stats.rowsIn });
     }
+    await sort.settle();
+    requireWhole();
     const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
     for await (const rows of sort.sorted()) await writer.write(rows);
     await writer.end();

@@ -1,7 +1,7 @@
 import { sortRunFromRows } from '../sort/sort-run.ts';
 import type { SortScratch } from '../sort/scratch.ts';
 import { CleanScratch } from './clean-scratch.ts';
-import { cleanRows } from './clean.ts';
+import { cleanTaskRows } from './clean-task-rows.ts';
 import type { CleanRunInput, CleanRunOutput } from './tasks.ts';
 
 /**
@@ -11,10 +11,8 @@ import type { CleanRunInput, CleanRunOutput } from './tasks.ts';
 export function runCleaner(sortScratch: SortScratch): (input: CleanRunInput) => Promise<CleanRunOutput> {
   const scratch = new CleanScratch();
   return async input => {
-    const { out, kernel } = scratch;
-    out.clear();
-    const { counts, rejects } = cleanRows(input.bytes, out, { date: input.date, kernel });
-    const runs = await sortRunFromRows(out.bytes.subarray(0, out.length), input, sortScratch);
-    return { runs, rowsIn: counts.rowsIn, counts, rejects };
+    const cleaned = await cleanTaskRows(input.rows, input.date, scratch);
+    const runs = await sortRunFromRows(scratch.out.written(), input, sortScratch);
+    return { ...cleaned, runs, rowsIn: cleaned.counts.rowsIn };
   };
 }

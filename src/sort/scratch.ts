@@ -1,3 +1,4 @@
+import { PackedReader } from '../bytes/packed-reader.ts';
 import { FrameBuilder } from './frame-builder.ts';
 import { NativeGarbage } from './native-garbage.ts';
 import { RowTable } from './row-table.ts';
@@ -9,6 +10,8 @@ import { RowTable } from './row-table.ts';
 export class SortScratch {
   #table: RowTable | undefined;
   #frame: { readonly bytes: number; readonly builder: FrameBuilder } | undefined;
+  readonly reader = new PackedReader();
+  #rows = Buffer.alloc(0);
   #garbage: NativeGarbage | undefined;
 
   table(rows: number): RowTable {
@@ -19,6 +22,13 @@ export class SortScratch {
   frame(bytes: number): FrameBuilder {
     if (this.#frame?.bytes !== bytes) this.#frame = { bytes, builder: new FrameBuilder(bytes) };
     return this.#frame.builder;
+  }
+
+  /** For packed rows that are sorted; another one when it is too small, or so large that a lone long row must have made it. */
+  rows(bytes: number): Buffer {
+    if (this.#rows.length < bytes || this.#rows.length > 4 * bytes)
+      this.#rows = Buffer.allocUnsafeSlow(bytes);
+    return this.#rows;
   }
 
   get garbage(): NativeGarbage {
