@@ -76,7 +76,7 @@ async function makeRuns(data: Buffer): Promise<{ seconds: number; runs: RunFile[
     end = data.lastIndexOf(10, start + slotBytes - 1) + 1;
     const bytes = data.subarray(start, end);
     const path = join(folder, String(runs.length));
-    runs.push(...clean({ bytes, path, tableRows, frameBytes, date: undefined }).runs);
+    runs.push(...(await clean({ rows: bytes, path, tableRows, frameBytes, date: undefined })).runs);
   }
   return {
     seconds: secondsSince(started),

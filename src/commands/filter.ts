@@ -34,18 +34,22 @@ export async function runFilter(
   work: (parts: FilterParts) => Promise<StageCounts>,
 ): Promise<void> {
   const input = await openInput(plan.input, ctx);
-  const report = await measureStage(stage, ctx, async () => {
-    ctx.progress.start(stage, input.sizeBytes);
-    const { result, summaries } = await withPool(plan.jobs, pool =>
-      withOutputs([plan.output], ctx, async ([output]) => {
-        const counts = await work({ input, output: output!, pool });
-        if (!plan.allowEmpty) requireRows(counts.rowsIn, input.name);
-        return counts;
-      }),
-    );
-    return { ...result, bytesOut: summaries[0]!.bytes };
-  });
-  ctx.log.info(formatReport(report));
+  try {
+    const report = await measureStage(stage, ctx, async () => {
+      ctx.progress.start(stage, input.sizeBytes);
+      const { result, summaries } = await withPool(plan.jobs, pool =>
+        withOutputs([plan.output], ctx, async ([output]) => {
+          const counts = await work({ input, output: output!, pool });
+          if (!plan.allowEmpty) requireRows(counts.rowsIn, input.name);
+          return counts;
+        }),
+      );
+      return { ...result, bytesOut: summaries[0]!.bytes };
+    });
+    ctx.log.info(formatReport(report));
+  } finally {
+    await input.close();
+  }
 }
 
 export function requireRows(rows: number, name: string): void {

@@ -1,7 +1,5 @@
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
-import { BLOCK_BYTES } from '../bytes/block.ts';
-import { openInput } from '../bytes/input.ts';
+import { openInput, type Input } from '../bytes/input.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { OutputSummary } from '../bytes/output.ts';
 import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
@@ -14,6 +12,7 @@ import { SPLIT_FILES } from '../record/type-key.ts';
 import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
 import { split } from '../split/split.ts';
 import { withPool, type WorkerPool } from '../workers/pool.ts';
+import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from './filter.ts';
@@ -66,16 +65,25 @@ export const splitCommand: Command<SplitPlan> = {
     };
   },
   async run(plan, ctx) {
-    const report = await measureStage('split', ctx, () =>
-      withPool(plan.jobs, pool => splitInto(plan, pool, ctx)),
-    );
+    const report = await measureStage('split', ctx, async () => {
+      const input = await openInput(plan.input, ctx);
+      try {
+        return await withPool(plan.jobs, pool => splitInto(input, plan, pool, ctx));
+      } finally {
+        await input.close();
+      }
+    });
     ctx.log.info(formatReport(report));
   },
 };
 
 /** All seven outputs get their names only when every one is complete. */
-async function splitInto(plan: SplitPlan, pool: WorkerPool, ctx: Context): Promise<StageCounts> {
-  const input = await openInput(plan.input, ctx);
+async function splitInto(
+  input: Input,
+  plan: SplitPlan,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<StageCounts> {
   ctx.progress.start('split', input.sizeBytes);
   const isGzip = plan.format.endsWith('.gz');
   const codec: Codec = isGzip ? { kind: 'gzip', level: plan.level } : { kind: 'plain' };
@@ -85,7 +93,7 @@ async function splitInto(plan: SplitPlan, pool: WorkerPool, ctx: Context): Promi
   const { result, summaries } = await withOutputs(options, ctx, async outputs => {
     const slots = new SlotPool(WRITER_SLOT_BYTES);
     const writers = outputs.map(output => rowWriterTo(output, { codec, pool, keyColumn: 1, slots }));
-    const blocks = read.through(readBlocks(input, new SlotPool(BLOCK_BYTES)));
+    const blocks = read.through(inflateBlocks(input, pool, ctx));
     const { rowsIn } = await split(blocks, input.name, writers, rows =>
       ctx.progress.update({ doneBytes: input.consumedBytes(), rows }),
     );

@@ -1,9 +1,9 @@
 import { appendParts } from '../bytes/append-parts.ts';
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { Input } from '../bytes/input.ts';
 import type { Output, OutputOptions, OutputSummary } from '../bytes/output.ts';
+import { taskBlocks } from '../bytes/task-blocks.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { CleaningTally } from '../dump/tally.ts';
@@ -62,6 +62,7 @@ export async function makeDumps(
     return await writeAll(sort, cleaned, plan, layout, pool, ctx);
   } finally {
     await sort.close();
+    await input.close();
   }
 }
 
@@ -75,11 +76,13 @@ async function cleanAndSort(
   await sort.open();
   ctx.progress.start('cdump', input.sizeBytes);
   const read = new ByteCount();
-  for await (const block of meter.each('input', read.through(readBlocks(input, sort.slots)))) {
+  const { blocks, requireWhole } = await taskBlocks(input, sort.slots, ctx);
+  for await (const block of meter.each('input', read.through(blocks))) {
     await meter.wait('workers', sort.add(block));
     ctx.progress.update({ doneBytes: input.consumedBytes(), rows: tally.rowsIn });
   }
   await sort.settle();
+  requireWhole();
   if (tally.rowsIn === 0) throw incompleteError('input holds no rows', { position: { file: input.name } });
   if (tally.rowsOut === 0)
     throw incompleteError('no row is left after cleaning', { position: { file: input.name } });
