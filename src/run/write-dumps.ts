@@ -4,6 +4,7 @@ import type { RowWriter } from '../bytes/row-writer.ts';
 import { writeRanges } from '../bytes/write-ranges.ts';
 import { LatestFilter } from '../dump/latest.ts';
 import { RowRanges } from '../record/row-ranges.ts';
+import { SPLIT_FILES } from '../record/type-key.ts';
 import { routeRows } from '../split/routes.ts';
 
 export interface DumpWriters {
@@ -58,12 +59,12 @@ export function requireSameRows(what: string, expected: number, found: number): 
 
 /**
  * `ol_dump` out of the split files' blocks, file after file in the order of SPLIT_FILES: nothing is
- * compressed a second time. So the dump of a run is in (type, key) order.
+ * compressed a second time. So the dump of a run is in (type, key) order, and `split` can cut it again.
  */
 export async function concatenateParts(parts: readonly Output[], dump: Output): Promise<OutputSummary> {
-  for (const part of parts) {
+  for (const [file, part] of parts.entries()) {
     await part.finish();
-    await dump.appendPart(part.part());
+    await dump.appendSection(SPLIT_FILES[file]!, part.part());
   }
   return dump.finish();
 }

@@ -1,0 +1,109 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { incompleteError, OldumpError } from '../errors.ts';
+import { indexPathOf, readBlockIndex, type IndexedFile } from './block-index-file.ts';
+import { BlockIndex } from './block-index.ts';
+import { combineCrc32 } from './crc-combine.ts';
+import { GZIP_TRAILER_BYTES, gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
+import { withPath } from './io-error.ts';
+import type { MemberPart } from './member-part.ts';
+
+/** A gzip file of ours that was made of others, ready to be cut into them again. */
+export interface SectionFile {
+  readonly path: string;
+  readonly file: IndexedFile;
+  /** Of all its blocks. */
+  readonly level: number;
+  readonly sections: readonly SectionPart[];
+}
+
+export interface SectionPart extends MemberPart {
+  readonly name: string;
+}
+
+/** Why a file cannot be cut into sections. */
+export interface NoSections {
+  readonly missing: string;
+}
+
+/**
+ * The sections of the gzip file at `path`, as its index tells them; or the reason why they cannot be used,
+ * in words for the log: reading the file from its beginning is right then, and proves it by itself.
+ *
+ * The index is held against the file: size, header, last block and trailer, and the sections' checksums
+ * combined against the file's.  Memory: the index.
+ */
+export async function readSections(path: string): Promise<SectionFile | NoSections> {
+  try {
+    const { file, index } = await readBlockIndex(indexPathOf(path));
+    if (!file.sections) return { missing: 'its index names no sections' };
+    const sections = partsOf(path, file, index);
+    if (!(await fits(path, file)) || combinedCrc(sections) !== file.crc32)
+      return { missing: 'its index belongs to another file' };
+    return { path, file, level: file.sections.level, sections };
+  } catch (error) {
+    if (!(error instanceof OldumpError)) throw error;
+    return { missing: error.message };
+  }
+}
+
+function partsOf(path: string, file: IndexedFile, index: BlockIndex): SectionPart[] {
+  const place = (block: number): { compressedOffset: number; plainOffset: number } =>
+    block < index.length
+      ? index.entry(block)
+      : { compressedOffset: bodyEndOf(file), plainOffset: file.plainBytes };
+  let first = 0;
+  return file.sections!.list.map(({ name, blocks, crc32, bodyCrc32 }) => {
+    const start = place(first);
+    const end = place(first + blocks);
+    const own = new BlockIndex();
+    for (let block = first; block < first + blocks; block++) {
+      const entry = index.entry(block);
+      own.add({ ...entry, plainOffset: entry.plainOffset - start.plainOffset });
+    }
+    first += blocks;
+    return {
+      name,
+      path,
+      bodyStart: start.compressedOffset,
+      bodyEnd: end.compressedOffset,
+      bodyCrc32,
+      plainBytes: end.plainOffset - start.plainOffset,
+      crc32,
+      rows: [...own.entries()].reduce((rows, entry) => rows + entry.rows, 0),
+      index: own,
+    };
+  });
+}
+
+function combinedCrc(parts: readonly MemberPart[]): number {
+  return parts.reduce((sum, { crc32, plainBytes }) => combineCrc32(sum, crc32, plainBytes), 0);
+}
+
+function bodyEndOf(file: IndexedFile): number {
+  return file.bytes - LAST_DEFLATE_BLOCK.length - GZIP_TRAILER_BYTES;
+}
+
+/** Whether header, end and size of the file are those of the index. */
+async function fits(path: string, file: IndexedFile): Promise<boolean> {
+  const handle = await withPath(path, open(path, 'r'));
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile() || stats.size !== file.bytes) return false;
+    const end = Buffer.concat([LAST_DEFLATE_BLOCK, gzipTrailer(file.crc32, file.plainBytes)]);
+    return (await holds(handle, 0, PLAIN_GZIP_HEADER)) && (await holds(handle, file.bytes - end.length, end));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function holds(handle: FileHandle, offset: number, expected: Uint8Array): Promise<boolean> {
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(expected.length), 0, expected.length, offset);
+  return bytesRead === expected.length && Buffer.compare(buffer, expected) === 0;
+}
+
+/** A section whose bytes are not those its index speaks of: exit 4. */
+export function damagedSection({ path, bodyStart, bodyEnd }: MemberPart): OldumpError {
+  return incompleteError(`fails its checksum between compressed bytes ${bodyStart} and ${bodyEnd}`, {
+    position: { file: path, byte: bodyStart },
+  });
+}
