@@ -20,6 +20,8 @@ export interface OutputOptions {
   readonly overwrite: boolean;
   /** Write NAME.idx beside a gzip file. */
   readonly index: boolean;
+  /** False: nobody asks for the file's SHA-256, which costs as much as copying it. */
+  readonly sha256?: boolean;
 }
 
 export interface OutputSummary {
@@ -29,7 +31,7 @@ export interface OutputSummary {
   readonly plainBytes: number;
   /** Size of the file. */
   readonly bytes: number;
-  /** Of the file; empty for standard output, where nobody asks for it. */
+  /** Of the file; empty where nobody asks for it, as of standard output. */
   readonly sha256: string;
   /** Of the plain bytes. */
   readonly crc32: number;
@@ -188,6 +190,10 @@ export class Output {
     return this.#options.index && this.#options.codec.kind === 'gzip' && this.#sink.tempPath !== undefined;
   }
 
+  get #isHashed(): boolean {
+    return this.#options.sha256 !== false && this.#sink.tempPath !== undefined;
+  }
+
   #count({ rows, plainBytes, crc32: sum }: Pick<EncodedBlock, 'rows' | 'plainBytes' | 'crc32'>): void {
     this.#crc32 = combineCrc32(this.#crc32, sum, plainBytes);
     this.#plainBytes += plainBytes;
@@ -196,7 +202,7 @@ export class Output {
 
   async #write(bytes: Uint8Array): Promise<void> {
     this.#signal.throwIfAborted();
-    if (this.#sink.tempPath !== undefined) this.#hash.update(bytes);
+    if (this.#isHashed) this.#hash.update(bytes);
     this.#bytes += bytes.length;
     await this.#sink.write(bytes);
   }
@@ -207,7 +213,7 @@ export class Output {
       rows: this.#rows,
       plainBytes: this.#plainBytes,
       bytes: this.#bytes,
-      sha256: this.#sink.tempPath === undefined ? '' : this.#hash.digest('hex'),
+      sha256: this.#isHashed ? this.#hash.digest('hex') : '',
       crc32: this.#crc32,
     };
   }

@@ -83,7 +83,13 @@ async function splitInto(plan: SplitPlan, ctx: Context): Promise<StageCounts> {
   const isGzip = plan.format.endsWith('.gz');
   const codec: Codec = isGzip ? { kind: 'gzip', level: plan.level } : { kind: 'plain' };
   const files = SPLIT_FILES.map(part => formatFileName(plan.format, part));
-  const options = files.map(path => ({ path, codec, overwrite: plan.overwrite, index: isGzip }));
+  const options = files.map(path => ({
+    path,
+    codec,
+    overwrite: plan.overwrite,
+    index: isGzip,
+    sha256: false,
+  }));
   const dump = await findSections(plan.input, codec);
   if ('missing' in dump) {
     ctx.log.info(`split: row by row, because ${dump.missing}`);

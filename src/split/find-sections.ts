@@ -59,12 +59,17 @@ async function isAsTold(
     block + 1 < section.index.length
       ? section.index.entry(block + 1)
       : { compressedOffset: section.bodyEnd, plainOffset: section.plainBytes };
+  const plainBytes = next.plainOffset - entry.plainOffset;
   const packed = Buffer.alloc(next.compressedOffset - entry.compressedOffset);
   const reading = handle.read(packed, 0, packed.length, entry.compressedOffset);
   await withPath(section.path, reading, 'work');
   try {
-    const plain = inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
-    return plain.length === next.plainOffset - entry.plainOffset && holdsRows(plain, entry, file);
+    const plain = inflateRawSync(packed, {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      chunkSize: plainBytes + 64,
+      maxOutputLength: plainBytes + 64,
+    });
+    return plain.length === plainBytes && holdsRows(plain, entry, file);
   } catch (error) {
     if (isBadBlock(error)) return false; // the file is then read from its beginning, which says where it is bad
     throw error;
@@ -82,5 +87,5 @@ function holdsRows(plain: Buffer, { rows, firstKey }: BlockEntry, file: number):
 
 function isBadBlock(error: unknown): boolean {
   if (error instanceof OldumpError) return true;
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  return error instanceof Error && 'code' in error && /^(Z_|ERR_BUFFER_TOO_LARGE)/.test(String(error.code));
 }
