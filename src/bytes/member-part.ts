@@ -30,7 +30,7 @@ export interface MemberPart {
  */
 export async function* readBody(
   part: MemberPart,
-  changed: (part: MemberPart) => Error = changedMeanwhile,
+  changed: () => Error = () => changedMeanwhile(part),
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const handle = await withPath(part.path, open(part.path, 'r'), 'work');
   try {
@@ -39,13 +39,13 @@ export async function* readBody(
     for (let at = part.bodyStart; at < part.bodyEnd;) {
       const wanted = Math.min(READ_BYTES, part.bodyEnd - at);
       const { bytesRead } = await withPath(part.path, handle.read(buffer, 0, wanted, at), 'work');
-      if (bytesRead === 0) throw changed(part);
+      if (bytesRead === 0) throw changed();
       const bytes = buffer.subarray(0, bytesRead);
       sum = crc32(bytes, sum);
       at += bytesRead;
       yield bytes;
     }
-    if (sum !== part.bodyCrc32) throw changed(part);
+    if (sum !== part.bodyCrc32) throw changed();
   } finally {
     await handle.close();
   }

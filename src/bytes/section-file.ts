@@ -101,9 +101,12 @@ async function holds(handle: FileHandle, offset: number, expected: Uint8Array): 
   return bytesRead === expected.length && Buffer.compare(buffer, expected) === 0;
 }
 
-/** A section whose bytes are not those its index speaks of: exit 4. */
-export function damagedSection({ path, bodyStart, bodyEnd }: MemberPart): OldumpError {
-  return incompleteError(`fails its checksum between compressed bytes ${bodyStart} and ${bodyEnd}`, {
-    position: { file: path, byte: bodyStart },
-  });
+/** A section whose bytes are not those that its index speaks of: exit 4. */
+export function damagedSection({ path, name, bodyStart, bodyEnd }: SectionPart): OldumpError {
+  return incompleteError(
+    `section ${name} fails its checksum, between compressed bytes ${bodyStart} and ${bodyEnd}`,
+    {
+      position: { file: path, byte: bodyStart },
+    },
+  );
 }

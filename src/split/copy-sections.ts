@@ -17,7 +17,10 @@ export async function copySections(
 ): Promise<void> {
   let rows = 0;
   for (const [file, section] of sections.entries()) {
-    await outputs[file]!.appendPart(section, readBody(section, damagedSection));
+    await outputs[file]!.appendPart(
+      section,
+      readBody(section, () => damagedSection(section)),
+    );
     rows += section.rows;
     onProgress(section.bodyEnd, rows);
   }
