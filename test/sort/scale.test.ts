@@ -38,7 +38,7 @@ async function sortEveryWay(
   rows: readonly string[],
   rowsPerBlock: number,
   plan: Partial<SortPlan> = {},
-  budgets = BUDGETS.length,
+  budgets: number = BUDGETS.length,
 ): Promise<readonly Sorted[]> {
   const expected = digest(inOrder(rows));
   const answers: Sorted[] = [];
