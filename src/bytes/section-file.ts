@@ -1,7 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { incompleteError, OldumpError } from '../errors.ts';
 import { indexPathOf, readBlockIndex, type IndexedFile } from './block-index-file.ts';
-import { BlockIndex } from './block-index.ts';
+import { BlockIndex, type BlockEntry } from './block-index.ts';
 import { combineCrc32 } from './crc-combine.ts';
 import { GZIP_TRAILER_BYTES, gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
 import { withPath } from './io-error.ts';
@@ -34,7 +34,8 @@ export interface NoSections {
  */
 export async function readSections(path: string): Promise<SectionFile | NoSections> {
   try {
-    const { file, index } = await readBlockIndex(indexPathOf(path));
+    const target = await withPath(path, realpath(path));
+    const { file, index } = await readBlockIndex(indexPathOf(target));
     if (!file.sections) return { missing: 'its index names no sections' };
     const sections = partsOf(path, file, index);
     if (!(await fits(path, file)) || combinedCrc(sections) !== file.crc32)
@@ -47,40 +48,47 @@ export async function readSections(path: string): Promise<SectionFile | NoSectio
 }
 
 function partsOf(path: string, file: IndexedFile, index: BlockIndex): SectionPart[] {
-  const place = (block: number): { compressedOffset: number; plainOffset: number } =>
-    block < index.length
-      ? index.entry(block)
-      : { compressedOffset: bodyEndOf(file), plainOffset: file.plainBytes };
   let first = 0;
-  return file.sections!.list.map(({ name, blocks, crc32, bodyCrc32 }) => {
-    const start = place(first);
-    const end = place(first + blocks);
-    const own = new BlockIndex();
-    for (let block = first; block < first + blocks; block++) {
-      const entry = index.entry(block);
-      own.add({ ...entry, plainOffset: entry.plainOffset - start.plainOffset });
-    }
-    first += blocks;
+  return file.sections!.list.map(section => {
+    const { start, end, own } = cutIndex(file, index, first, first + section.blocks);
+    first += section.blocks;
     return {
-      name,
       path,
+      name: section.name,
       bodyStart: start.compressedOffset,
       bodyEnd: end.compressedOffset,
-      bodyCrc32,
+      bodyCrc32: section.bodyCrc32,
       plainBytes: end.plainOffset - start.plainOffset,
-      crc32,
+      crc32: section.crc32,
       rows: [...own.entries()].reduce((rows, entry) => rows + entry.rows, 0),
       index: own,
     };
   });
 }
 
-function combinedCrc(parts: readonly MemberPart[]): number {
-  return parts.reduce((sum, { crc32, plainBytes }) => combineCrc32(sum, crc32, plainBytes), 0);
+type Place = Pick<BlockEntry, 'compressedOffset' | 'plainOffset'>;
+
+/** The blocks [first, behind) of an index as one of their own, plain offsets counted from 0. */
+function cutIndex(
+  file: IndexedFile,
+  index: BlockIndex,
+  first: number,
+  behind: number,
+): { start: Place; end: Place; own: BlockIndex } {
+  const bodyEnd = file.bytes - LAST_DEFLATE_BLOCK.length - GZIP_TRAILER_BYTES;
+  const place = (block: number): Place =>
+    block < index.length ? index.entry(block) : { compressedOffset: bodyEnd, plainOffset: file.plainBytes };
+  const start = place(first);
+  const own = new BlockIndex();
+  for (let block = first; block < behind; block++) {
+    const entry = index.entry(block);
+    own.add({ ...entry, plainOffset: entry.plainOffset - start.plainOffset });
+  }
+  return { start, end: place(behind), own };
 }
 
-function bodyEndOf(file: IndexedFile): number {
-  return file.bytes - LAST_DEFLATE_BLOCK.length - GZIP_TRAILER_BYTES;
+function combinedCrc(parts: readonly MemberPart[]): number {
+  return parts.reduce((sum, { crc32, plainBytes }) => combineCrc32(sum, crc32, plainBytes), 0);
 }
 
 /** Whether header, end and size of the file are those of the index. */

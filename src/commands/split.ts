@@ -1,7 +1,7 @@
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
-import { openInput } from '../bytes/input.ts';
+import { openInput, type Input } from '../bytes/input.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { OutputOptions, OutputSummary } from '../bytes/output.ts';
 import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
@@ -93,7 +93,7 @@ async function splitInto(plan: SplitPlan, ctx: Context): Promise<StageCounts> {
   const dump = await findSections(plan.input, codec);
   if ('missing' in dump) {
     ctx.log.info(`split: row by row, because ${dump.missing}`);
-    return withPool(plan.jobs, pool => encodeRows(plan, options, codec, pool, ctx));
+    return encodeRows(plan, options, ctx);
   }
   ctx.log.info('split: the blocks of the dump are copied as they are');
   return copyBlocks(dump, plan, options, ctx);
@@ -117,15 +117,28 @@ async function copyBlocks(
 async function encodeRows(
   plan: SplitPlan,
   options: readonly OutputOptions[],
-  codec: Codec,
-  pool: WorkerPool,
   ctx: Context,
 ): Promise<StageCounts> {
   const input = await openInput(plan.input, ctx);
+  try {
+    return await withPool(plan.jobs, pool => encodeFrom(input, plan, options, pool, ctx));
+  } finally {
+    await input.close();
+  }
+}
+
+async function encodeFrom(
+  input: Input,
+  plan: SplitPlan,
+  options: readonly OutputOptions[],
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<StageCounts> {
   ctx.progress.start('split', input.sizeBytes);
   const read = new ByteCount();
   const { result, summaries } = await withOutputs(options, ctx, async outputs => {
     const slots = new SlotPool(WRITER_SLOT_BYTES);
+    const { codec } = options[0]!;
     const writers = outputs.map(output => rowWriterTo(output, { codec, pool, keyColumn: 1, slots }));
     const blocks = read.through(readBlocks(input, new SlotPool(BLOCK_BYTES)));
     const { rowsIn } = await split(blocks, input.name, writers, rows =>
