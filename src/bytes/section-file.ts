@@ -4,7 +4,7 @@ import { indexPathOf, readBlockIndex, type IndexedFile } from './block-index-fil
 import { BlockIndex, type BlockEntry } from './block-index.ts';
 import { combineCrc32 } from './crc-combine.ts';
 import { GZIP_TRAILER_BYTES, gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
-import { withPath } from './io-error.ts';
+import { isSystemError, withPath } from './io-error.ts';
 import type { MemberPart } from './member-part.ts';
 
 /** A gzip file of ours that was made of others, ready to be cut into them again. */
@@ -43,7 +43,8 @@ export async function readSections(path: string): Promise<SectionFile | NoSectio
     return { path, file, level: file.sections.level, sections };
   } catch (error) {
     if (!(error instanceof OldumpError)) throw error;
-    return { missing: error.message };
+    const isThere = !isSystemError(error.cause) || error.cause.code !== 'ENOENT';
+    return { missing: isThere ? error.message : 'it has no index' };
   }
 }
 

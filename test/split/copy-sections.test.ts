@@ -78,10 +78,7 @@ test('they hold what reading row by row gives, as without the index and at anoth
   for (const words of ['alone.gz', `${run.dump} --level 1`]) {
     const ended = bash(`oldump split ${words} --format 'rows_%s.gz' -v -O`, dir);
     assert.equal(ended.code, 0, ended.stderr);
-    assert.match(
-      ended.stderr,
-      /row by row, because (alone\.gz\.idx: no such file|its blocks are of level 4)/,
-    );
+    assert.match(ended.stderr, /row by row, because (it has no index|its blocks are of level 4)/);
     for (const [number, file] of splitNames(dir, 'rows').entries())
       assert.ok(plainOf(file).equals(plainOf(run.parts[number]!)), file);
   }
