@@ -16,7 +16,7 @@ import type { RunPlan } from './plan.ts';
 import { MERGE_DUMPS } from './merge-dumps.ts';
 import type { StageMeter } from './meter.ts';
 import { measureStage, type StageCounts, type StageReport } from './report.ts';
-import { concatenateParts, requireSameRows } from './write-dumps.ts';
+import { concatenateParts, requireSameRows } from './whole-dump.ts';
 
 const PROGRESS_MS = 200;
 
