@@ -1,7 +1,5 @@
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { Input } from '../bytes/input.ts';
 import type { OutputOptions, OutputSummary } from '../bytes/output.ts';
 import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
@@ -13,6 +11,7 @@ import { incompleteError } from '../errors.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
+import type { DataRows } from './data-rows.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import { measureStage, type StageReport } from './report.ts';
@@ -34,7 +33,7 @@ export interface DumpsMade {
  * Memory: the sort's budget, and the blocks of eight writers under way.
  */
 export async function makeDumps(
-  input: Input,
+  input: DataRows,
   plan: RunPlan,
   layout: RunLayout,
   tally: CleaningTally,
@@ -63,7 +62,7 @@ export async function makeDumps(
 }
 
 async function cleanAndSort(
-  input: Input,
+  input: DataRows,
   sort: ExternalSort<CleanRunOutput>,
   tally: CleaningTally,
   ctx: Context,
@@ -71,11 +70,12 @@ async function cleanAndSort(
   await sort.open();
   ctx.progress.start('cdump', input.sizeBytes);
   const read = new ByteCount();
-  for await (const block of read.through(readBlocks(input, sort.slots))) {
+  for await (const block of read.through(input.blocks(sort.slots))) {
     await sort.add(block);
     ctx.progress.update({ doneBytes: input.consumedBytes(), rows: tally.rowsIn });
   }
   await sort.settle();
+  await input.complete(tally.rowsIn);
   if (tally.rowsIn === 0) throw incompleteError('input holds no rows', { position: { file: input.name } });
   if (tally.rowsOut === 0)
     throw incompleteError('no row is left after cleaning', { position: { file: input.name } });
