@@ -6,7 +6,7 @@ const LF = 10;
 const CLOSING_BRACE = 0x7d;
 
 /** Beyond this a row is taken for a file that is not made of rows. */
-const LONGEST_ROW_BYTES = 1 << 28;
+export const LONGEST_ROW_BYTES = 1 << 28;
 
 export interface BlockReaderOptions {
   /** 'json' (default): a last row without LF must end in `}`, or the input was cut. 'any': the LF is simply added. */

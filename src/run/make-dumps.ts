@@ -1,9 +1,7 @@
 import { appendParts } from '../bytes/append-parts.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { Input } from '../bytes/input.ts';
 import type { Output, OutputOptions, OutputSummary } from '../bytes/output.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { CleaningTally } from '../dump/tally.ts';
@@ -11,6 +9,7 @@ import { CLEANED_BYTES_RATIO, CLEAN_RUN, type CleanRunOutput } from '../dump/tas
 import { incompleteError } from '../errors.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { WorkerPool } from '../workers/pool.ts';
+import type { DataRows } from './data-rows.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import { MERGE_DUMPS } from './merge-dumps.ts';
@@ -34,7 +33,7 @@ export interface DumpsMade {
  * Memory: the sort's budget, and the blocks of eight writers under way.
  */
 export async function makeDumps(
-  input: Input,
+  input: DataRows,
   plan: RunPlan,
   layout: RunLayout,
   tally: CleaningTally,
@@ -62,12 +61,11 @@ export async function makeDumps(
     return await writeAll(sort, cleaned, plan, layout, pool, ctx);
   } finally {
     await sort.close();
-    await input.close();
   }
 }
 
 async function cleanAndSort(
-  input: Input,
+  input: DataRows,
   sort: ExternalSort<CleanRunOutput>,
   tally: CleaningTally,
   meter: StageMeter,
@@ -76,13 +74,12 @@ async function cleanAndSort(
   await sort.open();
   ctx.progress.start('cdump', input.sizeBytes);
   const read = new ByteCount();
-  const { blocks, requireWhole } = await taskBlocks(input, sort.slots, ctx);
-  for await (const block of meter.each('input', read.through(blocks))) {
+  for await (const block of meter.each('input', read.through(input.blocks(sort.slots)))) {
     await meter.wait('workers', sort.add(block));
     ctx.progress.update({ doneBytes: input.consumedBytes(), rows: tally.rowsIn });
   }
   await sort.settle();
-  requireWhole();
+  await input.complete(tally.rowsIn);
   if (tally.rowsIn === 0) throw incompleteError('input holds no rows', { position: { file: input.name } });
   if (tally.rowsOut === 0)
     throw incompleteError('no row is left after cleaning', { position: { file: input.name } });

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { Client } from 'pg';
+import { SlotPool } from '../../src/bytes/slots.ts';
 import { exportRows } from '../../src/dump/export.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
-import { quietLog, readAll, skipWithReason, testServer, type TestServer } from './with-server.ts';
+import { quietLog, readAll, skipWithReason, testServer, textOf, type TestServer } from './with-server.ts';
 
 const running = await testServer();
 const filled = typeof running === 'string' ? undefined : await filledDatabase(running);
@@ -41,11 +42,12 @@ for (const [how, jobs] of KILLS) {
     if (!filled) return skipWithReason(t, String(running));
     const { settings, client } = filled;
     const rows = start(settings, jobs);
-    await rows.chunks.next();
+    const blocks = rows.blocks(new SlotPool(1 << 16));
+    await blocks.next();
     const killed = await client.query(`SELECT ${how}(pid) ${BACKENDS}`);
     assert.equal(killed.rowCount, jobs);
     const message = /database .*: (the server ended|the query was cancelled|connection lost)/;
-    await assert.rejects(readAll(rows.chunks), { exitCode: 5, message });
+    await assert.rejects(textOf(blocks), { exitCode: 5, message });
     assert.throws(() => rows.verify(12_000), { exitCode: 4 });
     await backendsGone(client);
   });
@@ -57,10 +59,11 @@ for (const jobs of [1, 3]) {
     const { settings, client } = filled;
     const controller = new AbortController();
     const rows = start(settings, jobs, controller.signal);
-    await rows.chunks.next();
+    const blocks = rows.blocks(new SlotPool(1 << 16));
+    await blocks.next();
     const reason = new Error('interrupted');
     controller.abort(reason);
-    await assert.rejects(readAll(rows.chunks), error => error === reason);
+    await assert.rejects(textOf(blocks), error => error === reason);
     await backendsGone(client);
   });
 }
@@ -86,7 +89,7 @@ test('a connection that breaks at any byte is exit 5', async t => {
       port: proxy.port,
       sslMode: 'disable',
     };
-    await assert.rejects(readAll(start(through, 1).chunks), { exitCode: 5 }, `after ${bytes} bytes`);
+    await assert.rejects(readAll(start(through, 1)), { exitCode: 5 }, `after ${bytes} bytes`);
     proxy.close();
   }
 });
@@ -128,7 +131,7 @@ test('a database that is not there, a host that refuses, one that is unknown: ex
     cases.push([connectionSettings({ PSQL_PARAMS: words }), /^database nowhere on .*: no such database/]);
   }
   for (const [settings, message] of cases) {
-    const failure = await readAll(start(settings, 1).chunks).then(
+    const failure = await readAll(start(settings, 1)).then(
       () => assert.fail('it should not connect'),
       (error: Error & { exitCode?: number }) => error,
     );
@@ -142,7 +145,8 @@ test('a server killed by SIGKILL in mid-COPY is exit 5', async t => {
   if (!filled) return skipWithReason(t, String(running));
   const { settings } = filled;
   const rows = start(settings, 2);
-  await rows.chunks.next();
+  const blocks = rows.blocks(new SlotPool(1 << 16));
+  await blocks.next();
   process.kill((running as TestServer).server.pid, 'SIGKILL');
-  await assert.rejects(readAll(rows.chunks), { exitCode: 5 });
+  await assert.rejects(textOf(blocks), { exitCode: 5 });
 });
