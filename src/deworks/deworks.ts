@@ -1,6 +1,11 @@
-import type { Block } from '../bytes/block.ts';
+import { BLOCK_BYTES, type Block } from '../bytes/block.ts';
+import type { Codec } from '../bytes/codec.ts';
+import type { EncodedBlock } from '../bytes/encode-block.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import { mapInOrder } from '../workers/map-in-order.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { GroupAssembler } from './assemble.ts';
+import { ASSEMBLE } from './assemble-block.ts';
+import { cutAtKeys } from './cut-keys.ts';
 import { FactJoin } from './join-facts.ts';
 import { JoinSort } from './join-sort.ts';
 import { mapBlocks } from './map-blocks.ts';
@@ -15,6 +20,8 @@ export interface DeworksOptions {
   readonly tmpdir: string;
   readonly signal: AbortSignal;
   readonly schema: Schema;
+  /** Of the output. */
+  readonly codec: Codec;
   /** For messages. */
   readonly dumpName: string;
   readonly iaName: string | undefined;
@@ -22,11 +29,12 @@ export interface DeworksOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-/** Rows in, copied when it returns or its promise resolves: RowWriter.write. */
-export type WriteRows = (rows: Buffer) => Promise<void> | undefined;
+/** Takes the blocks of the output in order: Output.append. */
+export type AppendBlock = (block: EncodedBlock) => Promise<void>;
 
-/** Output rows handed over at a time. */
-const WRITE_BYTES = 1 << 18;
+const GROUP_KEY_COLUMN = 0;
+/** Of a block of groups on their way to a worker, and most groups that it ends with. */
+const SLOT_BYTES = BLOCK_BYTES + (1 << 16);
 
 /**
  * Stage: dump rows in any order and IA metadata → one row per work, and per edition without one, in key order.
@@ -40,7 +48,7 @@ const WRITE_BYTES = 1 << 18;
 export async function deworks(
   dump: AsyncIterable<Block>,
   ia: AsyncIterable<Block> | undefined,
-  write: WriteRows,
+  append: AppendBlock,
   options: DeworksOptions,
 ): Promise<DeworksCounts> {
   const sorts = new Sorts(options);
@@ -49,7 +57,7 @@ export async function deworks(
     await sorts.facts.open();
     await mapInputs(dump, ia, sorts, counts, options);
     await answerFacts(sorts, counts, options);
-    await assembleGroups(sorts.groups, write, counts, options.schema);
+    await assembleGroups(sorts.groups, append, counts, options);
     return counts;
   } finally {
     await sorts.close();
@@ -136,24 +144,26 @@ async function join(
   await from.close();
 }
 
+/** Writes the groups: the workers assemble and encode blocks of whole groups, which follow each other in order. */
 async function assembleGroups(
   groups: JoinSort,
-  write: WriteRows,
+  append: AppendBlock,
   counts: DeworksCounts,
-  schema: Schema,
+  { pool, schema, codec }: DeworksOptions,
 ): Promise<void> {
-  const assembler = new GroupAssembler(schema, counts);
-  const writeWhole = async (): Promise<void> => {
-    await write(assembler.out.bytes.subarray(0, assembler.wholeBytes));
-    assembler.drop();
+  const encode = { codec, keyColumn: GROUP_KEY_COLUMN };
+  const assemble = async (block: Block) => {
+    try {
+      return await pool.run(ASSEMBLE, { rows: block.bytes, schema, encode });
+    } finally {
+      block.release();
+    }
   };
-  await sweep(
-    groups.sorted(),
-    row => assembler.row(row),
-    () => (assembler.wholeBytes < WRITE_BYTES ? undefined : writeWhole()),
-  );
-  assembler.end();
-  if (assembler.wholeBytes > 0) await writeWhole();
+  const blocks = cutAtKeys(groups.sorted(), new SlotPool(SLOT_BYTES), BLOCK_BYTES);
+  for await (const { block, counts: more } of mapInOrder(blocks, pool.size + 2, assemble)) {
+    addCounts(counts, more);
+    await append(block);
+  }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

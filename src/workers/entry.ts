@@ -3,6 +3,7 @@
  * The only file of `workers` that may import stages; loaded by piscina, imported by nobody.
  */
 import { parentPort } from 'node:worker_threads';
+import { ASSEMBLE, blockAssembler } from '../deworks/assemble-block.ts';
 import { MAP_DUMP, MAP_ITEMS, mapDump, mapItems } from '../deworks/tasks.ts';
 import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
@@ -34,6 +35,7 @@ bind(CLEAN_RUN, runCleaner(sortScratch));
 
 bind(MAP_DUMP, mapDump);
 bind(MAP_ITEMS, mapItems);
+bind(ASSEMBLE, blockAssembler());
 
 // A microtask: piscina takes this file by require(), which is still at work when the file's last line runs.
 queueMicrotask(() => parentPort?.postMessage(LOADED));

@@ -1,6 +1,7 @@
 /** What the tests of deworks share: rows out of documents, and the whole stage over them. */
 import { tmpdir } from 'node:os';
 import { readBlocks } from '../../src/bytes/block-reader.ts';
+import type { EncodedBlock } from '../../src/bytes/encode-block.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { deworks } from '../../src/deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../../src/deworks/schema.ts';
@@ -56,14 +57,15 @@ export interface Result {
 export async function runDeworks(dump: string, run: Run): Promise<Result> {
   const { pool, schema = 'v1', items, memoryBytes = 64 << 20, slotBytes = 1 << 16 } = run;
   const out: Buffer[] = [];
-  const write = (rows: Buffer): undefined => void out.push(Buffer.from(rows));
+  const append = async ({ body }: EncodedBlock): Promise<void> => void out.push(Buffer.from(body));
   const ia = items === undefined ? undefined : blocksOf('ia', items, slotBytes);
-  const counts = await deworks(blocksOf('dump', dump, slotBytes), ia, write, {
+  const counts = await deworks(blocksOf('dump', dump, slotBytes), ia, append, {
     pool,
     memoryBytes,
     tmpdir: tmpdir(),
     signal: new AbortController().signal,
     schema,
+    codec: { kind: 'plain' },
     dumpName: 'dump',
     iaName: 'ia',
   });
