@@ -1,9 +1,9 @@
 import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../bytes/encode-block.ts';
-import { ByteBuffer } from '../record/byte-buffer.ts';
 import type { Task } from '../workers/task.ts';
 import { GroupAssembler } from './assemble.ts';
 import { createJoinRow, readJoinRow } from './join-row.ts';
 import { createCounts, type DeworksCounts, type Schema } from './schema.ts';
+import { createWorkBuffer, emptied, takeOver } from './work-buffer.ts';
 
 /** The rows of some whole groups, in order → their block of the output. */
 export const ASSEMBLE: Task<AssembleInput, Assembled> = { name: 'assemble' };
@@ -20,18 +20,16 @@ export interface Assembled {
   readonly counts: DeworksCounts;
 }
 
-const OUT_BYTES = 1 << 21;
-
-/** The worker's side of ASSEMBLE.  Memory: `OUT_BYTES` of a thread; what a large group needs beyond is given back. */
+/** The worker's side of ASSEMBLE. */
 export function blockAssembler(): (input: AssembleInput) => Assembled {
-  let kept: ByteBuffer | undefined;
-  return ({ rows, schema, encode }) => {
-    const out = (kept ??= new ByteBuffer(OUT_BYTES));
-    out.clear();
+  let rows = createWorkBuffer();
+  let out = createWorkBuffer();
+  return input => {
     const counts = createCounts();
-    assembleRows(asBuffer(rows), new GroupAssembler(out, schema, counts));
-    const block = encodeBlock(out.written(), encode);
-    if (out.bytes.length > OUT_BYTES) kept = undefined;
+    assembleRows(takeOver(rows, input.rows), new GroupAssembler(out, input.schema, counts));
+    const block = encodeBlock(out.written(), input.encode);
+    rows = emptied(rows);
+    out = emptied(out);
     return { block, counts };
   };
 }
@@ -43,8 +41,4 @@ function assembleRows(rows: Buffer, assembler: GroupAssembler): void {
     assembler.row(row);
   }
   assembler.end();
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

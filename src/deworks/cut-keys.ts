@@ -1,6 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import type { SlotPool } from '../bytes/slots.ts';
 import { ByteBuffer } from '../record/byte-buffer.ts';
+import { copyBytes } from '../record/copy-bytes.ts';
 import { isOfKey, readRowKey } from './join-row.ts';
 import { appendSpan, createSpan } from './spans.ts';
 
@@ -94,7 +95,7 @@ class KeyCutter {
     const needed = this.#filled + end - start;
     this.#slot ??= this.#slots.take(needed);
     if (needed > this.#slot.length) this.#grow(needed);
-    rows.copy(this.#slot, this.#filled, start, end);
+    copyBytes(this.#slot, this.#filled, rows, start, end);
     this.#filled = needed;
     return end;
   }
@@ -102,7 +103,7 @@ class KeyCutter {
   #grow(neededBytes: number): void {
     const slot = this.#slot as Buffer;
     const larger = this.#slots.take(Math.max(neededBytes, 2 * slot.length));
-    larger.set(slot.subarray(0, this.#filled));
+    copyBytes(larger, 0, slot, 0, this.#filled);
     this.#slots.release(slot);
     this.#slot = larger;
   }

@@ -4,7 +4,7 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { ASSEMBLE, blockAssembler } from '../deworks/assemble-block.ts';
-import { MAP_DUMP, MAP_ITEMS, mapDump, mapItems } from '../deworks/tasks.ts';
+import { dumpMapper, itemMapper, MAP_DUMP, MAP_ITEMS, MapBuffers } from '../deworks/tasks.ts';
 import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
 import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
@@ -33,8 +33,9 @@ bind(SORT_RUN, sortRunTask(sortScratch));
 bind(MERGE_RUNS, mergeRunsTask(sortScratch));
 bind(CLEAN_RUN, runCleaner(sortScratch));
 
-bind(MAP_DUMP, mapDump);
-bind(MAP_ITEMS, mapItems);
+const mapBuffers = new MapBuffers();
+bind(MAP_DUMP, dumpMapper(mapBuffers));
+bind(MAP_ITEMS, itemMapper(mapBuffers));
 bind(ASSEMBLE, blockAssembler());
 
 // A microtask: piscina takes this file by require(), which is still at work when the file's last line runs.
