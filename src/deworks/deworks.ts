@@ -1,11 +1,7 @@
-import { BLOCK_BYTES, type Block } from '../bytes/block.ts';
+import type { Block } from '../bytes/block.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { EncodedBlock } from '../bytes/encode-block.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import { mapInOrder } from '../workers/map-in-order.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { ASSEMBLE } from './assemble-block.ts';
-import { cutAtKeys } from './cut-keys.ts';
+import { assembleGroups, type AppendBlock } from './assemble-groups.ts';
 import { FactJoin } from './join-facts.ts';
 import { JoinSort } from './join-sort.ts';
 import { mapBlocks } from './map-blocks.ts';
@@ -29,12 +25,7 @@ export interface DeworksOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-/** Takes the blocks of the output in order: Output.append. */
-export type AppendBlock = (block: EncodedBlock) => Promise<void>;
-
 const GROUP_KEY_COLUMN = 0;
-/** Of a block of groups on their way to a worker, and most groups that it ends with. */
-const SLOT_BYTES = BLOCK_BYTES + (1 << 16);
 
 /**
  * Stage: dump rows in any order and IA metadata → one row per work, and per edition without one, in key order.
@@ -57,7 +48,8 @@ export async function deworks(
     await sorts.facts.open();
     await mapInputs(dump, ia, sorts, counts, options);
     await answerFacts(sorts, counts, options);
-    await assembleGroups(sorts.groups, append, counts, options);
+    const encode = { codec: options.codec, keyColumn: GROUP_KEY_COLUMN };
+    await assembleGroups(sorts.groups.sorted(), append, counts, { ...options, encode });
     return counts;
   } finally {
     await sorts.close();
@@ -142,28 +134,6 @@ async function join(
   await answers.end();
   await open?.end();
   await from.close();
-}
-
-/** Writes the groups: the workers assemble and encode blocks of whole groups, which follow each other in order. */
-async function assembleGroups(
-  groups: JoinSort,
-  append: AppendBlock,
-  counts: DeworksCounts,
-  { pool, schema, codec }: DeworksOptions,
-): Promise<void> {
-  const encode = { codec, keyColumn: GROUP_KEY_COLUMN };
-  const assemble = async (block: Block) => {
-    try {
-      return await pool.run(ASSEMBLE, { rows: block.bytes, schema, encode });
-    } finally {
-      block.release();
-    }
-  };
-  const blocks = cutAtKeys(groups.sorted(), new SlotPool(SLOT_BYTES), BLOCK_BYTES);
-  for await (const { block, counts: more } of mapInOrder(blocks, pool.size + 2, assemble)) {
-    addCounts(counts, more);
-    await append(block);
-  }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

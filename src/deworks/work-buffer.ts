@@ -21,8 +21,9 @@ export function emptied(buffer: ByteBuffer): ByteBuffer {
   return buffer;
 }
 
-/** Takes over a block; its bytes are valid until the buffer is emptied. */
+/** Takes over a block, valid until the buffer is emptied; one too large to keep is read where it lies. */
 export function takeOver(into: ByteBuffer, block: Uint8Array): Buffer {
+  if (block.length > KEPT_BYTES) return Buffer.from(block.buffer, block.byteOffset, block.length);
   into.ensure(block.length);
   copyBytes(into.bytes, 0, block, 0, block.length);
   into.length = block.length;
