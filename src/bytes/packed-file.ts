@@ -38,16 +38,13 @@ export class PackedFile {
   }
 
   /** All rows in order, in groups of neighbouring blocks: as many as `plainBytes` hold, at least one. */
-  *groups(plainBytes: number): Generator<PackedGroup, void, undefined> {
-    for (let first = 0, end; first < this.#index.length; first = end) {
-      let groupBytes = this.#sizes(first).plainBytes;
-      for (end = first + 1; end < this.#index.length; end += 1) {
-        const { plainBytes: more } = this.#sizes(end);
-        if (groupBytes + more > plainBytes) break;
-        groupBytes += more;
-      }
-      yield this.#group(first, end, groupBytes);
-    }
+  groups(plainBytes: number): Generator<PackedGroup, void, undefined> {
+    return this.#groups(plainBytes, undefined);
+  }
+
+  /** All blocks in order, each by itself and proved to be cut as a RowWriter cuts. Only if `hasBlocksFrom(blockBytes)`. */
+  blocks(blockBytes: number): Generator<PackedGroup, void, undefined> {
+    return this.#groups(0, blockBytes);
   }
 
   /** To be called when every group has been proved. Throws: incomplete when the checksum of the file disagrees. */
@@ -55,7 +52,19 @@ export class PackedFile {
     this.#proof.end();
   }
 
-  #group(first: number, end: number, plainBytes: number): PackedGroup {
+  *#groups(plainBytes: number, blockBytes: number | undefined): Generator<PackedGroup, void, undefined> {
+    for (let first = 0, end; first < this.#index.length; first = end) {
+      let groupBytes = this.#sizes(first).plainBytes;
+      for (end = first + 1; end < this.#index.length; end += 1) {
+        const { plainBytes: more } = this.#sizes(end);
+        if (groupBytes + more > plainBytes) break;
+        groupBytes += more;
+      }
+      yield this.#group(first, end, groupBytes, blockBytes);
+    }
+  }
+
+  #group(first: number, end: number, plainBytes: number, blockBytes: number | undefined): PackedGroup {
     const { compressedOffset, plainOffset } = this.#index.entry(first);
     const blocks: PackedBlock[] = [];
     let rows = 0;
@@ -67,7 +76,7 @@ export class PackedFile {
       compressedBytes += sizes.compressedBytes;
     }
     return {
-      packed: { fd: this.#fd, file: this.#name, compressedOffset, plainBytes, blocks },
+      packed: { fd: this.#fd, file: this.#name, compressedOffset, plainBytes, blocks, blockBytes },
       byteOffset: plainOffset,
       prove: sums => {
         this.#proof.add(sums, { compressedOffset, rows });

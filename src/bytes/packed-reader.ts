@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs';
 import { crc32, inflateRawSync, type InflateRaw } from 'node:zlib';
 import { incompleteError, malformedError, type OldumpError } from '../errors.ts';
+import { indexPathOf } from './block-index-file.ts';
 import { cutShort, LAST_DEFLATE_BLOCK } from './gzip-header.ts';
 import { ioError } from './io-error.ts';
 import { isPacked, type PackedRows, type TaskRows } from './packed-rows.ts';
@@ -40,6 +41,7 @@ export class PackedReader {
     let offset = rows.compressedOffset;
     for (const { compressedBytes, plainBytes } of rows.blocks) {
       const plain = inflate(this.#read(rows, offset, compressedBytes), plainBytes, rows.file, offset);
+      requireCut(plain, rows, offset);
       sums.crc32 = crc32(plain, sums.crc32);
       sums.plainBytes += plain.length;
       yield plain;
@@ -87,6 +89,12 @@ function inflate(stream: Buffer, plainBytes: number, file: string, offset: numbe
   return buffer;
 }
 
+function requireCut(plain: Buffer, { blockBytes, file }: PackedRows, offset: number): void {
+  if (blockBytes === undefined || plain.length < blockBytes) return;
+  if (plain.indexOf(LF, blockBytes - 1) !== plain.length - 1)
+    throw unlike(file, offset, 'holds more rows than one block of ours');
+}
+
 /** With `info`, zlib also gives the engine, which knows how many bytes it took; @types/node leaves that out. */
 function inflateOnce(
   stream: Buffer,
@@ -119,5 +127,6 @@ const DAMAGED: ReadonlySet<string> = new Set([
 function unlike(file: string, byte: number, what: string): OldumpError {
   return incompleteError(`the block at compressed byte ${byte} ${what}: the file or its index is damaged`, {
     position: { file, byte },
+    advice: `without ${indexPathOf(file)} it is read as any other gzip file`,
   });
 }

@@ -21,6 +21,8 @@ export interface PackedRows {
   /** Of all blocks. */
   readonly plainBytes: number;
   readonly blocks: readonly PackedBlock[];
+  /** Given: each block must end at the first row end at or past so many bytes, or with the file. */
+  readonly blockBytes: number | undefined;
 }
 
 /** Rows as a task gets them: as bytes, or packed. */

@@ -27,7 +27,7 @@ export async function taskBlocks(
   const { blockBytes } = options;
   const file = await input.packed?.(log);
   if (file && (blockBytes === undefined || file.hasBlocksFrom(blockBytes))) {
-    const groups = file.groups(blockBytes === undefined ? slots.slotBytes : 0);
+    const groups = blockBytes === undefined ? file.groups(slots.slotBytes) : file.blocks(blockBytes);
     return { blocks: untilAborted(groups, signal), requireWhole: () => file.requireWhole() };
   }
   if (file) log.debug(`${input.name}: read without its index: some blocks are short`);

@@ -21,7 +21,7 @@ export interface CdumpOptions {
  *
  * Blocks are cleaned and encoded by the workers and written in order; an output block is what an
  * input block became, so the bytes depend on neither the number of workers nor the cut of the input.
- * Memory: one block more than there are workers, in and out.
+ * Memory: one block more than twice as many as there are workers, in and out: no worker waits while another is late.
  */
 export async function cdump(
   blocks: AsyncIterable<Block | PackedGroup>,
@@ -37,7 +37,7 @@ export async function cdump(
       block.release();
     }
   };
-  for await (const { block, cleaned } of mapInOrder(blocks, pool.size + 1, clean)) {
+  for await (const { block, cleaned } of mapInOrder(blocks, 2 * pool.size + 1, clean)) {
     if ('packed' in block) block.prove(cleaned.sums);
     await tally.add({ byteOffset: block.byteOffset, ...cleaned });
     if (cleaned.encoded.plainBytes > 0) await output.append(cleaned.encoded);
