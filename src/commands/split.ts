@@ -10,11 +10,12 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { formatFileName } from '../record/file-name.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
+import type { StageMeter } from '../run/meter.ts';
 import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
 import { copySections } from '../split/copy-sections.ts';
 import { findSections } from '../split/find-sections.ts';
 import { split } from '../split/split.ts';
-import { withPool, type WorkerPool } from '../workers/pool.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
@@ -69,7 +70,7 @@ export const splitCommand: Command<SplitPlan> = {
     };
   },
   async run(plan, ctx) {
-    const report = await measureStage('split', ctx, () => splitInto(plan, ctx));
+    const report = await measureStage('split', ctx, meter => splitInto(plan, meter, ctx));
     ctx.log.info(formatReport(report));
   },
 };
@@ -78,7 +79,7 @@ export const splitCommand: Command<SplitPlan> = {
  * All seven outputs get their names only when every one is complete. A dump that was made of split files is
  * cut into them again block by block; any other is read row by row.
  */
-async function splitInto(plan: SplitPlan, ctx: Context): Promise<StageCounts> {
+async function splitInto(plan: SplitPlan, meter: StageMeter, ctx: Context): Promise<StageCounts> {
   const isGzip = plan.format.endsWith('.gz');
   const codec: Codec = isGzip ? { kind: 'gzip', level: plan.level } : { kind: 'plain' };
   const files = SPLIT_FILES.map(part => formatFileName(plan.format, part));
@@ -92,7 +93,7 @@ async function splitInto(plan: SplitPlan, ctx: Context): Promise<StageCounts> {
   const dump = await findSections(plan.input, codec);
   if ('missing' in dump) {
     ctx.log.info(`split: row by row, because ${dump.missing}`);
-    return encodeRows(plan, options, ctx);
+    return encodeRows(plan, options, meter, ctx);
   }
   ctx.log.info('split: the blocks of the dump are copied as they are');
   return copyBlocks(dump, plan, options, ctx);
@@ -116,11 +117,12 @@ async function copyBlocks(
 async function encodeRows(
   plan: SplitPlan,
   options: readonly OutputOptions[],
+  meter: StageMeter,
   ctx: Context,
 ): Promise<StageCounts> {
   const input = await openInput(plan.input, ctx);
   try {
-    return await withPool(plan.jobs, pool => encodeFrom(input, plan, options, pool, ctx));
+    return await meter.withPool(plan.jobs, pool => encodeFrom(input, plan, options, pool, ctx));
   } finally {
     await input.close();
   }

@@ -106,8 +106,8 @@ async function provideDeworks(
   const codec = { kind: 'gzip', level: plan.level } as const;
   const { memoryBytes, tmpdir } = plan;
   const inputs = { dump: layout.dump, ia, schema: 'v1', codec, memoryBytes, tmpdir } as const;
-  const report = await measureStage('deworks', ctx, async () => {
-    const { result, summaries } = await withPool(plan.jobs, pool =>
+  const report = await measureStage('deworks', ctx, async meter => {
+    const { result, summaries } = await meter.withPool(plan.jobs, pool =>
       withOutputs([gzipFile(layout.deworks, plan, true)], ctx, ([output]) =>
         deworksStage(inputs, output!, pool, ctx),
       ),
@@ -127,9 +127,9 @@ async function saveFromDatabase(
   ctx: Context,
 ): Promise<void> {
   const codec = { kind: 'gzip', level: plan.level } as const;
-  const report = await measureStage(stage, ctx, async () => {
+  const report = await measureStage(stage, ctx, async meter => {
     ctx.progress.start(stage);
-    const { result, summaries } = await withPool(plan.jobs, pool =>
+    const { result, summaries } = await meter.withPool(plan.jobs, pool =>
       withOutputs([gzipFile(path, plan, false)], ctx, ([output]) =>
         saveRows(rows, output!, { pool, codec }, ctx),
       ),
