@@ -20,7 +20,8 @@ const PASSED_OVER = [0x48, 0x53, 0x4e, 0x41]; // H S N A
  *
  * A message is a letter, its length with itself in four bytes, and the rest. The protocol promises that
  * a CopyData message is "always one per row": so rows are found without looking at their bytes.
- * Memory: the bytes not yet taken: the last chunk given, and a begun row.
+ * A chunk is only lent: after 'more' it is no longer looked at, what is needed of it has been copied.
+ * Memory: a begun row.
  * Throws incompleteError (exit 4) for a message that is no row, malformedError (exit 3) for one above 256 MiB.
  * Source: PostgreSQL documentation, Frontend/Backend Protocol, COPY Operations.
  */
@@ -59,7 +60,7 @@ export class CopyMessages {
         this.#arrived.unshift(rest);
         return this.#isOver ? 'over' : 'full';
       }
-      if (rest.length > 0) this.#begin(Buffer.from(rest)); // a copy: a few bytes would hold the whole chunk
+      if (rest.length > 0) this.#begin(Buffer.from(rest));
     }
     return 'more';
   }
@@ -104,9 +105,10 @@ export class CopyMessages {
   /** The begun message as far as it is wanted, with the beginning of the chunk; the chunk's rest waits. */
   #completed(chunk: Buffer): Buffer | undefined {
     const missing = this.#wantedBytes - this.#begunBytes;
-    this.#begun.push(chunk.subarray(0, missing));
+    const isEnough = chunk.length >= missing;
+    this.#begun.push(isEnough ? chunk.subarray(0, missing) : Buffer.from(chunk));
     this.#begunBytes += Math.min(missing, chunk.length);
-    if (chunk.length < missing) return undefined;
+    if (!isEnough) return undefined;
     if (chunk.length > missing) this.#arrived.unshift(chunk.subarray(missing));
     const bytes = Buffer.concat(this.#begun);
     this.#begun = [];

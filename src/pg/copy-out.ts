@@ -11,6 +11,7 @@ import type { Submittable } from 'pg';
 import { incompleteError } from '../errors.ts';
 import type { Connection } from './connect.ts';
 import { CopyMessages, type CopyState } from './copy-messages.ts';
+import { LendingSocket } from './lending-socket.ts';
 import { databaseError } from './pg-errors.ts';
 import type { RowBlocks } from './row-blocks.ts';
 import type { ConnectionSettings } from './settings.ts';
@@ -104,6 +105,7 @@ class CopyQuery implements Submittable {
     this.#pgListeners = wire.stream.listeners('data');
     wire.stream.on('data', this.#read);
     for (const listener of this.#pgListeners) wire.stream.removeListener('data', listener);
+    if (wire.stream instanceof LendingSocket) wire.stream.isLending = true;
     wire.query(this.#sql);
   }
 
@@ -145,6 +147,7 @@ class CopyQuery implements Submittable {
   /** pg reads again, beginning with what came after the last row. */
   #giveBack(stream: WireStream): void {
     this.#stream = undefined;
+    if (stream instanceof LendingSocket) stream.isLending = false;
     const rest = this.#messages.rest();
     for (const listener of this.#pgListeners) stream.on('data', listener);
     stream.removeListener('data', this.#read);

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { Client } from 'pg';
 import { SlotPool } from '../../src/bytes/slots.ts';
@@ -9,6 +7,7 @@ import { connectionSettings, type ConnectionSettings } from '../../src/pg/settin
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
+import { hangsUpAfter, miscounts, proxyTo, type Proxy } from './proxy.ts';
 import { quietLog, readAll, skipWithReason, testServer, textOf, type TestServer } from './with-server.ts';
 
 const running = await testServer();
@@ -82,35 +81,31 @@ test('a connection that breaks at any byte is exit 5', async t => {
   const { settings } = filled;
   // A server of one's own between the two, which hangs up after so many bytes of the answer.
   for (const bytes of [0, 1, 300, 5000, 100_000, 1_000_000]) {
-    const proxy = await hangingUp(`${settings.host}/.s.PGSQL.${settings.port}`, bytes);
-    const through: ConnectionSettings = {
-      ...settings,
-      host: '127.0.0.1',
-      port: proxy.port,
-      sslMode: 'disable',
-    };
-    await assert.rejects(readAll(start(through, 1)), { exitCode: 5 }, `after ${bytes} bytes`);
+    const proxy = await proxyTo(socketOf(settings), hangsUpAfter(bytes));
+    const rows = start(through(settings, proxy), 1);
+    await assert.rejects(readAll(rows), { exitCode: 5 }, `after ${bytes} bytes`);
     proxy.close();
   }
 });
 
-async function hangingUp(socketPath: string, afterBytes: number): Promise<{ port: number; close(): void }> {
-  const proxy = createServer(near => {
-    const far = connect(socketPath);
-    near.on('error', () => far.destroy()).pipe(far);
-    let sent = 0;
-    far.on('error', () => near.destroy());
-    far.on('data', (data: Buffer) => {
-      near.write(data.subarray(0, Math.max(0, afterBytes - sent)));
-      sent += data.length;
-      if (sent < afterBytes) return;
-      near.end();
-      far.destroy();
-    });
+for (const jobs of [1, 2]) {
+  test(`a count that disagrees with the rows that came is exit 4, with ${jobs} jobs`, async t => {
+    if (!filled) return skipWithReason(t, String(running));
+    const { settings } = filled;
+    const proxy = await proxyTo(socketOf(settings), miscounts);
+    const rows = start(through(settings, proxy), jobs);
+    await assert.rejects(readAll(rows), { exitCode: 4, message: /the server counts .* arrived/ });
+    assert.throws(() => rows.verify(12_000), { exitCode: 4 });
+    proxy.close();
   });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  return { port: (proxy.address() as AddressInfo).port, close: () => proxy.close() };
+}
+
+function socketOf({ host, port }: ConnectionSettings): string {
+  return `${host}/.s.PGSQL.${port}`;
+}
+
+function through(settings: ConnectionSettings, { port }: Proxy): ConnectionSettings {
+  return { ...settings, host: '127.0.0.1', port, sslMode: 'disable' };
 }
 
 test('a database that is not there, a host that refuses, one that is unknown: exit 5, one line', async t => {
