@@ -4,7 +4,6 @@
  *
  *   node dist/bench/costs.js [--rows 150000] [--level 4] > bench/results/costs.json
  */
-import { randomBytes } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +12,6 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { encodeBlock } from '../src/bytes/encode-block.ts';
 import { openInput } from '../src/bytes/input.ts';
-import { Output } from '../src/bytes/output.ts';
 import { RowWriter, WRITER_SLOT_BYTES } from '../src/bytes/row-writer.ts';
 import { SlotPool } from '../src/bytes/slots.ts';
 import { runCleaner } from '../src/dump/clean-run.ts';
@@ -26,6 +24,7 @@ import { planSort } from '../src/sort/plan.ts';
 import type { RunFile } from '../src/sort/run-file.ts';
 import { SortScratch } from '../src/sort/scratch.ts';
 import type { StepCosts } from './scaling-model.ts';
+import { appendCost } from './append-cost.ts';
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '150000' }, level: { type: 'string', default: '4' } },
@@ -57,7 +56,7 @@ async function measureCosts(rows: number, level: number): Promise<StepCosts> {
     mergeAgain: again.seconds * perGigabyte * (made.rowBytes / again.run.rowBytes),
     merge: (merged.seconds - merged.deflateSeconds) * perGigabyte,
     deflate: merged.deflateSeconds * perGigabyte,
-    append: await append(),
+    append: await appendCost(folder, cpuSeconds),
     spillRatio: packedBytes / plain.length,
     outputRatio: merged.bytesOut / plain.length,
     inputRatio: statSync(data).size / plain.length,
@@ -122,25 +121,6 @@ async function mergeAndWrite(
   const batches = mergeToBatches(runs, 1 << 20, new NativeGarbage());
   await writeDumps(batches, { cdump: writer(), parts: SPLIT_FILES.map(writer) }, () => undefined);
   return { seconds: secondsSince(started), deflateSeconds, bytesOut };
-}
-
-/** Seconds of the main thread for 10^9 bytes of a part that becomes the end of an output. */
-async function append(): Promise<number> {
-  const ctx = { stdout: process.stdout, signal: new AbortController().signal };
-  const codec = { kind: 'gzip', level: 1 } as const;
-  const open = (name: string): Promise<Output> =>
-    Output.open({ path: join(folder, name), codec, overwrite: true, index: false }, ctx);
-  const part = await open('part.gz');
-  const block = encodeBlock(randomBytes(1 << 20), { codec, keyColumn: 0 });
-  for (let blocks = 0; blocks < 200; blocks++) await part.append(block);
-  await part.finish();
-  const whole = await open('whole.gz');
-  const started = cpuSeconds();
-  await whole.appendPart(part.part());
-  const seconds = secondsSince(started);
-  const { bytes } = await whole.finish();
-  for (const output of [part, whole]) await output.discard();
-  return (seconds * 1e9) / bytes;
 }
 
 /** Processor time of this process, all its threads: other work on the machine does not count. */
