@@ -10,9 +10,19 @@ export interface SortLoad {
   readonly packedRatio: number;
   /** Bytes of rows made of a byte of the input: 1 where they are sorted as they are. */
   readonly rowsPerInputByte?: number;
-  /** Who does the last merge: one thread, row by row, or every worker a key range at a time. */
-  readonly lastMerge: 'one thread' | 'workers';
+  readonly lastMerge: LastMerge;
 }
+
+/** Who does the last merge: one thread, row by row, or every worker a key range at a time. */
+export type LastMerge =
+  | { readonly kind: 'one thread' }
+  | {
+      readonly kind: 'workers';
+      /** Rows of a range, but for the smaller ones at the end. */
+      readonly rangeBytes: number;
+      /** Rows between two places at which a run can be entered: half of it is read in vain, per run and range. */
+      readonly markBytes: number;
+    };
 
 /** What a sort costs besides its input and its output. Bytes are those of temporary files. */
 export interface SortCost {
@@ -38,7 +48,10 @@ export interface SortCost {
  *   runs      N / slot, N the bytes of the input; N / (rows of a table) where rows are very short
  *   fan-in    K = min(files, memory of a merge / (frame + packed frame)); a worker has 1/W of both: G
  *   merges    none while runs ≤ K; then groups of G, as many as bring the runs down to K
- *   written   packed rows × (1 + passes); read the same
+ *   written   packed rows × (1 + passes)
+ *   read      the same, and where workers merge: ranges × runs × half the distance of two marks, packed
+ *   seeks     bytes read / packed frame
+ *   open      W × G while runs are merged into runs; then K, or W × G by key range
  *
  * Arithmetic on sizes alone: it knows nothing of how merges are chosen, so a test can hold it against them.
  */
@@ -49,14 +62,15 @@ export function predictSort(load: SortLoad, plan: SortPlan): SortCost {
   const packedBytes = load.rowBytes * load.packedRatio;
   const writtenBytes = packedBytes * (1 + passes);
   const mergesAtOnce = Math.min(plan.jobs, merges);
-  const lastAtOnce = load.lastMerge === 'workers' ? plan.jobs : 1;
+  const lastAtOnce = load.lastMerge.kind === 'workers' ? plan.jobs : 1;
+  const readBytes = writtenBytes + bytesInFront(load, left) * load.packedRatio;
   return {
     runs,
     merges,
     passes,
     writtenBytes,
-    readBytes: writtenBytes,
-    seeks: writtenBytes / (packedRatioOfFrame(load) * plan.frameBytes),
+    readBytes,
+    seeks: readBytes / (packedRatioOfFrame(load) * plan.frameBytes),
     lastRuns: left,
     openFiles: Math.max(mergesAtOnce * Math.min(group, runs), lastAtOnce * left),
     memoryBytes: heldBytes(load, plan),
@@ -78,7 +92,7 @@ function fanIns(
   const within = (files: number, bytes: number): number =>
     Math.max(2, Math.min(Math.floor(files), Math.floor(bytes / readerBytes)));
   const group = within(fanIn / jobs, mergeBytes / jobs);
-  return { group, last: load.lastMerge === 'workers' ? group : within(fanIn, mergeBytes) };
+  return { group, last: load.lastMerge.kind === 'workers' ? group : within(fanIn, mergeBytes) };
 }
 
 /** A frame holds rows and the row table; what it is packed to is mostly rows. */
@@ -104,6 +118,13 @@ function mergesBefore(
     left -= merged - made;
   }
   return { merges, passes, left };
+}
+
+/** Rows that key ranges read before their own, as runs can be entered at their marks only. */
+function bytesInFront({ rowBytes, lastMerge }: SortLoad, runs: number): number {
+  if (lastMerge.kind === 'one thread') return 0;
+  const ranges = Math.ceil(rowBytes / lastMerge.rangeBytes);
+  return ((ranges - 1) * runs * lastMerge.markBytes) / 2;
 }
 
 function heldBytes({ rowsPerInputByte }: SortLoad, plan: SortPlan): number {

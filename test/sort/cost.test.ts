@@ -12,6 +12,8 @@ import { WorkerPool } from '../../src/workers/pool.ts';
 import { blocksOf, row, withTmpdir } from './sorting.ts';
 
 const JOBS = 2;
+const ONE_THREAD = { kind: 'one thread' } as const;
+const WORKERS = { kind: 'workers', rangeBytes: 1 << 30, markBytes: 2 << 20 } as const;
 const MIB = 1 << 20;
 
 let pool: WorkerPool;
@@ -91,7 +93,7 @@ test('runs, merges, bytes and open files of sorts at three sizes', async t => {
       rowBytes: found.rowBytes,
       meanRowBytes: ROW_BYTES,
       packedRatio,
-      lastMerge: 'one thread',
+      lastMerge: ONE_THREAD,
     } as const;
     const predicted = predictSort(load, { ...SMALL, slotBytes: SMALL.slotBytes + ROW_BYTES / 2 });
     assert.equal(predicted.runs, found.runs);
@@ -109,7 +111,7 @@ function plannedMerges(
   load: SortLoad,
   plan: SortPlan,
 ): { merges: number; passes: number } {
-  const isShared = load.lastMerge === 'workers';
+  const isShared = load.lastMerge.kind === 'workers';
   const limits: MergeLimits = isShared
     ? { jobs: 1, fanIn: Math.floor(plan.fanIn / plan.jobs), mergeBytes: plan.mergeBytes / plan.jobs }
     : plan;
@@ -140,12 +142,12 @@ test('merges as they are planned for 1.6, 16 and 300 GB, with little and much me
   for (const rowBytes of [1.6e9, 16e9, 300e9]) {
     for (const memoryBytes of [64 * MIB, 128 * MIB, 256 * MIB, 1024 * MIB]) {
       for (const jobs of [1, 2, 16]) {
-        for (const lastMerge of ['one thread', 'workers'] as const) {
+        for (const lastMerge of [ONE_THREAD, WORKERS]) {
           const plan = planSort(memoryBytes, jobs, 0);
           const load = { rowBytes, meanRowBytes: 1000, packedRatio: 0.27, lastMerge };
           const predicted = predictSort(load, plan);
           const planned = plannedMerges(predicted, load, plan);
-          const what = `${rowBytes / 1e9} GB, ${memoryBytes / MIB}M, ${jobs} workers, ${lastMerge}`;
+          const what = `${rowBytes / 1e9} GB, ${memoryBytes / MIB}M, ${jobs} workers, ${lastMerge.kind}`;
           assertClose(predicted.merges, planned.merges, 0.1, `${what}: merges`);
           assertClose(predicted.passes, planned.passes, 0.1, `${what}: passes`, 0.02);
           assert.ok(predicted.openFiles <= plan.fanIn, `${what}: ${predicted.openFiles} open files`);
