@@ -70,6 +70,11 @@ test('lengths where a length takes one byte more, of literals and of matches', (
   }
 });
 
+test('last literals of every small number', () => {
+  for (let tail = 0; tail <= 40; tail++)
+    packByAll(Buffer.concat([noise(60), Buffer.alloc(60), noise(tail, 3)]));
+});
+
 test('offsets of every small size', () => {
   for (let offset = 1; offset <= 40; offset++) {
     for (const length of [6, 15, 16, 17, 40, 100]) {
@@ -122,6 +127,23 @@ test('reserve keeps bytes and places, and never makes the area smaller', () => {
     const { length } = codec.area;
     codec.reserve(10);
     assert.equal(codec.area.length, length);
+  }
+});
+
+test('a frame and its packed bytes may lie at the very end of the area', () => {
+  const plain = Buffer.concat([noise(60), Buffer.alloc(60)]);
+  const packed = pack(twin, plain);
+  for (const codec of codecs) {
+    const { area } = codec;
+    area.set(plain, area.length - plain.length);
+    const end = codec.pack(area.length - plain.length, area.length, 0);
+    assert.ok(area.subarray(0, end).equals(packed));
+    area.set(packed, area.length - packed.length);
+    assert.equal(codec.unpack(area.length - packed.length, area.length, 0, plain.length), plain.length);
+    assert.ok(area.subarray(0, plain.length).equals(plain));
+    area.set(packed);
+    assert.equal(codec.unpack(0, packed.length, area.length - plain.length, area.length), area.length);
+    assert.ok(area.subarray(area.length - plain.length).equals(plain));
   }
 });
 
