@@ -1,5 +1,6 @@
 /** Packing frames: round trips by the kernel and by its twin, which agree to the byte, and another LZ4. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -160,9 +161,29 @@ test('places outside the area are refused, not touched', () => {
   }
 });
 
-test('more memory than there can be is an error of the environment', { skip }, () => {
-  assert.throws(() => frameCodec().reserve(2 ** 33), { kind: 'environment' });
+test('more memory than there can be is an error of the environment', () => {
+  for (const codec of [frameCodec(), twin])
+    assert.throws(() => codec.reserve(2 ** 43), { kind: 'environment' });
 });
+
+const isLinux = process.platform === 'linux';
+test(
+  'a process with few addresses still packs',
+  { skip: isLinux ? false : 'ulimit -v is tried on Linux' },
+  () => {
+    const url = new URL('../../src/sort/frame-codec.js', import.meta.url).href;
+    const script = `const { frameCodec } = await import('${url}'); const codec = frameCodec(); codec.reserve(200);
+    codec.area.fill(7, 0, 40); console.log(codec.area.subarray(50, codec.pack(0, 40, 50)).toString('hex'));`;
+    const limited = [
+      '-c',
+      'ulimit -v 6000000 && exec "$0" --input-type=module -e "$1"',
+      process.execPath,
+      script,
+    ];
+    const packed = execFileSync('/bin/sh', limited, { encoding: 'utf8' });
+    assert.equal(packed.trim(), pack(twin, Buffer.alloc(40, 7)).toString('hex'));
+  },
+);
 
 test('a kernel that does not run here is no kernel; other troubles are told', () => {
   const folder = mkdtempSync(join(tmpdir(), 'oldump-kernel-'));
