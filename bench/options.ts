@@ -4,8 +4,22 @@ import { parseArgs } from 'node:util';
 import { usageError } from '../src/errors.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';
 
-export const SUBJECTS = ['cdump', 'sort', 'dump', 'split', 'deworks', 'run', 'export'] as const;
+export const SUBJECTS = [
+  'cdump',
+  'sort',
+  'dump',
+  'split',
+  'split-blocks',
+  'deworks',
+  'run',
+  'scaling',
+  'export',
+  'run-database',
+] as const;
 export type SubjectName = (typeof SUBJECTS)[number];
+
+/** Budget that the promises of memory are given for: oldump's own default. */
+export const DEFAULT_MEMORY = '256M';
 
 export interface BenchOptions {
   readonly rows: number;
@@ -14,7 +28,7 @@ export interface BenchOptions {
   /** Counted rounds after the warm-up; 0 proves equality and times nothing. */
   readonly rounds: number;
   readonly only: readonly SubjectName[];
-  /** gzip levels; the first is the one that deworks and export are timed at. */
+  /** gzip levels; the first is the one for subjects that are timed at one level, and for the Python pipeline. */
   readonly levels: readonly number[];
   readonly jobs: number;
   /** As oldump takes it. */
@@ -25,6 +39,8 @@ export interface BenchOptions {
   readonly results: string | undefined;
   readonly dir: string;
   readonly withShell: boolean;
+  /** Rows of a run by itself whose peak memory is told; undefined: none. */
+  readonly memoryRows: number | undefined;
 }
 
 export function parseOptions(words: readonly string[]): BenchOptions {
@@ -34,7 +50,7 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     seed: wholeNumber('seed', values.seed, 0),
     churn: Number(values.churn),
     rounds: wholeNumber('rounds', values.rounds, 0),
-    only: values.only.split(',').map(subjectName),
+    only: values.only === 'none' ? [] : values.only.split(',').map(subjectName),
     levels: values.levels.split(',').map(level => wholeNumber('levels', level, 1, 9)),
     jobs: wholeNumber('jobs', values.jobs, 1, 1024),
     memory: values.memory,
@@ -42,6 +58,8 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     results: values.results,
     dir: resolve(values.dir),
     withShell: values.shell,
+    memoryRows:
+      values['memory-rows'] === undefined ? undefined : wholeNumber('memory-rows', values['memory-rows'], 1),
   };
 }
 
@@ -59,7 +77,8 @@ function parseWords(words: readonly string[]) {
         only: { type: 'string', default: SUBJECTS.join(',') },
         levels: { type: 'string', default: '4,6,1' },
         jobs: { type: 'string', default: String(availableParallelism()) },
-        memory: { type: 'string', default: '256M' },
+        memory: { type: 'string', default: DEFAULT_MEMORY },
+        'memory-rows': { type: 'string' },
         openlibrary: { type: 'string' },
         results: { type: 'string' },
         dir: { type: 'string', default: join(tmpdir(), 'oldump-bench') },
@@ -73,7 +92,7 @@ function parseWords(words: readonly string[]) {
 
 function subjectName(text: string): SubjectName {
   const name = SUBJECTS.find(subject => subject === text);
-  if (name === undefined) throw usageError(`--only knows ${SUBJECTS.join(', ')}, not ${text}`);
+  if (name === undefined) throw usageError(`--only knows ${SUBJECTS.join(', ')} or none, not ${text}`);
   return name;
 }
 
