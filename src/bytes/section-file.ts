@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { incompleteError, type OldumpError } from '../errors.ts';
 import type { IndexedFile } from './block-index-file.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
@@ -33,10 +33,11 @@ export interface NoSections {
  * combined against the file's.  Memory: the index.
  */
 export async function readSections(path: string): Promise<SectionFile | NoSections> {
+  // Before it is opened: a pipe that is opened and closed is broken for its writer.
+  const stats = await withPath(path, stat(path));
+  if (!stats.isFile()) return { missing: 'it is no file' };
   const handle = await withPath(path, open(path, 'r'));
   try {
-    const stats = await handle.stat();
-    if (!stats.isFile()) return { missing: 'it is no file' };
     const found = await withPath(path, findFittingIndex(path, handle, stats.size), 'work');
     if (found.kind === 'none') return { missing: 'it has no index' };
     if (found.kind === 'unfit') return { missing: `its index does not fit: ${found.why}` };

@@ -204,3 +204,15 @@ test('an output that exists is refused, the others are not written', async () =>
   assert.match(ended.stderr, /there_works\.gz: exists already/);
   assert.deepEqual(filesBeginningWith('there_'), ['there_works.gz']);
 });
+
+test('a named pipe is opened once: its writer loses nothing', () => {
+  copyFileSync(run.dump, join(dir, 'through-pipe.gz'));
+  const ended = bash(
+    "mkfifo pipe; cat through-pipe.gz > pipe & timeout -k 1 20 oldump split pipe --format 'pipe_%s.gz'; " +
+      'code=$?; kill $! 2>/dev/null; exit $code',
+    dir,
+  );
+  assert.equal(ended.code, 0, ended.stderr);
+  for (const [number, file] of splitNames(dir, 'pipe').entries())
+    assert.ok(plainOf(file).equals(plainOf(run.parts[number]!)), file);
+});
