@@ -3,7 +3,7 @@ import { OldumpError } from '../errors.ts';
 import { indexPathOf, readBlockIndex, type IndexedFile } from './block-index-file.ts';
 import type { BlockIndex } from './block-index.ts';
 import { GZIP_TRAILER_BYTES, gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
-import { isSystemError } from './io-error.ts';
+import { isSystemError, withPath } from './io-error.ts';
 
 /** Beyond this a block is read by the serial reader, which tells what is wrong with so long a row. */
 const LARGEST_BLOCK_BYTES = 1 << 29;
@@ -28,7 +28,9 @@ export async function findFittingIndex(
   sizeBytes: number,
 ): Promise<FittingIndex> {
   try {
-    const { file, index } = await readBlockIndex(indexPathOf(await realpath(path)));
+    // An open file may have no name any more: /dev/stdin of a shell's here-document.
+    const name = await withPath(path, realpath(path));
+    const { file, index } = await readBlockIndex(indexPathOf(name));
     const why = await misfit(file, index, handle, sizeBytes);
     return why === undefined ? { kind: 'fits', file, index } : { kind: 'unfit', why };
   } catch (error) {

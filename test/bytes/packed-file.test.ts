@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
+  closeSync,
   existsSync,
+  openSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -225,6 +227,24 @@ test('plain files, pipes and empty files of ours have no blocks to give', () =>
     assert.equal(await readPacked(join(dir, 'empty.gz'), 0), undefined);
     assert.equal(await readPacked('-', 0), undefined);
   }));
+
+test(
+  'a file without a name, as a shell may give it, is read without its index',
+  { skip: existsSync('/proc/self/fd') ? false : 'no /proc here' },
+  () =>
+    inWorkDir(async dir => {
+      const path = join(dir, 'x.gz');
+      await writeIndexed(path, ROWS, 20_000);
+      const fd = openSync(path, 'r');
+      try {
+        rmSync(path);
+        assert.equal(await readPacked(`/proc/self/fd/${fd}`, 0), undefined);
+        assert.ok((await readSerially(`/proc/self/fd/${fd}`)).equals(ROWS));
+      } finally {
+        closeSync(fd);
+      }
+    }),
+);
 
 test(
   'the file is let go on every way out',
