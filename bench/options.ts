@@ -1,6 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseSize } from '../src/commands/size.ts';
 import { usageError } from '../src/errors.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';
 
@@ -53,7 +54,7 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     only: values.only === 'none' ? [] : values.only.split(',').map(subjectName),
     levels: values.levels.split(',').map(level => wholeNumber('levels', level, 1, 9)),
     jobs: wholeNumber('jobs', values.jobs, 1, 1024),
-    memory: values.memory,
+    memory: size('memory', values.memory),
     openlibrary: values.openlibrary === undefined ? undefined : resolve(values.openlibrary),
     results: values.results,
     dir: resolve(values.dir),
@@ -100,4 +101,9 @@ function wholeNumber(name: string, text: string, min: number, max = Number.MAX_S
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw usageError(`--${name} wants a whole number from ${min}, not ${JSON.stringify(text)}`);
+}
+
+function size(name: string, text: string): string {
+  if (parseSize(text) !== undefined) return text;
+  throw usageError(`--${name} wants a size such as 256M, not ${JSON.stringify(text)}`);
 }

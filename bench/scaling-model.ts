@@ -1,4 +1,5 @@
 /** The monthly run on more cores and more data than we have, from what each step costs on one core. */
+import { FRAMES_PER_MARK } from '../src/sort/run-marks.ts';
 import { predictSort, type SortCost } from '../src/sort/cost.ts';
 import { planSort } from '../src/sort/plan.ts';
 
@@ -46,9 +47,8 @@ export interface Phase {
 const MEAN_ROW_BYTES = 1000;
 /** A cleaned row per byte of a data row, as the run plans for. */
 const CLEANED_RATIO = 1.3;
-/** What the sort cuts (range-plan.ts): key ranges, and frames between two places where a run can be entered. */
+/** What the sort cuts at most (range-plan.ts). */
 const RANGE_BYTES = 2 ** 30;
-const FRAMES_PER_MARK = 8;
 /** Of the bytes of cdump and split files those of the split files, which are written once more as ol_dump. */
 const SPLIT_SHARE = 0.4;
 

@@ -55,7 +55,7 @@ export class Output {
   readonly #sections: Section[] = [];
   #bytes = 0;
   #bodyCrc32 = 0;
-  #bodyEnd = 0;
+  #bodyEnd: number | undefined;
   #plainBytes = 0;
   #crc32 = 0;
   #rows = 0;
@@ -117,30 +117,40 @@ export class Output {
     this.#sections.push({ name, blocks: index.length, crc32: sum, bodyCrc32 });
   }
 
-  /** Writes the trailer and the index and brings all to the disk, still under the temporary name. */
+  /** Writes the trailer: nothing can be appended any more, and the output can be a part of another. */
+  async end(): Promise<void> {
+    if (this.#bodyEnd !== undefined) return;
+    this.#bodyEnd = this.#bytes;
+    if (this.#options.codec.kind === 'plain') return;
+    await this.#write(LAST_DEFLATE_BLOCK);
+    await this.#write(gzipTrailer(this.#crc32, this.#plainBytes));
+  }
+
+  /** Ends the output, writes the index and brings all to the disk, still under the temporary name. */
   async finish(): Promise<OutputSummary> {
     if (this.#summary) return this.#summary;
-    this.#bodyEnd = this.#bytes;
-    if (this.#options.codec.kind === 'gzip') {
-      await this.#write(LAST_DEFLATE_BLOCK);
-      await this.#write(gzipTrailer(this.#crc32, this.#plainBytes));
-    }
+    await this.end();
     await this.#sink.finish();
     const summary = this.#summarize();
     if (this.#hasIndex) this.#indexFile = await this.#saveIndex(summary);
     return (this.#summary = summary);
   }
 
-  /** The finished gzip file as a part of another one. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** The ended gzip file as a part of another one. */
   part(): MemberPart {
     const { path, tempPath } = this.#sink;
-    if (!this.#summary || tempPath === undefined || this.#options.codec.kind !== 'gzip') {
-      throw new Error(`${path}: only a finished gzip file can become a part`);
+    const bodyEnd = this.#bodyEnd;
+    if (bodyEnd === undefined || tempPath === undefined || this.#options.codec.kind !== 'gzip') {
+      throw new Error(`${path}: only an ended gzip file can become a part`);
     }
     return {
       path: this.#isPublished ? path : tempPath,
       bodyStart: PLAIN_GZIP_HEADER.length,
-      bodyEnd: this.#bodyEnd,
+      bodyEnd,
       bodyCrc32: this.#bodyCrc32,
       plainBytes: this.#plainBytes,
       crc32: this.#crc32,

@@ -36,7 +36,7 @@ const GROUP_KEY_COLUMN = 0;
  *
  * Everything that has to meet is brought together by sorting (join-row.ts): map both inputs to join rows,
  * follow the redirects, answer what the documents asked about authors, items and redirects, assemble.
- * Memory: the budget, blocks under way, and the largest group twice; nothing grows with the number of authors,
+ * Memory: the budget, a filter of 8 MiB, blocks under way, and the largest group three times; nothing grows with the number of authors,
  * items or redirects.  Disk: the sorts' runs, compressed.
  * Throws: malformedError with file, row and byte for what is not a dump row or IA metadata.
  */

@@ -116,7 +116,8 @@ async function writeAll(
     ctx.progress.start('dump', cleaned.rowsOut);
     const done = await withOutputs(options, ctx, async outputs => {
       const counts = await mergeDumps(sort, outputs.slice(0, -1), codec, pool, meter, ctx);
-      const dump = await concatenateParts(outputs.slice(1, -1), outputs.at(-1)!);
+      const dump = outputs.at(-1)!;
+      await concatenateParts(outputs.slice(1, -1), dump);
       requireSameRows('sorted rows', cleaned.rowsOut, counts.rowsIn);
       requireSameRows('ol_dump, out of the split files', counts.rowsOut, dump.rows);
       return counts;

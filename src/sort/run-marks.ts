@@ -13,7 +13,8 @@ export interface RunMarks {
   readonly rowBytes: Float64Array;
 }
 
-const FRAMES_PER_MARK = 4;
+/** More marks make ranges cheaper to begin, and take memory. */
+export const FRAMES_PER_MARK = 4;
 const MARK_KEY_BYTES = 64;
 
 export const NO_MARKS: RunMarks = {

@@ -119,4 +119,5 @@ test('--only none leaves every subject out; other words are refused', () => {
   assert.equal(parseOptions(['--memory-rows', '7']).memoryRows, 7);
   assert.throws(() => parseOptions(['--only', 'cdump,none']), /--only knows/);
   assert.throws(() => parseOptions(['--memory-rows', '0']), /--memory-rows wants/);
+  assert.throws(() => parseOptions(['--memory', 'much']), /--memory wants a size/);
 });

@@ -89,6 +89,6 @@ test('sections are named in the index, and no block stands outside of one', () =
 test('an unfinished or plain file is no part', () =>
   inWorkDir(async dir => {
     const unfinished = await open(join(dir, 'x.gz'));
-    assert.throws(() => unfinished.part(), /only a finished gzip file/);
+    assert.throws(() => unfinished.part(), /only an ended gzip file/);
     await unfinished.discard();
   }));
