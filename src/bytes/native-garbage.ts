@@ -14,12 +14,8 @@ const SWEEP_BYTES = 8 << 20;
  */
 export class NativeGarbage {
   #bytes = 0;
-  readonly #collect: (options: { readonly type: 'minor' }) => void;
-
-  constructor() {
-    setFlagsFromString('--expose-gc');
-    this.#collect = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void;
-  }
+  /** Made by the first sweep: it costs more than a member of a few hundred KiB, and most of those never sweep. */
+  #collect: Collect | undefined;
 
   /** Counts a buffer that nobody will use after the next `sweep`. */
   add(bytes: number): void {
@@ -38,6 +34,14 @@ export class NativeGarbage {
   /** Without the turn of the event loop: for whoever takes turns anyway. */
   sweepNow(): void {
     this.#bytes = 0;
+    this.#collect ??= exposedCollect();
     this.#collect({ type: 'minor' });
   }
+}
+
+type Collect = (options: { readonly type: 'minor' }) => void;
+
+function exposedCollect(): Collect {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as Collect;
 }

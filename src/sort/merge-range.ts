@@ -19,9 +19,11 @@ export interface RangeBatch {
  * Out: batches that end at the first row end at or past `batchBytes`, or with their segment: what
  * they are depends on the rows alone. A batch is valid until the next pull.
  * Memory: a frame and its packed form per run, in the scratch's codec; a batch.
+ * A range that was still waiting when the others were stopped reads nothing.
  */
 export function* mergeRange(input: RangeInput, scratch: SortScratch): Generator<RangeBatch, void, undefined> {
   const { slices, batchBytes, segmentBytes, stop } = input;
+  throwIfStopped(stop);
   const from = bufferOf(input.from);
   const to = bufferOf(input.to);
   const readers = openRuns(slices, scratch.codec, 0);

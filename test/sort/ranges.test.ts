@@ -5,12 +5,15 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import type { WrittenPart } from '../../src/bytes/part-writer.ts';
 import { ExternalSort } from '../../src/sort/external-sort.ts';
+import { mergeRange } from '../../src/sort/merge-range.ts';
 import { MERGE_ROWS } from '../../src/sort/merge-rows.ts';
 import type { SortPlan } from '../../src/sort/plan.ts';
 import { planKeyRanges, slicesOf } from '../../src/sort/range-plan.ts';
 import type { RunFile } from '../../src/sort/run-file.ts';
 import { markKey, MarkBuilder, offsetBefore } from '../../src/sort/run-marks.ts';
+import { SortScratch } from '../../src/sort/scratch.ts';
 import { SegmentFinder } from '../../src/sort/segments.ts';
+import type { RangeInput } from '../../src/sort/tasks.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { blocksOf, plainlySorted, row, TINY_PLAN, withTmpdir } from './sorting.ts';
 
@@ -250,3 +253,18 @@ function markedRun(run: number): RunFile {
     marks: builder.build(),
   };
 }
+
+test('a range that waited while the others were stopped reads nothing', () => {
+  const slice = { path: '/nowhere', rows: 1, rowBytes: 9, fileBytes: 9, offset: 0 };
+  const range: RangeInput = {
+    slices: [{ ...slice, largestPlainBytes: 64, largestPackedBytes: 64 }],
+    from: undefined,
+    to: undefined,
+    batchBytes: 100,
+    segmentBytes: 3000,
+    path: '/nowhere',
+    stop: Int32Array.of(1),
+    progress: new BigInt64Array(1),
+  };
+  assert.throws(() => mergeRange(range, new SortScratch()).next(), /given up/);
+});
