@@ -30,7 +30,7 @@ export interface DumpsMade {
 /**
  * From data rows to cdump, dump and split files: one pass that cleans and sorts, one merge that writes.
  * Nine files get their names together, when all are complete.
- * Memory: the sort's budget, and the blocks of eight writers under way.
+ * Memory: the sort's budget, and in each worker a block for each of eight files.  Disk: what waits for its turn (merge-ranges.ts).
  */
 export async function makeDumps(
   input: DataRows,
