@@ -1,6 +1,7 @@
 import type { Block } from '../bytes/block.ts';
+import type { Codec } from '../bytes/codec.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { GroupAssembler } from './assemble.ts';
+import { assembleGroups, type AppendBlock } from './assemble-groups.ts';
 import { FactJoin } from './join-facts.ts';
 import { JoinSort } from './join-sort.ts';
 import { mapBlocks } from './map-blocks.ts';
@@ -15,6 +16,8 @@ export interface DeworksOptions {
   readonly tmpdir: string;
   readonly signal: AbortSignal;
   readonly schema: Schema;
+  /** Of the output. */
+  readonly codec: Codec;
   /** For messages. */
   readonly dumpName: string;
   readonly iaName: string | undefined;
@@ -22,11 +25,7 @@ export interface DeworksOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-/** Rows in, copied when it returns or its promise resolves: RowWriter.write. */
-export type WriteRows = (rows: Buffer) => Promise<void> | undefined;
-
-/** Output rows handed over at a time. */
-const WRITE_BYTES = 1 << 18;
+const GROUP_KEY_COLUMN = 0;
 
 /**
  * Stage: dump rows in any order and IA metadata → one row per work, and per edition without one, in key order.
@@ -40,7 +39,7 @@ const WRITE_BYTES = 1 << 18;
 export async function deworks(
   dump: AsyncIterable<Block>,
   ia: AsyncIterable<Block> | undefined,
-  write: WriteRows,
+  append: AppendBlock,
   options: DeworksOptions,
 ): Promise<DeworksCounts> {
   const sorts = new Sorts(options);
@@ -49,7 +48,8 @@ export async function deworks(
     await sorts.facts.open();
     await mapInputs(dump, ia, sorts, counts, options);
     await answerFacts(sorts, counts, options);
-    await assembleGroups(sorts.groups, write, counts, options.schema);
+    const encode = { codec: options.codec, keyColumn: GROUP_KEY_COLUMN };
+    await assembleGroups(sorts.groups.sorted(), append, counts, { ...options, encode });
     return counts;
   } finally {
     await sorts.close();
@@ -134,26 +134,6 @@ async function join(
   await answers.end();
   await open?.end();
   await from.close();
-}
-
-async function assembleGroups(
-  groups: JoinSort,
-  write: WriteRows,
-  counts: DeworksCounts,
-  schema: Schema,
-): Promise<void> {
-  const assembler = new GroupAssembler(schema, counts);
-  const writeWhole = async (): Promise<void> => {
-    await write(assembler.out.bytes.subarray(0, assembler.wholeBytes));
-    assembler.drop();
-  };
-  await sweep(
-    groups.sorted(),
-    row => assembler.row(row),
-    () => (assembler.wholeBytes < WRITE_BYTES ? undefined : writeWhole()),
-  );
-  assembler.end();
-  if (assembler.wholeBytes > 0) await writeWhole();
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -1,4 +1,5 @@
 import type { Block } from '../bytes/block.ts';
+import { copyBytes } from '../record/copy-bytes.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { JoinSink } from './sweep.ts';
@@ -64,7 +65,7 @@ export class JoinSort implements JoinSink {
 
   #copy(rows: Buffer): void {
     if (rows.length === 0) return;
-    (this.#slot as Buffer).set(rows, this.#filled);
+    copyBytes(this.#slot as Buffer, this.#filled, rows, 0, rows.length);
     this.#filled += rows.length;
   }
 

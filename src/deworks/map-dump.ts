@@ -5,7 +5,7 @@ import { newRowColumns, parseRow } from '../record/row.ts';
 import { appendAuthor } from './author-document.ts';
 import { AuthorRefs } from './author-refs.ts';
 import { Document } from './document.ts';
-import { groupsOf } from './groups-of.ts';
+import { GroupsOf } from './groups-of.ts';
 import {
   beginJoinRow,
   EDGE_ROLE,
@@ -52,6 +52,7 @@ export class DumpMap {
   readonly #schema: Schema;
   readonly #columns = newRowColumns();
   readonly #document = new Document();
+  readonly #groupsOf = new GroupsOf();
   readonly #authorRefs = new AuthorRefs();
   readonly #inner = createMembers();
   readonly #rowKey: Span = createSpan();
@@ -128,7 +129,7 @@ export class DumpMap {
     if (kind === 'work') this.counts.works++;
     else {
       this.counts.editions++;
-      groupsOf(document, this.#schema, groups);
+      this.#groupsOf.read(document, this.#schema, groups);
       if (groups.length === 0) this.counts.editionsWithoutWork++;
     }
     if (groups.length === 0) groups.push(this.#documentKey);

@@ -1,9 +1,11 @@
 import { checkUtf8 } from '../bytes/utf8.ts';
-import { ByteBuffer } from '../record/byte-buffer.ts';
+import type { ByteBuffer } from '../record/byte-buffer.ts';
+import { copyBytes } from '../record/copy-bytes.ts';
 import type { Task } from '../workers/task.ts';
 import { DumpMap } from './map-dump.ts';
 import { ItemMap } from './map-items.ts';
 import { createCounts, type DeworksCounts, type Schema } from './schema.ts';
+import { createWorkBuffer, emptied, takeOver } from './work-buffer.ts';
 
 /** A block of dump rows → join rows for the three sorts. */
 export const MAP_DUMP: Task<MapInput, Mapped> = { name: 'map-dump' };
@@ -28,42 +30,60 @@ export interface Mapped {
   readonly counts: DeworksCounts;
 }
 
-export function mapDump({ rows, byteOffset, schema, out }: MapInput): Mapped {
-  const bytes = asBuffer(rows);
-  checkUtf8({ bytes, byteOffset }, '');
-  const edgesEnd = out.length >> 4;
-  const factsEnd = edgesEnd + (out.length >> 2);
-  const map = new DumpMap(schema, {
-    edges: bufferIn(out.subarray(0, edgesEnd)),
-    facts: bufferIn(out.subarray(edgesEnd, factsEnd)),
-    groups: bufferIn(out.subarray(factsEnd)),
-  });
-  map.map(bytes, byteOffset);
-  const { edges, facts, groups, counts } = map;
-  return { edges: edges.written(), facts: facts.written(), groups: groups.written(), counts };
+/** The memory of one thread that maps. */
+export class MapBuffers {
+  rows = createWorkBuffer();
+  edges = createWorkBuffer();
+  facts = createWorkBuffer();
+  groups = createWorkBuffer();
+
+  empty(): void {
+    this.rows = emptied(this.rows);
+    this.edges = emptied(this.edges);
+    this.facts = emptied(this.facts);
+    this.groups = emptied(this.groups);
+  }
 }
 
-export function mapItems({ rows, byteOffset, schema, out }: MapInput): Mapped {
-  const bytes = asBuffer(rows);
-  checkUtf8({ bytes, byteOffset }, '');
-  const map = new ItemMap(schema, bufferIn(out));
-  map.map(bytes, byteOffset);
-  const none = new Uint8Array(0);
-  return {
-    edges: none,
-    facts: map.facts.written(),
-    groups: none,
-    counts: { ...createCounts(), itemsIn: map.rowsIn },
+/** The worker's side of MAP_DUMP. */
+export function dumpMapper(buffers: MapBuffers): (input: MapInput) => Mapped {
+  return ({ rows, byteOffset, schema, out }) => {
+    buffers.empty();
+    const bytes = takeOver(buffers.rows, rows);
+    checkUtf8({ bytes, byteOffset }, '');
+    const map = new DumpMap(schema, buffers);
+    map.map(bytes, byteOffset);
+    return handOver(buffers, out, map.counts);
   };
 }
 
-/** Writes into `region` while there is room; a buffer of its own, which then is copied, when it has to grow. */
-function bufferIn(region: Uint8Array): ByteBuffer {
-  const buffer = new ByteBuffer(0);
-  buffer.bytes = asBuffer(region);
-  return buffer;
+/** The worker's side of MAP_ITEMS. */
+export function itemMapper(buffers: MapBuffers): (input: MapInput) => Mapped {
+  return ({ rows, byteOffset, schema, out }) => {
+    buffers.empty();
+    const bytes = takeOver(buffers.rows, rows);
+    checkUtf8({ bytes, byteOffset }, '');
+    const map = new ItemMap(schema, buffers.facts);
+    map.map(bytes, byteOffset);
+    return handOver(buffers, out, { ...createCounts(), itemsIn: map.rowsIn });
+  };
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+function handOver({ edges, facts, groups }: MapBuffers, out: Uint8Array, counts: DeworksCounts): Mapped {
+  const shared = Buffer.from(out.buffer, out.byteOffset, out.length);
+  const factsAt = edges.length;
+  const groupsAt = factsAt + facts.length;
+  return {
+    edges: place(edges, shared, 0),
+    facts: place(facts, shared, factsAt),
+    groups: place(groups, shared, groupsAt),
+    counts,
+  };
+}
+
+/** Where there is no room in `out`: bytes of their own, which are copied once more on their way. */
+function place(rows: ByteBuffer, out: Buffer, at: number): Uint8Array {
+  if (at + rows.length > out.length) return new Uint8Array(rows.written());
+  copyBytes(out, at, rows.bytes, 0, rows.length);
+  return out.subarray(at, at + rows.length);
 }

@@ -9,7 +9,6 @@ import type { Context } from '../context.ts';
 import { deworks } from '../deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../deworks/schema.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
 import type { StageCounts } from './report.ts';
 
 export interface DeworksInputs {
@@ -23,8 +22,6 @@ export interface DeworksInputs {
   readonly tmpdir: string;
 }
 
-const GROUP_KEY_COLUMN = 0;
-
 /** From files to the denormalised works dump; what it counted beside rows goes to the log. */
 export async function deworksStage(
   inputs: DeworksInputs,
@@ -35,12 +32,11 @@ export async function deworksStage(
   const dump = await openInput(inputs.dump, ctx);
   const ia = inputs.ia === undefined ? undefined : await openInput(inputs.ia, ctx);
   const read = new ByteCount();
-  const writer = rowWriterTo(output, { codec: inputs.codec, pool, keyColumn: GROUP_KEY_COLUMN });
   ctx.progress.start('deworks', dump.sizeBytes);
   const counts = await deworks(
     read.through(readBlocks(dump, new SlotPool(BLOCK_BYTES))),
     ia && read.through(readBlocks(ia, new SlotPool(BLOCK_BYTES), { lastRow: 'any' })),
-    rows => writer.write(rows),
+    block => output.append(block),
     {
       ...inputs,
       pool,
@@ -50,7 +46,6 @@ export async function deworksStage(
       onProgress: rows => ctx.progress.update({ doneBytes: dump.consumedBytes(), rows }),
     },
   );
-  await writer.end();
   ctx.log.info(`deworks: ${describe(counts)}`);
   return { rowsIn: counts.rowsIn, rowsOut: counts.rowsOut, dropped: {}, bytesIn: read.bytes };
 }

@@ -3,7 +3,8 @@
  * The only file of `workers` that may import stages and the run; loaded by piscina, imported by nobody.
  */
 import { parentPort, threadId } from 'node:worker_threads';
-import { MAP_DUMP, MAP_ITEMS, mapDump, mapItems } from '../deworks/tasks.ts';
+import { ASSEMBLE, blockAssembler } from '../deworks/assemble-block.ts';
+import { dumpMapper, itemMapper, MAP_DUMP, MAP_ITEMS, MapBuffers } from '../deworks/tasks.ts';
 import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
 import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
@@ -36,8 +37,10 @@ bind(MERGE_ROWS, rowsMerger(sortScratch));
 bind(CLEAN_RUN, runCleaner(sortScratch));
 bind(MERGE_DUMPS, dumpsMerger(sortScratch));
 
-bind(MAP_DUMP, mapDump);
-bind(MAP_ITEMS, mapItems);
+const mapBuffers = new MapBuffers();
+bind(MAP_DUMP, dumpMapper(mapBuffers));
+bind(MAP_ITEMS, itemMapper(mapBuffers));
+bind(ASSEMBLE, blockAssembler());
 
 // A microtask: piscina takes this file by require(), which is still at work when the file's last line runs.
 queueMicrotask(() => parentPort?.postMessage(LOADED));

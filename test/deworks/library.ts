@@ -1,12 +1,16 @@
 /** What the tests of deworks share: rows out of documents, and the whole stage over them. */
 import { tmpdir } from 'node:os';
+import { inflateRawSync } from 'node:zlib';
 import { readBlocks } from '../../src/bytes/block-reader.ts';
+import type { EncodedBlock } from '../../src/bytes/encode-block.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { deworks } from '../../src/deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../../src/deworks/schema.ts';
 import { parseJson } from '../../src/record/json-parse.ts';
 import { pythonJson } from '../../src/record/python-json.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
+
+const LAST_DEFLATE_BLOCK = Buffer.of(3, 0);
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 export type Doc = { readonly [name: string]: Json };
@@ -49,26 +53,31 @@ export interface Run {
 }
 
 export interface Result {
+  /** As they would be appended to the output, gzip. */
+  readonly blocks: readonly EncodedBlock[];
   readonly rows: readonly string[];
   readonly counts: DeworksCounts;
 }
 
 export async function runDeworks(dump: string, run: Run): Promise<Result> {
   const { pool, schema = 'v1', items, memoryBytes = 64 << 20, slotBytes = 1 << 16 } = run;
-  const out: Buffer[] = [];
-  const write = (rows: Buffer): undefined => void out.push(Buffer.from(rows));
+  const blocks: EncodedBlock[] = [];
+  const append = async (block: EncodedBlock): Promise<void> => void blocks.push(block);
   const ia = items === undefined ? undefined : blocksOf('ia', items, slotBytes);
-  const counts = await deworks(blocksOf('dump', dump, slotBytes), ia, write, {
+  const counts = await deworks(blocksOf('dump', dump, slotBytes), ia, append, {
     pool,
     memoryBytes,
     tmpdir: tmpdir(),
     signal: new AbortController().signal,
     schema,
+    codec: { kind: 'gzip', level: 1 },
     dumpName: 'dump',
     iaName: 'ia',
   });
-  const text = Buffer.concat(out).toString();
-  return { rows: text === '' ? [] : text.slice(0, -1).split('\n'), counts };
+  const text = inflateRawSync(
+    Buffer.concat([...blocks.map(block => block.body), LAST_DEFLATE_BLOCK]),
+  ).toString();
+  return { blocks, rows: text === '' ? [] : text.slice(0, -1).split('\n'), counts };
 }
 
 /** The groups by key, parsed. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { WorkerPool } from '../../src/workers/pool.ts';
-import { author, edition, redirect, rowOf, runDeworks, work, type Doc } from './library.ts';
+import { author, edition, editionOf, redirect, rowOf, runDeworks, work, type Doc } from './library.ts';
 import { referenceGroups } from './reference.ts';
 
 const one = new WorkerPool(1);
@@ -97,6 +97,28 @@ test('any order of the dump, memory, number of workers and cut into blocks give 
       assert.deepEqual(actual, expected);
     }
   }
+});
+
+test('the same for an output of many blocks, whose bytes, cuts and index are equal too', async () => {
+  const docs: Doc[] = [];
+  for (let i = 0; i < 1200; i++) {
+    const name = `OL${(i * 7919) % 1200}`;
+    docs.push(
+      work(`${name}W`, { description: `${i} `.repeat(400), authors: [{ author: { key: '/authors/OL1A' } }] }),
+    );
+    for (let j = 0; j < i % 4; j++)
+      docs.push(editionOf(`${name}${j}M`, `${name}W`, { title: 'x'.repeat(i), ocaid: 'item1' }));
+  }
+  const rows = [author('OL1A'), ...docs].map(rowOf);
+  const expected = await runDeworks(rows.join(''), { pool: one, items: IA });
+  assert.ok(expected.blocks.length > 3);
+  const actual = await runDeworks(rows.toReversed().join(''), {
+    pool: three,
+    items: IA,
+    slotBytes: 5000,
+    memoryBytes: 200 << 20,
+  });
+  assert.deepEqual(actual, expected);
 });
 
 /** A key of its own for each document, near those that others name. */

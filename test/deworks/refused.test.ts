@@ -69,9 +69,10 @@ test('invalid UTF-8 is refused at its byte', async () => {
     yield { bytes, byteOffset: 0, release: () => undefined };
   }
   const options = { pool, memoryBytes: 64 << 20, tmpdir: tmpdir(), signal: new AbortController().signal };
-  const stage = deworks(dump(), undefined, () => undefined, {
+  const stage = deworks(dump(), undefined, async () => undefined, {
     ...options,
     schema: 'v1',
+    codec: { kind: 'plain' },
     dumpName: 'dump',
     iaName: undefined,
   });
@@ -97,30 +98,31 @@ test('no temporary file is left: at the end, after an error, when aborted, when 
     yield { bytes: Buffer.from(text), byteOffset: 0, release: () => undefined };
     onEnd?.();
   };
-  const stage = (text: string, write: () => undefined, onEnd?: () => void) =>
-    deworks(blocks(text, onEnd), undefined, write, {
+  const stage = (text: string, append: () => Promise<void>, onEnd?: () => void) =>
+    deworks(blocks(text, onEnd), undefined, append, {
       pool,
       memoryBytes: 64 << 20,
       tmpdir: folder,
       signal: abort.signal,
       schema: 'v2',
+      codec: { kind: 'plain' },
       dumpName: 'dump',
       iaName: undefined,
     });
   const rows = GOOD + rowOf(work('OL1W'));
-  const fail = (): undefined => {
+  const fail = async (): Promise<never> => {
     throw new Error('the output is full');
   };
-  await stage(rows, () => undefined);
+  await stage(rows, async () => undefined);
   await assert.rejects(
-    stage(`${rows}x\n`, () => undefined),
+    stage(`${rows}x\n`, async () => undefined),
     OldumpError,
   );
   await assert.rejects(stage(rows, fail), /output is full/);
   await assert.rejects(
     stage(
       rows,
-      () => undefined,
+      async () => undefined,
       () => abort.abort(),
     ),
     { name: 'AbortError' },
@@ -135,12 +137,13 @@ test('a folder for temporary files that is not there is told before the dump is 
     isRead = true;
     yield { bytes: Buffer.from(GOOD), byteOffset: 0, release: () => undefined };
   }
-  const stage = deworks(dump(), undefined, () => undefined, {
+  const stage = deworks(dump(), undefined, async () => undefined, {
     pool,
     memoryBytes: 64 << 20,
     tmpdir: '/no/such/folder',
     signal: new AbortController().signal,
     schema: 'v1',
+    codec: { kind: 'plain' },
     dumpName: 'dump',
     iaName: undefined,
   });
