@@ -37,7 +37,9 @@ const PART = { work: 0, editions: 1, authors: 2, duplicates: 3, end: 4 } as cons
  * Source: generate_deworks.py reduce().
  */
 export class GroupAssembler {
-  readonly out: ByteBuffer;
+  /** Rows, the last of them unfinished: only [0, wholeBytes) may be taken. */
+  readonly out = new ByteBuffer(1 << 21);
+  wholeBytes = 0;
   readonly #schema: Schema;
   readonly #counts: DeworksCounts;
   readonly #group = new ByteBuffer(256);
@@ -52,8 +54,7 @@ export class GroupAssembler {
   #hasAuthors = false;
   #workId = -1;
 
-  constructor(out: ByteBuffer, schema: Schema, counts: DeworksCounts) {
-    this.out = out;
+  constructor(schema: Schema, counts: DeworksCounts) {
     this.#schema = schema;
     this.#counts = counts;
   }
@@ -83,7 +84,16 @@ export class GroupAssembler {
   end(): void {
     if (this.#part === PART.end) return;
     this.#advance(PART.end);
+    this.wholeBytes = this.out.length;
     this.#counts.rowsOut++;
+  }
+
+  /** Forgets the whole rows, which have been taken. */
+  drop(): void {
+    this.out.bytes.copyWithin(0, this.wholeBytes, this.out.length);
+    this.out.length -= this.wholeBytes;
+    this.#documentStart -= this.wholeBytes;
+    this.wholeBytes = 0;
   }
 
   #begin({ bytes, keyStart, keyEnd }: JoinRow): void {

@@ -1,10 +1,12 @@
 import type { Block } from '../bytes/block.ts';
 import type { Codec } from '../bytes/codec.ts';
+import type { WrittenPart } from '../bytes/part-writer.ts';
+import type { RangeInput } from '../sort/tasks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { assembleGroups, type AppendBlock } from './assemble-groups.ts';
 import { FactJoin } from './join-facts.ts';
 import { JoinSort } from './join-sort.ts';
 import { mapBlocks } from './map-blocks.ts';
+import { MERGE_GROUPS } from './merge-groups.ts';
 import { followRedirects } from './redirects.ts';
 import { addCounts, createCounts, type DeworksCounts, type Schema } from './schema.ts';
 import { Outlet, sweep } from './sweep.ts';
@@ -25,7 +27,8 @@ export interface DeworksOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-const GROUP_KEY_COLUMN = 0;
+/** Takes the parts of the output in order; a part's file exists until the promise resolves. */
+export type AppendPart = (part: WrittenPart) => Promise<void>;
 
 /**
  * Stage: dump rows in any order and IA metadata → one row per work, and per edition without one, in key order.
@@ -39,7 +42,7 @@ const GROUP_KEY_COLUMN = 0;
 export async function deworks(
   dump: AsyncIterable<Block>,
   ia: AsyncIterable<Block> | undefined,
-  append: AppendBlock,
+  append: AppendPart,
   options: DeworksOptions,
 ): Promise<DeworksCounts> {
   const sorts = new Sorts(options);
@@ -48,8 +51,7 @@ export async function deworks(
     await sorts.facts.open();
     await mapInputs(dump, ia, sorts, counts, options);
     await answerFacts(sorts, counts, options);
-    const encode = { codec: options.codec, keyColumn: GROUP_KEY_COLUMN };
-    await assembleGroups(sorts.groups.sorted(), append, counts, { ...options, encode });
+    await assembleGroups(sorts.groups, append, counts, options);
     return counts;
   } finally {
     await sorts.close();
@@ -134,6 +136,20 @@ async function join(
   await answers.end();
   await open?.end();
   await from.close();
+}
+
+/** The workers merge the groups, key range by key range, and write them; here their parts are put together in order. */
+async function assembleGroups(
+  groups: JoinSort,
+  append: AppendPart,
+  counts: DeworksCounts,
+  { pool, schema, codec }: DeworksOptions,
+): Promise<void> {
+  const merge = (range: RangeInput) => pool.run(MERGE_GROUPS, { ...range, schema, codec });
+  for await (const made of groups.mergedInWorkers(merge)) {
+    addCounts(counts, made.counts);
+    if (made.part) await append(made.part);
+  }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

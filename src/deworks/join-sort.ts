@@ -1,6 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import { copyBytes } from '../record/copy-bytes.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
+import type { RangeInput, RangeOutput } from '../sort/tasks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { JoinSink } from './sweep.ts';
 
@@ -46,6 +47,14 @@ export class JoinSort implements JoinSink {
   async *sorted(): AsyncGenerator<Buffer, void, undefined> {
     await this.#handOver();
     yield* this.#sort.sorted();
+  }
+
+  /** As ExternalSort.mergedInWorkers. */
+  async *mergedInWorkers<Out extends RangeOutput>(
+    merge: (range: RangeInput) => Promise<Out>,
+  ): AsyncGenerator<Out, void, undefined> {
+    await this.#handOver();
+    yield* this.#sort.mergedInWorkers(merge);
   }
 
   async close(): Promise<void> {

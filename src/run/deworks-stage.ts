@@ -1,3 +1,4 @@
+import { appendParts } from '../bytes/append-parts.ts';
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
@@ -36,7 +37,7 @@ export async function deworksStage(
   const counts = await deworks(
     read.through(readBlocks(dump, new SlotPool(BLOCK_BYTES))),
     ia && read.through(readBlocks(ia, new SlotPool(BLOCK_BYTES), { lastRow: 'any' })),
-    block => output.append(block),
+    part => appendParts([output], [part]),
     {
       ...inputs,
       pool,
