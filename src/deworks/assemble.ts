@@ -46,6 +46,7 @@ export class GroupAssembler {
   #part: number = PART.end;
   /** The document being written: its key, where it and its item begin, what it asked for. */
   readonly #document = new ByteBuffer(256);
+  #hasDocument = false;
   #documentStart = 0;
   #itemStart = 0;
   #items: ItemAnswer[] = [];
@@ -119,6 +120,7 @@ export class GroupAssembler {
       this.#items.push(readItem(row));
       return;
     }
+    if (this.#workId >= 0) this.#counts.repeatedKeys++;
     this.#workId = documentId(row);
     this.out.length = this.#documentStart;
     spliceDocument(this.out, row, this.#itemOf(this.#workId)?.item ?? UNKNOWN_ITEM[this.#schema]);
@@ -129,6 +131,7 @@ export class GroupAssembler {
     if (this.#isNewDocument(row)) {
       if (this.#hasEditions) appendAll(this.out, COMMA);
       this.#hasEditions = true;
+      this.#hasDocument = false;
       this.#items = [];
       this.#documentStart = this.out.length;
       this.#itemStart = this.#ia.length;
@@ -137,6 +140,8 @@ export class GroupAssembler {
       this.#items.push(readItem(row));
       return;
     }
+    if (this.#hasDocument) this.#counts.repeatedKeys++;
+    this.#hasDocument = true;
     this.out.length = this.#documentStart;
     this.#ia.length = this.#itemStart;
     const item = this.#itemOf(documentId(row));

@@ -4,11 +4,15 @@ import type { WrittenPart } from '../bytes/part-writer.ts';
 import type { RangeInput } from '../sort/tasks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { FactJoin } from './join-facts.ts';
+import { HeldRows } from './held-rows.ts';
+import { createJoinRow, readJoinRow } from './join-row.ts';
 import { JoinSort } from './join-sort.ts';
+import { KeyFilter } from './key-filter.ts';
 import { mapBlocks } from './map-blocks.ts';
 import { MERGE_GROUPS } from './merge-groups.ts';
 import { followRedirects } from './redirects.ts';
 import { addCounts, createCounts, type DeworksCounts, type Schema } from './schema.ts';
+import { appendRange } from './spans.ts';
 import { Outlet, sweep } from './sweep.ts';
 import { MAP_DUMP, MAP_ITEMS, type Mapped } from './tasks.ts';
 
@@ -58,11 +62,12 @@ export async function deworks(
   }
 }
 
-/** The three sorts, and what is opened beside them for a while; shares of one budget. */
+/** The three sorts, and what is opened beside them for a while; shares of one budget. And what is held back. */
 class Sorts {
   readonly groups: JoinSort;
   readonly facts: JoinSort;
   readonly edges: JoinSort;
+  readonly memberships: HeldRows;
   readonly #options: DeworksOptions;
 
   constructor(options: DeworksOptions) {
@@ -70,6 +75,7 @@ class Sorts {
     this.groups = this.#open(8);
     this.facts = this.#open(5);
     this.edges = this.#open(1);
+    this.memberships = new HeldRows(options.tmpdir);
   }
 
   /** A sort for few rows: one step of the redirects, or the authors asked for by an old key. */
@@ -78,7 +84,12 @@ class Sorts {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.groups.close(), this.facts.close(), this.edges.close()]);
+    await Promise.all([
+      this.groups.close(),
+      this.facts.close(),
+      this.edges.close(),
+      this.memberships.close(),
+    ]);
   }
 
   #open(sixteenths: number): JoinSort {
@@ -99,6 +110,7 @@ async function mapInputs(
     await sorts.groups.add(asBuffer(mapped.groups));
     await sorts.facts.add(asBuffer(mapped.facts));
     await sorts.edges.add(asBuffer(mapped.edges));
+    await sorts.memberships.add(asBuffer(mapped.memberships));
     options.onProgress?.(counts.rowsIn + counts.itemsIn);
   };
   await mapBlocks(MAP_DUMP, { name: options.dumpName, blocks: dump }, options, take);
@@ -108,7 +120,9 @@ async function mapInputs(
 /** From the facts, made complete by the redirects, to the groups. */
 async function answerFacts(sorts: Sorts, counts: DeworksCounts, options: DeworksOptions): Promise<void> {
   const facts = new Outlet(sorts.facts);
-  await followRedirects(sorts.edges, facts, options.schema, () => sorts.openSmall());
+  const visited = new KeyFilter();
+  await followRedirects(sorts.edges, facts, options.schema, visited, () => sorts.openSmall());
+  await giveBack(sorts.memberships, visited, facts);
   await facts.end();
   const unresolved = options.schema === 'v2' ? sorts.openSmall() : undefined;
   try {
@@ -117,6 +131,20 @@ async function answerFacts(sorts: Sorts, counts: DeworksCounts, options: Deworks
   } finally {
     await unresolved?.close();
   }
+}
+
+/** To the facts: the memberships of documents that a redirect leads to. */
+async function giveBack(memberships: HeldRows, visited: KeyFilter, facts: Outlet): Promise<void> {
+  const row = createJoinRow();
+  for await (const rows of memberships.rows()) {
+    for (let start = 0, end = 0; start < rows.length; start = end) {
+      end = readJoinRow(rows, start, row);
+      if (visited.mayHave(rows, row.keyStart, row.keyEnd)) appendRange(facts.rows, rows, start, end);
+    }
+    const wait = facts.drain();
+    if (wait) await wait;
+  }
+  await memberships.close();
 }
 
 async function join(

@@ -1,15 +1,7 @@
 import { ByteBuffer } from '../record/byte-buffer.ts';
 import { appendInForm, appendStub, beginAuthorAnswer, PLACE_BYTES } from './author-refs.ts';
 import { ID_BYTES } from './fixed.ts';
-import {
-  beginJoinRow,
-  endJoinRow,
-  FACT_ROLE,
-  FIRST_GROUP,
-  GROUP_ROLE,
-  isWorkOf,
-  type JoinRow,
-} from './join-row.ts';
+import { beginJoinRow, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf, type JoinRow } from './join-row.ts';
 import { appendKeyAsJson } from './keys.ts';
 import { appendItem } from './payloads.ts';
 import type { DeworksCounts } from './schema.ts';
@@ -42,7 +34,6 @@ export class FactJoin {
   readonly #item = new ByteBuffer(1 << 12);
   readonly #lastDuplicate = new ByteBuffer(256);
   readonly #inGroups: Span[] = [];
-  #documents = 0;
   readonly #asker: Span = createSpan();
   readonly #document: Span = createSpan();
   readonly #here: Span = createSpan();
@@ -81,7 +72,6 @@ export class FactJoin {
     appendRange(this.#key, bytes, keyStart, keyEnd);
     for (const held of [this.#keyJson, this.#author, this.#item, this.#lastDuplicate]) held.clear();
     this.#inGroups.length = 0;
-    this.#documents = 0;
   }
 
   #knowAuthor(row: JoinRow): void {
@@ -89,8 +79,7 @@ export class FactJoin {
     hold(this.#author, row);
   }
 
-  #knowGroup({ bytes, subStart, subEnd, payloadStart }: JoinRow): void {
-    if (bytes[payloadStart] === FIRST_GROUP && this.#documents++ > 0) this.#counts.repeatedKeys++;
+  #knowGroup({ bytes, subStart, subEnd }: JoinRow): void {
     const last = this.#inGroups.at(-1);
     if (last && sameSpan(last, this.#asker)) return;
     this.#inGroups.push({

@@ -16,6 +16,9 @@ import { appendSpan, sameSpan, startsWith, type Span } from './spans.ts';
  *   facts   everything known or asked about one key          → join-facts.ts answers what was asked
  *   groups  the documents of one group, and the answers      → assemble.ts writes the group
  *
+ * Which groups a document belongs to is only asked where a redirect leads to it, which few do. So those rows are
+ * held back unsorted (held-rows.ts), and only the few go into the facts when the redirects have been followed.
+ *
  * A document is named by its `id`, the offset of its row in the dump: should a key occur twice in a dump,
  * the answers of the one are not taken for the other's.
  */
@@ -32,7 +35,7 @@ export const EDGE_ROLE = {
 export const FACT_ROLE = {
   /** An author: payload = its JSON as deworks gives it. */
   author: 0,
-  /** A work or edition: sub-key = a group it belongs to, payload = whether it is its first. */
+  /** A work or edition that a redirect leads to: sub-key = a group it belongs to. */
   group: 1,
   /** An archive item: sub-key = its place in the file, payload = its metadata as JSON. */
   item: 2,
@@ -56,10 +59,6 @@ export const GROUP_ROLE = {
   /** Sub-key = the key of the work or edition; payload = the redirect. */
   duplicate: 3,
 } as const;
-
-/** Payloads of FACT_ROLE.group: each document has one first group. */
-export const FIRST_GROUP = 0x66;
-export const OTHER_GROUP = 0x6f;
 
 /** Whether the document is the work of the group, or one of its editions. Source: generate_deworks.py reduce(). */
 export function isWorkOf(key: Readonly<Span>, group: Readonly<Span>): boolean {

@@ -6,16 +6,7 @@ import { appendAuthor } from './author-document.ts';
 import { AuthorRefs } from './author-refs.ts';
 import { Document } from './document.ts';
 import { GroupsOf } from './groups-of.ts';
-import {
-  beginJoinRow,
-  EDGE_ROLE,
-  endJoinRow,
-  FACT_ROLE,
-  FIRST_GROUP,
-  GROUP_ROLE,
-  isWorkOf,
-  OTHER_GROUP,
-} from './join-row.ts';
+import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf } from './join-row.ts';
 import { appendFixed, ID_BYTES } from './fixed.ts';
 import { appendDocument } from './payloads.ts';
 import { readKey } from './keys.ts';
@@ -36,6 +27,14 @@ const TYPE_KEYS: readonly Uint8Array[] = KINDS.map(kind => Buffer.from(`"/type/$
 /** The usual spelling of the whole `type` member's value. */
 const TYPE_VALUES: readonly Uint8Array[] = KINDS.map(kind => Buffer.from(`{"key": "/type/${kind}"}`));
 
+/** Where join rows go. */
+export interface Mapping {
+  readonly edges: ByteBuffer;
+  readonly facts: ByteBuffer;
+  readonly groups: ByteBuffer;
+  readonly memberships: ByteBuffer;
+}
+
 /**
  * Turns dump rows into join rows for the three sorts (join-row.ts).
  *
@@ -48,6 +47,8 @@ export class DumpMap {
   readonly edges: ByteBuffer;
   readonly facts: ByteBuffer;
   readonly groups: ByteBuffer;
+  /** Which document belongs to which group: rows of the facts, to be held back. */
+  readonly memberships: ByteBuffer;
   readonly counts = createCounts();
   readonly #schema: Schema;
   readonly #columns = newRowColumns();
@@ -60,11 +61,12 @@ export class DumpMap {
   readonly #asked: Span = createSpan();
   readonly #groupKeys: Span[] = [];
 
-  constructor(schema: Schema, { edges, facts, groups }: Pick<DumpMap, 'edges' | 'facts' | 'groups'>) {
+  constructor(schema: Schema, { edges, facts, groups, memberships }: Mapping) {
     this.#schema = schema;
     this.edges = edges;
     this.facts = facts;
     this.groups = groups;
+    this.memberships = memberships;
   }
 
   /**
@@ -133,18 +135,17 @@ export class DumpMap {
       if (groups.length === 0) this.counts.editionsWithoutWork++;
     }
     if (groups.length === 0) groups.push(this.#documentKey);
-    for (const group of groups) this.#intoGroup(group, id, group === groups[0]);
+    for (const group of groups) this.#intoGroup(group, id);
   }
 
-  #intoGroup(group: Span, id: number, isFirst: boolean): void {
+  #intoGroup(group: Span, id: number): void {
     const key = this.#documentKey;
     const isWork = isWorkOf(key, group);
     beginJoinRow(this.groups, group, isWork ? GROUP_ROLE.work : GROUP_ROLE.edition, key);
     appendDocument(this.groups, this.#document, id);
     endJoinRow(this.groups);
-    beginJoinRow(this.facts, key, FACT_ROLE.group, group);
-    this.facts.appendByte(isFirst ? FIRST_GROUP : OTHER_GROUP);
-    endJoinRow(this.facts);
+    beginJoinRow(this.memberships, key, FACT_ROLE.group, group);
+    endJoinRow(this.memberships);
     this.#askItem(group, id);
     if (isWork) this.#authorRefs.ask(this.#document, group, id, this.facts, this.groups);
   }

@@ -1,6 +1,7 @@
 import { ByteBuffer } from '../record/byte-buffer.ts';
 import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, type JoinRow } from './join-row.ts';
 import type { JoinSort } from './join-sort.ts';
+import type { KeyFilter } from './key-filter.ts';
 import type { Schema } from './schema.ts';
 import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from './spans.ts';
 import { Outlet, sweep } from './sweep.ts';
@@ -17,13 +18,15 @@ export const MAX_STEPS = 10;
  * (the old script walked the other way, and a branching cycle cost b^10).
  *
  * In: edges and walkers of the first step, in `first`, which is closed here.
- * Out: FACT_ROLE.duplicate for every key a redirect comes past, v2: FACT_ROLE.redirectEnd where it ends.
+ * Out: FACT_ROLE.duplicate for every key a redirect comes past, v2: FACT_ROLE.redirectEnd where it ends;
+ *   `visited` has those keys.
  * Memory: two sorts of the redirects.
  */
 export async function followRedirects(
   first: JoinSort,
   facts: Outlet,
   schema: Schema,
+  visited: KeyFilter,
   openSort: () => JoinSort,
 ): Promise<void> {
   let current: JoinSort | undefined = first;
@@ -31,7 +34,7 @@ export async function followRedirects(
     for (let step = 1; current && step <= MAX_STEPS; step++) {
       const next: JoinSort | undefined = step < MAX_STEPS ? openSort() : undefined;
       try {
-        const walkers = await takeStep(current, next, facts, schema);
+        const walkers = await takeStep(current, next, facts, schema, visited);
         await current.close();
         current = walkers > 0 ? next : undefined;
       } finally {
@@ -49,9 +52,10 @@ async function takeStep(
   next: JoinSort | undefined,
   facts: Outlet,
   schema: Schema,
+  visited: KeyFilter,
 ): Promise<number> {
   const outlet = next && new Outlet(next);
-  const step = new Step(facts.rows, outlet?.rows, schema);
+  const step = new Step(facts.rows, outlet?.rows, schema, visited);
   await sweep(
     current.sorted(),
     row => step.row(row),
@@ -67,16 +71,18 @@ class Step {
   readonly #facts: ByteBuffer;
   readonly #next: ByteBuffer | undefined;
   readonly #schema: Schema;
+  readonly #visited: KeyFilter;
   readonly #key = new ByteBuffer(256);
   readonly #last = new ByteBuffer(256);
   readonly #locations: Span[] = [];
   readonly #here: Span = createSpan();
   readonly #walker: Span = createSpan();
 
-  constructor(facts: ByteBuffer, next: ByteBuffer | undefined, schema: Schema) {
+  constructor(facts: ByteBuffer, next: ByteBuffer | undefined, schema: Schema, visited: KeyFilter) {
     this.#facts = facts;
     this.#next = next;
     this.#schema = schema;
+    this.#visited = visited;
   }
 
   row(row: JoinRow): void {
@@ -112,6 +118,7 @@ class Step {
   }
 
   #walk(): void {
+    this.#visited.add(this.#key.bytes, 0, this.#key.length);
     beginJoinRow(this.#facts, this.#here, FACT_ROLE.duplicate, this.#walker);
     endJoinRow(this.#facts);
     if (this.#locations.length === 0) {

@@ -27,7 +27,7 @@ export interface DeworksCounts {
   authorsMissing: number;
   /** Ocaids in documents, once for each group, that are not in the IA metadata. */
   itemsUnknown: number;
-  /** Rows set aside because their key came again in the dump. */
+  /** Documents set aside because their key came again in the dump: works and editions once for each group. */
   repeatedKeys: number;
 }
 

@@ -27,6 +27,7 @@ export interface Mapped {
   readonly edges: Uint8Array;
   readonly facts: Uint8Array;
   readonly groups: Uint8Array;
+  readonly memberships: Uint8Array;
   readonly counts: DeworksCounts;
 }
 
@@ -36,12 +37,14 @@ export class MapBuffers {
   edges = createWorkBuffer();
   facts = createWorkBuffer();
   groups = createWorkBuffer();
+  memberships = createWorkBuffer();
 
   empty(): void {
     this.rows = emptied(this.rows);
     this.edges = emptied(this.edges);
     this.facts = emptied(this.facts);
     this.groups = emptied(this.groups);
+    this.memberships = emptied(this.memberships);
   }
 }
 
@@ -69,14 +72,20 @@ export function itemMapper(buffers: MapBuffers): (input: MapInput) => Mapped {
   };
 }
 
-function handOver({ edges, facts, groups }: MapBuffers, out: Uint8Array, counts: DeworksCounts): Mapped {
+function handOver(
+  { edges, facts, groups, memberships }: MapBuffers,
+  out: Uint8Array,
+  counts: DeworksCounts,
+): Mapped {
   const shared = Buffer.from(out.buffer, out.byteOffset, out.length);
   const factsAt = edges.length;
   const groupsAt = factsAt + facts.length;
+  const membershipsAt = groupsAt + groups.length;
   return {
     edges: place(edges, shared, 0),
     facts: place(facts, shared, factsAt),
     groups: place(groups, shared, groupsAt),
+    memberships: place(memberships, shared, membershipsAt),
     counts,
   };
 }
