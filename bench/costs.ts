@@ -21,6 +21,7 @@ import { wholeRun, type RunFile } from '../src/sort/run-file.ts';
 import { SortScratch } from '../src/sort/scratch.ts';
 import { SEGMENT_BYTES } from '../src/sort/segments.ts';
 import type { StepCosts } from './scaling-model.ts';
+import { appendCost } from './append-cost.ts';
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '150000' }, level: { type: 'string', default: '4' } },
@@ -52,6 +53,7 @@ async function measureCosts(rows: number, level: number): Promise<StepCosts> {
     mergeAgain: again.seconds * perGigabyte * (made.rowBytes / again.run.rowBytes),
     merge: (merged.seconds - merged.deflateSeconds) * perGigabyte,
     deflate: merged.deflateSeconds * perGigabyte,
+    append: await appendCost(folder, cpuSeconds),
     spillRatio: packedBytes / plain.length,
     outputRatio: merged.bytesOut / plain.length,
     inputRatio: statSync(data).size / plain.length,
@@ -76,7 +78,7 @@ async function makeRuns(data: Buffer): Promise<{ seconds: number; runs: RunFile[
     end = data.lastIndexOf(10, start + slotBytes - 1) + 1;
     const bytes = data.subarray(start, end);
     const path = join(folder, String(runs.length));
-    runs.push(...clean({ bytes, path, tableRows, frameBytes, date: undefined }).runs);
+    runs.push(...(await clean({ rows: bytes, path, tableRows, frameBytes, date: undefined })).runs);
   }
   return {
     seconds: secondsSince(started),

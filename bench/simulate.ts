@@ -3,16 +3,17 @@
  *
  *   node dist/bench/simulate.js [--costs bench/results/costs.json] [--memory-gib 2] [--disk-mb 1000]
  *
- * Assumptions: every step costs what it costs here on one core (bench/costs.ts); the work of a
- * phase is spread evenly, so a phase takes as long as its slowest part: a step that one thread
- * must do alone, all steps over all cores, or the disk; reading and merging do not overlap;
- * memory bandwidth, a larger file cache and cores that are two threads of one do not matter.
- * So it is a bound that a real machine will not quite reach, not a promise.
+ * Assumptions: every step costs what it costs here on one core (bench/costs.ts); the work of a phase is spread
+ * evenly, so a phase takes as long as its slowest part: a step that one thread must do alone, all steps over all
+ * cores, or the disk; phases do not overlap; temporary files and parts of outputs go to that one disk and come back
+ * from it, as nothing of 160 GB stays in the file cache, but for parts that are appended soon after they are
+ * written; seeks cost nothing (an SSD); memory bandwidth and cores that are two threads of one do not matter.
+ * Rows are as many bytes cleaned as before. So it is a bound that a real machine will not quite reach, not a promise.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { forecast, type Scene, type StepCosts } from './scaling-model.ts';
+import { forecast, type Forecast, type Scene, type StepCosts } from './scaling-model.ts';
 
 const CORES = [1, 2, 4, 8, 16, 32];
 
@@ -26,34 +27,31 @@ const { values } = parseArgs({
     'disk-mb': { type: 'string', default: '1000' },
   },
 });
-const costs = await readCosts(values.costs);
+const machine = {
+  memoryBytes: Number(values['memory-gib']) * 2 ** 30,
+  diskBytesPerSecond: Number(values['disk-mb']) * 1e6,
+};
+const costs = JSON.parse(await readFile(values.costs, 'utf8')) as StepCosts;
 process.stdout.write(`Costs: ${JSON.stringify(costs)}\n`);
-for (const plainBytes of [160e9, 300e9]) {
-  for (const merge of ['one thread', 'by key range'] as const) {
-    for (const input of ['one gzip member', 'indexed'] as const) printTable({ plainBytes, merge, input });
-  }
-}
+for (const plainBytes of [160e9, 300e9])
+  for (const input of ['one gzip member', 'indexed'] as const) printTable({ ...machine, plainBytes, input });
 
-async function readCosts(path: string): Promise<StepCosts> {
-  return JSON.parse(await readFile(path, 'utf8')) as StepCosts;
-}
-
-function printTable(scene: Pick<Scene, 'plainBytes' | 'merge' | 'input'>): void {
-  const { plainBytes, merge, input } = scene;
-  const lines = CORES.map(cores => {
-    const { seconds, readLimit, mergeLimit, passes } = forecast({ ...scene, ...machine(), cores }, costs);
-    const cells = [cores, (seconds / 60).toFixed(1), readLimit, mergeLimit, passes.toFixed(2)];
-    return `| ${cells.join(' | ')} |`;
-  });
+function printTable(scene: Omit<Scene, 'cores'>): void {
+  const { plainBytes, input } = scene;
+  const lines = CORES.map(cores => line(cores, forecast({ ...scene, cores }, costs)));
   process.stdout.write(
-    `\n${plainBytes / 1e9} GB, input ${input}, last merge ${merge}\n\n` +
-      `| cores | minutes | reading waits for | merging waits for | further passes |\n| --- | --- | --- | --- | --- |\n${lines.join('\n')}\n`,
+    `\n${plainBytes / 1e9} GB, input ${input}; minutes, and what they wait for\n\n` +
+      `| cores | all | read | merge runs | merge and write | ol_dump | runs | further passes | open files |\n` +
+      `|${' --- |'.repeat(9)}\n${lines.join('\n')}\n`,
   );
 }
 
-function machine(): Pick<Scene, 'memoryBytes' | 'diskBytesPerSecond'> {
-  return {
-    memoryBytes: Number(values['memory-gib']) * 2 ** 30,
-    diskBytesPerSecond: Number(values['disk-mb']) * 1e6,
-  };
+function line(cores: number, { seconds, phases, sort }: Forecast): string {
+  const minutes = (of: number): string => (of / 60).toFixed(1);
+  const waits = phases.map(phase =>
+    `${minutes(phase.seconds)} ${phase.seconds > 0 ? phase.limit : ''}`.trimEnd(),
+  );
+  const { runs, passes, openFiles } = sort;
+  const cells = [cores, minutes(seconds), ...waits, runs, passes.toFixed(2), openFiles];
+  return `| ${cells.join(' | ')} |`;
 }

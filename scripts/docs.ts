@@ -7,7 +7,7 @@ import { allCommands } from '../src/commands/all.ts';
 
 const root = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '..' : '../..', import.meta.url));
 const folder = join(root, 'docs', 'commands');
-const pages = new Map(allCommands().map(command => [`${command.name}.md`, commandPage(command)]));
+const pages = new Map((await allCommands()).map(command => [`${command.name}.md`, commandPage(command)]));
 
 if (process.argv.includes('--check')) {
   const stale = [...pages].filter(([name, text]) => readPage(name) !== text).map(([name]) => name);

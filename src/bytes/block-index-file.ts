@@ -3,6 +3,7 @@ import { incompleteError, malformedError, type OldumpError } from '../errors.ts'
 import { escapeCopy } from '../record/pg-text.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
 import { withPath } from './io-error.ts';
+import { formatCrc, formatSections, parseSections, type Sections } from './sections.ts';
 import { TempFile } from './temp-file.ts';
 
 /**
@@ -12,10 +13,10 @@ import { TempFile } from './temp-file.ts';
  *   compressed_offset  plain_offset  rows  first_key          (one line a block)
  *
  * CRC32 is the gzip file's own (hexadecimal, of its plain bytes): with FILE_BYTES it ties the
- * index to its file. first_key is escaped as COPY does.
+ * index to its file. first_key is escaped as COPY does. A file made of sections has version 2,
+ * which tells them in more columns of the first line (sections.ts); the other lines are the same.
  */
 const FORMAT = 'oldump-index';
-const VERSION = '1';
 
 /** What an index says of its whole file. */
 export interface IndexedFile {
@@ -23,6 +24,8 @@ export interface IndexedFile {
   readonly crc32: number;
   readonly plainBytes: number;
   readonly rows: number;
+  /** Of a file that was made of others. */
+  readonly sections?: Sections;
 }
 
 export function indexPathOf(path: string): string {
@@ -44,8 +47,7 @@ export async function saveBlockIndex(path: string, file: IndexedFile, index: Blo
 
 /** The lines, in pieces of about 1,000 blocks. */
 export function* formatBlockIndex(file: IndexedFile, index: BlockIndex): Generator<string, void, undefined> {
-  const crc = file.crc32.toString(16).padStart(8, '0');
-  let text = `${[FORMAT, VERSION, file.bytes, crc, file.plainBytes, file.rows, index.length].join('\t')}\n`;
+  let text = `${headerColumns(file, index.length).join('\t')}\n`;
   let lines = 0;
   for (const { compressedOffset, plainOffset, rows, firstKey } of index.entries()) {
     text += `${compressedOffset}\t${plainOffset}\t${rows}\t${escapeCopy(firstKey)}\n`;
@@ -54,6 +56,13 @@ export function* formatBlockIndex(file: IndexedFile, index: BlockIndex): Generat
     text = '';
   }
   yield text;
+}
+
+function headerColumns(file: IndexedFile, blocks: number): (string | number)[] {
+  const { bytes, crc32, plainBytes, rows, sections } = file;
+  const version = sections ? 2 : 1;
+  const columns = [FORMAT, version, bytes, formatCrc(crc32), plainBytes, rows, blocks];
+  return sections ? [...columns, ...formatSections(sections)] : columns;
 }
 
 export async function readBlockIndex(path: string): Promise<{ file: IndexedFile; index: BlockIndex }> {
@@ -88,14 +97,16 @@ export function parseBlockIndex(text: string, name: string): { file: IndexedFile
 }
 
 function parseHeader(line: string, name: string): { file: IndexedFile; blocks: number } {
-  const match = /^oldump-index\t1\t(\d+)\t([0-9a-f]{8})\t(\d+)\t(\d+)\t(\d+)$/.exec(line);
-  if (!match) throw badLine(name, 1);
-  const [, bytes, crc, plainBytes, rows, blocks] = match;
+  const match = /^oldump-index\t([12])\t(\d+)\t([0-9a-f]{8})\t(\d+)\t(\d+)\t(\d+)(?:\t(.+))?$/.exec(line);
+  const [, version, bytes, crc, plainBytes, rows, blocks, more] = match ?? [];
+  const sections = more === undefined ? undefined : parseSections(more.split('\t'), Number(blocks));
+  if (!match || (version === '2') !== (sections !== undefined)) throw badLine(name, 1);
   const file = {
     bytes: Number(bytes),
     crc32: Number.parseInt(crc!, 16),
     plainBytes: Number(plainBytes),
     rows: Number(rows),
+    ...(sections && { sections }),
   };
   return { file, blocks: Number(blocks) };
 }

@@ -6,28 +6,33 @@ const LF = 10;
 const CLOSING_BRACE = 0x7d;
 
 /** Beyond this a row is taken for a file that is not made of rows. */
-const LONGEST_ROW_BYTES = 1 << 28;
+export const LONGEST_ROW_BYTES = 1 << 28;
 
 export interface BlockReaderOptions {
   /** 'json' (default): a last row without LF must end in `}`, or the input was cut. 'any': the LF is simply added. */
   readonly lastRow?: 'json' | 'any';
+  /**
+   * Given: a block ends at the first row end at or past so many bytes, as a RowWriter's does; a slot should be
+   * some larger. Absent: it ends at the last row end within a slot, so that a slot is the most it takes.
+   */
+  readonly blockBytes?: number;
 }
 
 /**
  * Cuts a stream of bytes into blocks of whole rows of about a slot's size.
  *
  * In: chunks cut anywhere.  Out: blocks that lie in slots; who gets one releases it.
- * A block ends at the last LF within a slot's bytes or, for a longer row, at that
- * row's LF: boundaries depend on the plain bytes only.
+ * A block ends where `blockBytes` says; one with a longer row at that row's LF.
+ * Boundaries depend on the plain bytes only.
  * Memory: one slot, larger for a longer row.
  * Throws: incomplete when the last row has no end, malformed for a row above 256 MiB.
  */
 export async function* readBlocks(
   source: { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> },
   slots: SlotPool,
-  { lastRow = 'json' }: BlockReaderOptions = {},
+  { lastRow = 'json', blockBytes }: BlockReaderOptions = {},
 ): AsyncGenerator<Block, void, undefined> {
-  const cutter = new BlockCutter(source.name, slots);
+  const cutter = new BlockCutter(source.name, slots, blockBytes);
   try {
     for await (const chunk of source.chunks) {
       for (let rest = cutter.add(chunk); rest !== undefined; rest = cutter.add(rest)) yield cutter.cut();
@@ -42,15 +47,20 @@ export async function* readBlocks(
 class BlockCutter {
   readonly #name: string;
   readonly #slots: SlotPool;
+  /** Bytes from which on a cut is looked for. */
+  readonly #fullBytes: number;
+  readonly #cutsWithin: boolean;
   #slot: Buffer;
   #filled = 0;
   /** End of the whole rows in the slot; 0 while it holds less than one row. */
   #cutAt = 0;
   #byteOffset = 0;
 
-  constructor(name: string, slots: SlotPool) {
+  constructor(name: string, slots: SlotPool, blockBytes: number | undefined) {
     this.#name = name;
     this.#slots = slots;
+    this.#fullBytes = blockBytes ?? slots.slotBytes;
+    this.#cutsWithin = blockBytes === undefined;
     this.#slot = slots.take();
   }
 
@@ -58,13 +68,13 @@ class BlockCutter {
   add(chunk: Uint8Array): Uint8Array | undefined {
     let rest = chunk;
     for (;;) {
-      const wanted =
-        this.#filled < this.#slots.slotBytes ? this.#slots.slotBytes - this.#filled : this.#toRowEnd(rest);
+      const missing = this.#fullBytes - this.#filled;
+      const wanted = missing > 0 ? missing : this.#toRowEnd(rest);
       const part = rest.length > wanted ? rest.subarray(0, wanted) : rest;
       this.#copy(part);
       rest = rest.subarray(part.length);
-      if (part.length < wanted || this.#filled < this.#slots.slotBytes) return undefined;
-      this.#cutAt = this.#slot.lastIndexOf(LF, this.#filled - 1) + 1;
+      if (part.length < wanted) return undefined;
+      this.#cutAt = this.#lastRowEnd();
       if (this.#cutAt > 0) return rest;
     }
   }
@@ -103,7 +113,13 @@ class BlockCutter {
     this.#slots.release(this.#slot);
   }
 
-  /** In a row longer than a slot: bytes up to and with its LF, or the whole chunk. */
+  /** In a full slot; 0 where it may not be cut yet. */
+  #lastRowEnd(): number {
+    if (this.#cutsWithin) return this.#slot.lastIndexOf(LF, this.#filled - 1) + 1;
+    return this.#slot[this.#filled - 1] === LF ? this.#filled : 0;
+  }
+
+  /** In a row that goes on in a full slot: bytes up to and with its LF, or the whole chunk. */
   #toRowEnd(chunk: Uint8Array): number {
     const end = chunk.indexOf(LF);
     return end < 0 ? chunk.length + 1 : end + 1;

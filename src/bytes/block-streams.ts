@@ -1,12 +1,15 @@
 import type { Block } from './block.ts';
+import type { PackedGroup } from './packed-rows.ts';
 
 /** Counts the plain bytes that pass. */
 export class ByteCount {
   bytes = 0;
 
-  async *through(blocks: AsyncIterable<Block>): AsyncGenerator<Block, void, undefined> {
+  async *through<T extends Block | PackedGroup>(
+    blocks: AsyncIterable<T>,
+  ): AsyncGenerator<T, void, undefined> {
     for await (const block of blocks) {
-      this.bytes += block.bytes.length;
+      this.bytes += 'packed' in block ? block.packed.plainBytes : block.bytes.length;
       yield block;
     }
   }

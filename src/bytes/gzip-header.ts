@@ -99,6 +99,13 @@ async function afterChecksum(source: ByteSource, place: MemberPlace, length: num
   return length + 2;
 }
 
+/** The trailer's CRC-32, which stands at `byte`, is not that of the plain bytes: exit 4. */
+export function failsChecksum(place: MemberPlace, byte: number): OldumpError {
+  return incompleteError(`gzip member ${place.member} fails its checksum, at compressed byte ${byte}`, {
+    position: { file: place.file, byte },
+  });
+}
+
 /** The input ends inside a member: exit 4. */
 export function cutShort(place: MemberPlace, byte: number, where: string): OldumpError {
   return incompleteError(`gzip member ${place.member} is cut short ${where}, at compressed byte ${byte}`, {

@@ -1,7 +1,7 @@
 import { createInflateRaw, crc32, type InflateRaw } from 'node:zlib';
 import { incompleteError, malformedError } from '../errors.ts';
 import type { ByteSource } from './byte-source.ts';
-import { cutShort, GZIP_TRAILER_BYTES, type MemberPlace } from './gzip-header.ts';
+import { cutShort, failsChecksum, GZIP_TRAILER_BYTES, type MemberPlace } from './gzip-header.ts';
 
 /** Plain bytes per step of inflate: a hop to the thread pool is free then. One step more is made while one is read. */
 const INFLATE_BYTES = 1 << 20;
@@ -98,12 +98,7 @@ export async function checkTrailer(source: ByteSource, place: MemberPlace, sums:
     throw cutShort(place, source.offset + bytes.length, 'in its trailer');
   const view = new DataView(bytes.buffer, bytes.byteOffset, GZIP_TRAILER_BYTES);
   const position = { file: place.file, byte: source.offset };
-  if (view.getUint32(0, true) !== sums.crc32) {
-    throw incompleteError(
-      `gzip member ${place.member} fails its checksum, at compressed byte ${position.byte}`,
-      { position },
-    );
-  }
+  if (view.getUint32(0, true) !== sums.crc32) throw failsChecksum(place, position.byte);
   if (view.getUint32(4, true) !== sums.plainBytes % 2 ** 32) {
     throw incompleteError(
       `gzip member ${place.member} fails its length, at compressed byte ${position.byte}`,

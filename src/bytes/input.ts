@@ -1,11 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { Context } from '../context.ts';
+import type { Context, Logger } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { ByteSource } from './byte-source.ts';
+import { findFittingIndex } from './fitting-index.ts';
 import { startsLikeGzip } from './gzip-header.ts';
 import { gunzipSource } from './gzip-reader.ts';
 import { ioError, withPath } from './io-error.ts';
+import { PackedFile } from './packed-file.ts';
 
 const READ_BYTES = 1 << 20;
 
@@ -17,9 +19,14 @@ export interface Input {
   readonly sizeBytes: number | undefined;
   /** Plain bytes, inflated when the first bytes say gzip; to be read once. A chunk belongs to its reader. */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /**
+   * Where the rows lie, if this is a gzip file of ours with its index: to be asked instead of reading `chunks`.
+   * Absent where there is no file to ask for.
+   */
+  packed?(log: Logger): Promise<PackedFile | undefined>;
   /** Bytes read so far as they lie on disk, for progress. */
   consumedBytes(): number;
-  /** Lets the file go; reading `chunks` to the end or leaving its loop does too. */
+  /** Lets the file go; reading `chunks` to the end or leaving its loop does too. Needed where `packed` was asked. */
   close(): Promise<void>;
 }
 
@@ -37,11 +44,26 @@ export async function openInput(
   try {
     const sizeBytes = await sizeOf(handle, path);
     const stream = handle.createReadStream({ highWaterMark: READ_BYTES });
-    return inputFrom(stream, path, sizeBytes, ctx.signal);
+    const input = inputFrom(stream, path, sizeBytes, ctx.signal);
+    return sizeBytes === undefined ? input : withPacked(input, handle, sizeBytes);
   } catch (error) {
     await handle.close();
     throw ioError(error, path);
   }
+}
+
+function withPacked(input: Input, handle: FileHandle, sizeBytes: number): Input {
+  let file: PackedFile | undefined;
+  return {
+    ...input,
+    consumedBytes: () => input.consumedBytes() + (file?.consumedBytes ?? 0),
+    async packed(log) {
+      const found = await withPath(input.name, findFittingIndex(input.name, handle, sizeBytes), 'work');
+      if (found.kind === 'unfit') log.debug(`${input.name}: read without its index: ${found.why}`);
+      if (found.kind === 'fits') file = new PackedFile(input.name, handle.fd, found);
+      return file;
+    },
+  };
 }
 
 async function sizeOf(handle: FileHandle, path: string): Promise<number | undefined> {

@@ -60,6 +60,15 @@ export interface ManifestStage {
   readonly seconds: number;
   /** Of the whole process, all threads. */
   readonly peak_memory_bytes: number;
+  /** Shares of the stage's time, from 0 to 1. */
+  readonly busy: {
+    /** The main thread, with work of its own. */
+    readonly main: number;
+    /** Each worker, with tasks. */
+    readonly workers: readonly number[];
+    /** The main thread, waiting for its input, the workers, or its output. */
+    readonly waits: Readonly<Partial<Record<'input' | 'workers' | 'output', number>>>;
+  };
 }
 
 export function manifestFile(summary: OutputSummary, order: RowOrder): ManifestFile {

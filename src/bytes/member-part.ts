@@ -26,9 +26,12 @@ export interface MemberPart {
  * The body's bytes, read again from the disk.
  *
  * Out: chunks, each valid until the next is asked for.  Memory: 1 MiB.
- * Throws: environment when the file is shorter or other than what was written.
+ * Throws: environment, or what `changed` makes, when the file is shorter or other than what was written.
  */
-export async function* readBody(part: MemberPart): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* readBody(
+  part: MemberPart,
+  changed: () => Error = () => changedMeanwhile(part),
+): AsyncGenerator<Uint8Array, void, undefined> {
   const handle = await withPath(part.path, open(part.path, 'r'), 'work');
   try {
     const buffer = Buffer.allocUnsafe(READ_BYTES);
@@ -36,21 +39,21 @@ export async function* readBody(part: MemberPart): AsyncGenerator<Uint8Array, vo
     for (let at = part.bodyStart; at < part.bodyEnd;) {
       const wanted = Math.min(READ_BYTES, part.bodyEnd - at);
       const { bytesRead } = await withPath(part.path, handle.read(buffer, 0, wanted, at), 'work');
-      if (bytesRead === 0) throw changed(part.path);
+      if (bytesRead === 0) throw changed();
       const bytes = buffer.subarray(0, bytesRead);
       sum = crc32(bytes, sum);
       at += bytesRead;
       yield bytes;
     }
-    if (sum !== part.bodyCrc32) throw changed(part.path);
+    if (sum !== part.bodyCrc32) throw changed();
   } finally {
     await handle.close();
   }
 }
 
-function changed(path: string): Error {
+function changedMeanwhile(part: MemberPart): Error {
   return environmentError('does not hold what was written to it', {
-    position: { file: path },
+    position: { file: part.path },
     advice: 'another program changed it, or the disk is damaged',
   });
 }

@@ -9,6 +9,7 @@ import { combineCrc32 } from './crc-combine.ts';
 import type { EncodedBlock } from './encode-block.ts';
 import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
 import { readBody, type MemberPart } from './member-part.ts';
+import { blocksOf, type Section } from './sections.ts';
 import { openSink, type Sink } from './sink.ts';
 import { removeIfThere, type TempFile } from './temp-file.ts';
 
@@ -19,6 +20,8 @@ export interface OutputOptions {
   readonly overwrite: boolean;
   /** Write NAME.idx beside a gzip file. */
   readonly index: boolean;
+  /** False: nobody asks for the file's SHA-256, which costs as much as copying it. */
+  readonly sha256?: boolean;
 }
 
 export interface OutputSummary {
@@ -28,7 +31,7 @@ export interface OutputSummary {
   readonly plainBytes: number;
   /** Size of the file. */
   readonly bytes: number;
-  /** Of the file; empty for standard output, where nobody asks for it. */
+  /** Of the file; empty where nobody asks for it, as of standard output. */
   readonly sha256: string;
   /** Of the plain bytes. */
   readonly crc32: number;
@@ -49,6 +52,7 @@ export class Output {
   readonly #signal: AbortSignal;
   readonly #hash = createHash('sha256');
   readonly #index = new BlockIndex();
+  readonly #sections: Section[] = [];
   #bytes = 0;
   #bodyCrc32 = 0;
   #bodyEnd = 0;
@@ -90,15 +94,27 @@ export class Output {
       rows: block.rows,
       firstKey: block.firstKey,
     });
-    await this.#writeBody(block.body);
+    this.#bodyCrc32 = crc32(block.body, this.#bodyCrc32);
+    await this.#write(block.body);
     this.#count(block);
   }
 
-  /** Appends the blocks of another finished gzip file of ours, as they are. */
-  async appendPart(part: MemberPart): Promise<void> {
+  /** Appends the blocks of another finished gzip file of ours, as they are; `body` gives and proves them. */
+  async appendPart(part: MemberPart, body: AsyncIterable<Uint8Array> = readBody(part)): Promise<void> {
     this.#index.addShifted(part.index, this.#bytes - part.bodyStart, this.#plainBytes);
-    for await (const bytes of readBody(part)) await this.#writeBody(bytes);
+    for await (const bytes of body) await this.#write(bytes);
+    this.#bodyCrc32 = combineCrc32(this.#bodyCrc32, part.bodyCrc32, part.bodyEnd - part.bodyStart);
     this.#count(part);
+  }
+
+  /**
+   * The same, and the index names it, so that it can be cut out again (sections.ts).
+   * All blocks of the output have to come this way then, compressed at the output's level.
+   */
+  async appendSection(name: string, part: MemberPart): Promise<void> {
+    await this.appendPart(part);
+    const { index, crc32: sum, bodyCrc32 } = part;
+    this.#sections.push({ name, blocks: index.length, crc32: sum, bodyCrc32 });
   }
 
   /** Writes the trailer and the index and brings all to the disk, still under the temporary name. */
@@ -111,8 +127,7 @@ export class Output {
     }
     await this.#sink.finish();
     const summary = this.#summarize();
-    if (this.#hasIndex)
-      this.#indexFile = await saveBlockIndex(indexPathOf(this.#sink.path), summary, this.#index);
+    if (this.#hasIndex) this.#indexFile = await this.#saveIndex(summary);
     return (this.#summary = summary);
   }
 
@@ -161,8 +176,22 @@ export class Output {
     if (isFile && this.#options.codec.kind === 'gzip') await removeIfThere(indexPathOf(this.#sink.path));
   }
 
+  #saveIndex(summary: OutputSummary): Promise<TempFile> {
+    const { codec } = this.#options;
+    const list = this.#sections;
+    if (list.length > 0 && blocksOf(list) !== this.#index.length)
+      throw new Error(`${this.#sink.path}: holds blocks outside of its sections`);
+    const sections = codec.kind === 'gzip' && list.length > 0 ? { level: codec.level, list } : undefined;
+    const file = { ...summary, ...(sections && { sections }) };
+    return saveBlockIndex(indexPathOf(this.#sink.path), file, this.#index);
+  }
+
   get #hasIndex(): boolean {
     return this.#options.index && this.#options.codec.kind === 'gzip' && this.#sink.tempPath !== undefined;
+  }
+
+  get #isHashed(): boolean {
+    return this.#options.sha256 !== false && this.#sink.tempPath !== undefined;
   }
 
   #count({ rows, plainBytes, crc32: sum }: Pick<EncodedBlock, 'rows' | 'plainBytes' | 'crc32'>): void {
@@ -171,14 +200,9 @@ export class Output {
     this.#rows += rows;
   }
 
-  async #writeBody(bytes: Uint8Array): Promise<void> {
-    this.#bodyCrc32 = crc32(bytes, this.#bodyCrc32);
-    await this.#write(bytes);
-  }
-
   async #write(bytes: Uint8Array): Promise<void> {
     this.#signal.throwIfAborted();
-    if (this.#sink.tempPath !== undefined) this.#hash.update(bytes);
+    if (this.#isHashed) this.#hash.update(bytes);
     this.#bytes += bytes.length;
     await this.#sink.write(bytes);
   }
@@ -189,7 +213,7 @@ export class Output {
       rows: this.#rows,
       plainBytes: this.#plainBytes,
       bytes: this.#bytes,
-      sha256: this.#sink.tempPath === undefined ? '' : this.#hash.digest('hex'),
+      sha256: this.#isHashed ? this.#hash.digest('hex') : '',
       crc32: this.#crc32,
     };
   }

@@ -14,11 +14,17 @@ export async function withOutputs<T>(
   try {
     for (const each of options) outputs.push(await Output.open(each, ctx));
     const result = await write(outputs);
-    const summaries: OutputSummary[] = [];
-    for (const output of outputs) summaries.push(await output.finish());
+    const summaries = await finishAll(outputs);
     for (const output of outputs) await output.publish();
     return { result, summaries };
   } finally {
     for (const output of outputs) await output.discard();
   }
+}
+
+/** All at once: syncing is mostly waiting. None is left at work when another fails. */
+async function finishAll(outputs: readonly Output[]): Promise<OutputSummary[]> {
+  const finishing = outputs.map(output => output.finish());
+  await Promise.allSettled(finishing);
+  return Promise.all(finishing);
 }

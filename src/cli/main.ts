@@ -1,4 +1,4 @@
-import { allCommands } from '../commands/all.ts';
+import { allCommands, commandNamed } from '../commands/all.ts';
 import type { AnyCommand } from '../commands/definition.ts';
 import type { Values } from '../commands/values.ts';
 import type { Context } from '../context.ts';
@@ -21,9 +21,9 @@ export async function main(words: readonly string[], proc: NodeJS.Process): Prom
   const { signal, exitCode: interruptedCode, stop } = interruptions(proc);
   let name = '';
   try {
-    const answer = answerAtOnce(words);
+    const answer = await answerAtOnce(words);
     if (answer !== undefined) return await print(proc.stdout, answer);
-    const [command, rest] = findCommand(words);
+    const [command, rest] = await findCommand(words);
     name = ` ${command.name}`;
     if (rest.includes('--help') || rest.includes('-h')) return await print(proc.stdout, commandHelp(command));
     const values = await parseValues(command, rest, proc.env);
@@ -43,21 +43,21 @@ function withoutPassword(word: string): string {
   return word.replace(/(:\/\/[^:@/]*:)\S*@/, '$1***@').replace(/(password=)\S+/i, '$1***');
 }
 
-function answerAtOnce(words: readonly string[]): string | undefined {
+async function answerAtOnce(words: readonly string[]): Promise<string | undefined> {
   const [first] = words;
   if (first === undefined)
     throw usageError('a command or a date is missing', { advice: 'see oldump --help' });
-  if (first === '--help' || first === '-h' || first === 'help') return overviewHelp(allCommands());
+  if (first === '--help' || first === '-h' || first === 'help') return overviewHelp(await allCommands());
   if (first === '--version') return `oldump ${version()}\n`;
   return undefined;
 }
 
 /** A date as the first word is the monthly run of that date. */
-function findCommand(words: readonly string[]): [AnyCommand, readonly string[]] {
+async function findCommand(words: readonly string[]): Promise<[AnyCommand, readonly string[]]> {
   const [first = '', ...rest] = words;
   const isRun = /^\d{4}-/.test(first) || first.startsWith('-');
   const name = isRun ? 'run' : first;
-  const command = allCommands().find(c => c.name === name);
+  const command = await commandNamed(name);
   if (!command) throw usageError(`unknown command: ${first}`, { advice: 'see oldump --help' });
   return [command, isRun ? words : rest];
 }

@@ -15,7 +15,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function parseValues(command: AnyCommand, words: readonly string[], env: Env): Promise<Values> {
   const options = { ...command.options, ...GLOBAL_OPTIONS };
   const flags = await parseWords(command, options, words);
-  const config = readConfig(flags.get('config') ?? env['OLDUMP_CONFIG']);
+  const config = await readConfig(flags.get('config') ?? env['OLDUMP_CONFIG']);
   const values = new Map<string, unknown>();
   for (const [name, option] of Object.entries(options)) {
     const fromEnv = env[`OLDUMP_${name.toUpperCase().replaceAll('-', '_')}`];
@@ -95,12 +95,13 @@ function addPositionals(command: AnyCommand, words: readonly string[], into: Map
 }
 
 /** One file serves all commands, so it may hold options of another one. */
-function readConfig(path: unknown): Record<string, unknown> {
+async function readConfig(path: unknown): Promise<Record<string, unknown>> {
   if (path === undefined) return {};
   const name = String(path);
   const config = parseConfig(name);
+  const commands = await allCommands();
   const unknown = Object.keys(config).find(
-    key => !(key in GLOBAL_OPTIONS) && !allCommands().some(c => key in c.options),
+    key => !(key in GLOBAL_OPTIONS) && !commands.some(c => key in c.options),
   );
   if (unknown !== undefined)
     throw usageError(`unknown option in config file: ${unknown}`, { position: { file: name } });

@@ -1,23 +1,21 @@
-import { cdumpCommand } from './cdump.ts';
 import { seal, type AnyCommand } from './definition.ts';
-import { deworksCommand } from './deworks.ts';
-import { dumpCommand } from './dump.ts';
-import { exportCommand } from './export.ts';
-import { iaMetadataCommand } from './ia-metadata.ts';
-import { runCommand } from './run.ts';
-import { sortCommand } from './sort.ts';
-import { splitCommand } from './split.ts';
 
-/** Every command, in the order of the pipeline. */
-export function allCommands(): readonly AnyCommand[] {
-  return [
-    seal(runCommand),
-    seal(exportCommand),
-    seal(cdumpCommand),
-    seal(sortCommand),
-    seal(dumpCommand),
-    seal(splitCommand),
-    seal(iaMetadataCommand),
-    seal(deworksCommand),
-  ];
+/** Every command, in the order of the pipeline. Each is loaded when it is asked for: a filter need not wait for the database's code. */
+const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  run: async () => seal((await import('./run.ts')).runCommand),
+  export: async () => seal((await import('./export.ts')).exportCommand),
+  cdump: async () => seal((await import('./cdump.ts')).cdumpCommand),
+  sort: async () => seal((await import('./sort.ts')).sortCommand),
+  dump: async () => seal((await import('./dump.ts')).dumpCommand),
+  split: async () => seal((await import('./split.ts')).splitCommand),
+  'ia-metadata': async () => seal((await import('./ia-metadata.ts')).iaMetadataCommand),
+  deworks: async () => seal((await import('./deworks.ts')).deworksCommand),
+};
+
+export function allCommands(): Promise<readonly AnyCommand[]> {
+  return Promise.all(Object.values(COMMANDS).map(load => load()));
+}
+
+export async function commandNamed(name: string): Promise<AnyCommand | undefined> {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name]!() : undefined;
 }

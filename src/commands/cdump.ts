@@ -3,7 +3,10 @@ import { indexPathOf } from '../bytes/block-index-file.ts';
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount, takeRows } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
+import type { Input } from '../bytes/input.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
+import { taskBlocks, type TaskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { cdump } from '../dump/cdump.ts';
 import { CleaningTally } from '../dump/tally.ts';
@@ -100,14 +103,23 @@ async function cleanInto(
 ): Promise<StageCounts> {
   const tally = new CleaningTally({ file: input.name, maxRejects: plan.maxRejects, keep });
   const read = new ByteCount();
-  const blocks = read.through(readBlocks(input, new SlotPool(BLOCK_BYTES)));
-  await cdump(plan.rows === undefined ? blocks : takeRows(blocks, plan.rows), output, {
+  const { blocks, requireWhole } = await rowsToClean(input, plan.rows, ctx);
+  await cdump(read.through(blocks), output, {
     pool,
     codec: plan.output.codec,
     date: plan.date,
     tally,
     onProgress: rows => ctx.progress.update({ doneBytes: input.consumedBytes(), rows }),
   });
+  requireWhole();
   if (tally.rejected > 0) ctx.log.warn(`${tally.rejected} rows rejected, kept in ${plan.rejects}`);
   return { rowsIn: tally.rowsIn, rowsOut: tally.rowsOut, dropped: tally.dropped, bytesIn: read.bytes };
+}
+
+/** Cut as a RowWriter cuts, so that the blocks of an export of ours are what would be read of its rows without its index. */
+async function rowsToClean(input: Input, rows: number | undefined, ctx: Context): Promise<TaskBlocks> {
+  const slots = new SlotPool(WRITER_SLOT_BYTES);
+  const cut = { blockBytes: BLOCK_BYTES };
+  if (rows === undefined) return taskBlocks(input, slots, ctx, cut);
+  return { blocks: takeRows(readBlocks(input, slots, cut), rows), requireWhole: () => undefined };
 }

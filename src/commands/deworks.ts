@@ -3,7 +3,6 @@ import type { Schema } from '../deworks/schema.ts';
 import { usageError } from '../errors.ts';
 import { deworksStage } from '../run/deworks-stage.ts';
 import { formatReport, measureStage } from '../run/report.ts';
-import { withPool } from '../workers/pool.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from './filter.ts';
 import {
@@ -69,8 +68,8 @@ export const deworksCommand: Command<DeworksPlan> = {
   },
   async run(plan, ctx) {
     const inputs = { ...plan, ...plan.sort, codec: plan.output.codec };
-    const report = await measureStage('deworks', ctx, () =>
-      withPool(plan.jobs, async pool => {
+    const report = await measureStage('deworks', ctx, meter =>
+      meter.withPool(plan.jobs, async pool => {
         const { result, summaries } = await withOutputs([plan.output], ctx, async ([output]) => {
           const counts = await deworksStage(inputs, output!, pool, ctx);
           if (!plan.allowEmpty) requireRows(counts.rowsIn, plan.dump ?? 'standard input');

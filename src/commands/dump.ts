@@ -1,7 +1,4 @@
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
-import { BLOCK_BYTES } from '../bytes/block.ts';
-import { SlotPool } from '../bytes/slots.ts';
 import { dump } from '../dump/dump.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterPlan } from './filter.ts';
@@ -14,6 +11,7 @@ import {
   outputPlan,
   pathOrStdio,
 } from './options.ts';
+import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 
 export const dumpCommand: Command<FilterPlan> = {
@@ -37,7 +35,7 @@ export const dumpCommand: Command<FilterPlan> = {
     runFilter('dump', plan, ctx, async ({ input, output, pool }) => {
       const read = new ByteCount();
       const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
-      const blocks = read.through(readBlocks(input, new SlotPool(BLOCK_BYTES)));
+      const blocks = read.through(inflateBlocks(input, pool, ctx));
       const { rowsIn, rowsOut } = await dump(blocks, input.name, writer, rows =>
         ctx.progress.update({ doneBytes: input.consumedBytes(), rows }),
       );

@@ -1,4 +1,4 @@
-import { exportRows, type ExportOptions } from '../dump/export.ts';
+import { EXPORT_LEVEL, exportRows, type ExportOptions } from '../dump/export.ts';
 import { DATABASE_OPTION, databasePlan } from './database.ts';
 import type { Command } from './definition.ts';
 import { runFromDatabase } from './filter.ts';
@@ -20,6 +20,7 @@ export const exportCommand: Command<ExportPlan> = {
   positionals: [],
   options: {
     ...OUTPUT_OPTIONS,
+    level: { ...OUTPUT_OPTIONS['level']!, default: EXPORT_LEVEL },
     ...DATABASE_OPTION,
     table: { kind: 'string', value: 'NAME', default: 'data', help: 'table with the columns of data' },
     jobs: {

@@ -6,7 +6,7 @@ import { incompleteError } from '../errors.ts';
 import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
 import { saveRows } from '../run/save-rows.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
-import { withPool, type WorkerPool } from '../workers/pool.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 import type { OutputPlan } from './options.ts';
 
 /** The frame of every filter: what it reads, where it writes, how many workers it has. */
@@ -34,18 +34,22 @@ export async function runFilter(
   work: (parts: FilterParts) => Promise<StageCounts>,
 ): Promise<void> {
   const input = await openInput(plan.input, ctx);
-  const report = await measureStage(stage, ctx, async () => {
-    ctx.progress.start(stage, input.sizeBytes);
-    const { result, summaries } = await withPool(plan.jobs, pool =>
-      withOutputs([plan.output], ctx, async ([output]) => {
-        const counts = await work({ input, output: output!, pool });
-        if (!plan.allowEmpty) requireRows(counts.rowsIn, input.name);
-        return counts;
-      }),
-    );
-    return { ...result, bytesOut: summaries[0]!.bytes };
-  });
-  ctx.log.info(formatReport(report));
+  try {
+    const report = await measureStage(stage, ctx, async meter => {
+      ctx.progress.start(stage, input.sizeBytes);
+      const { result, summaries } = await meter.withPool(plan.jobs, pool =>
+        withOutputs([plan.output], ctx, async ([output]) => {
+          const counts = await work({ input, output: output!, pool });
+          if (!plan.allowEmpty) requireRows(counts.rowsIn, input.name);
+          return counts;
+        }),
+      );
+      return { ...result, bytesOut: summaries[0]!.bytes };
+    });
+    ctx.log.info(formatReport(report));
+  } finally {
+    await input.close();
+  }
 }
 
 export function requireRows(rows: number, name: string): void {
@@ -63,9 +67,9 @@ export async function runFromDatabase(
   plan: { readonly output: OutputPlan; readonly jobs: number },
   ctx: Context,
 ): Promise<void> {
-  const report = await measureStage(stage, ctx, async () => {
+  const report = await measureStage(stage, ctx, async meter => {
     ctx.progress.start(stage);
-    const { result, summaries } = await withPool(plan.jobs, pool =>
+    const { result, summaries } = await meter.withPool(plan.jobs, pool =>
       withOutputs([plan.output], ctx, ([output]) =>
         saveRows(rows, output!, { pool, codec: plan.output.codec }, ctx),
       ),

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate } from '../record/dump-date.ts';
 import { monthlyRun } from '../run/monthly-run.ts';
-import type { IaSource, RunPlan } from '../run/plan.ts';
+import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';
 import { runTable } from '../run/table.ts';
 import type { Command } from './definition.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
@@ -14,7 +14,7 @@ export const runCommand: Command<RunPlan> = {
   name: 'run',
   summary: 'make every dump file of a date, from PostgreSQL or a COPY of its table',
   details:
-    'Exports table data (or reads --data), makes ol_cdump, ol_dump, its seven split files and ol_dump_deworks, writes ' +
+    'Copies table data out of PostgreSQL (or reads --data), makes ol_cdump, ol_dump, its seven split files and ol_dump_deworks, writes ' +
     'SHA256SUMS and, last of all, manifest.json. The stages, their rows, time and memory are reported at the end. ' +
     '"oldump DATE" is the same as "oldump run DATE".',
   positionals: [{ name: 'DATE', help: 'day of the dump: revisions up to its end are in', isRequired: true }],
@@ -32,6 +32,10 @@ export const runCommand: Command<RunPlan> = {
       value: 'N',
       default: 1,
       help: 'connections of the export, on one snapshot',
+    },
+    'keep-data': {
+      kind: 'flag',
+      help: 'write the exported rows to data.txt.gz as well, to run again from them with --data',
     },
     'max-rejects': {
       kind: 'number',
@@ -59,14 +63,10 @@ export const runCommand: Command<RunPlan> = {
     }
     const skip = values.string('skip');
     if (skip !== undefined && skip !== 'deworks') throw usageError(`--skip knows deworks only, not ${skip}`);
-    const data = values.string('data');
     return {
       date: parseDumpDate(values.string('DATE')!),
       dir: values.string('dir') ?? join(ctx.env['TMPDIR'] || tmpdir(), 'dumps'),
-      data:
-        data === undefined
-          ? { kind: 'postgres', jobs: values.integer('export-jobs', 1, 64)! }
-          : { kind: 'file', path: data },
+      data: dataSource(values),
       ia: iaSource(values),
       overwrite: values.flag('overwrite'),
       jobs: jobsPlan(values),
@@ -82,6 +82,17 @@ export const runCommand: Command<RunPlan> = {
     ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
   },
 };
+
+function dataSource(values: Values): DataSource {
+  const path = values.string('data');
+  const keep = values.flag('keep-data');
+  if (path === undefined) return { kind: 'postgres', jobs: values.integer('export-jobs', 1, 64)!, keep };
+  if (keep)
+    throw usageError('--keep-data and --data exclude each other', {
+      advice: 'the rows of --data are in a file',
+    });
+  return { kind: 'file', path };
+}
 
 function iaSource(values: Values): IaSource {
   const path = values.string('ia-metadata');

@@ -1,8 +1,8 @@
 import { appendParts } from '../bytes/append-parts.ts';
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { Output } from '../bytes/output.ts';
+import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import { MERGE_ROWS } from '../sort/merge-rows.ts';
@@ -62,10 +62,13 @@ async function sortInto(
   const read = new ByteCount();
   try {
     await sort.open();
-    for await (const block of read.through(readBlocks(input, sort.slots))) {
+    const { blocks, requireWhole } = await taskBlocks(input, sort.slots, ctx);
+    for await (const block of read.through(blocks)) {
       await sort.add(block);
       ctx.progress.update({ doneBytes: input.consumedBytes(), rows: sort.stats.rowsIn });
     }
+    await sort.settle();
+    requireWhole();
     await writeSorted(sort, output, plan.output.codec, pool);
     const { rowsIn, rows, runs, spilledBytes } = sort.stats;
     ctx.log.debug(`sort: ${runs} runs, ${spilledBytes} bytes spilled`);

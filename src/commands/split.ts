@@ -1,19 +1,22 @@
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
-import { BLOCK_BYTES } from '../bytes/block.ts';
-import { openInput } from '../bytes/input.ts';
+import { openInput, type Input } from '../bytes/input.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { OutputSummary } from '../bytes/output.ts';
+import type { OutputOptions, OutputSummary } from '../bytes/output.ts';
 import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import type { SectionFile } from '../bytes/section-file.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { formatFileName } from '../record/file-name.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
+import type { StageMeter } from '../run/meter.ts';
 import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
+import { copySections } from '../split/copy-sections.ts';
+import { findSections } from '../split/find-sections.ts';
 import { split } from '../split/split.ts';
-import { withPool, type WorkerPool } from '../workers/pool.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from './filter.ts';
@@ -33,7 +36,8 @@ export const splitCommand: Command<SplitPlan> = {
   summary: 'write one file per type',
   details:
     'Reads dump rows, writes seven files: authors, deletes, editions, lists, redirects, works and other. ' +
-    'All seven are always written, and appear together when all are complete.',
+    'All seven are always written, and appear together when all are complete. The dump of a monthly run, with its ' +
+    'index beside it, is cut at its blocks and copied, unless --level asks for another one than it has.',
   positionals: [INPUT],
   options: {
     format: {
@@ -66,26 +70,78 @@ export const splitCommand: Command<SplitPlan> = {
     };
   },
   async run(plan, ctx) {
-    const report = await measureStage('split', ctx, () =>
-      withPool(plan.jobs, pool => splitInto(plan, pool, ctx)),
-    );
+    const report = await measureStage('split', ctx, meter => splitInto(plan, meter, ctx));
     ctx.log.info(formatReport(report));
   },
 };
 
-/** All seven outputs get their names only when every one is complete. */
-async function splitInto(plan: SplitPlan, pool: WorkerPool, ctx: Context): Promise<StageCounts> {
-  const input = await openInput(plan.input, ctx);
-  ctx.progress.start('split', input.sizeBytes);
+/**
+ * All seven outputs get their names only when every one is complete. A dump that was made of split files is
+ * cut into them again block by block; any other is read row by row.
+ */
+async function splitInto(plan: SplitPlan, meter: StageMeter, ctx: Context): Promise<StageCounts> {
   const isGzip = plan.format.endsWith('.gz');
   const codec: Codec = isGzip ? { kind: 'gzip', level: plan.level } : { kind: 'plain' };
   const files = SPLIT_FILES.map(part => formatFileName(plan.format, part));
-  const options = files.map(path => ({ path, codec, overwrite: plan.overwrite, index: isGzip }));
+  const options = files.map(path => ({
+    path,
+    codec,
+    overwrite: plan.overwrite,
+    index: isGzip,
+    sha256: false,
+  }));
+  const dump = await findSections(plan.input, codec);
+  if ('missing' in dump) {
+    ctx.log.info(`split: row by row, because ${dump.missing}`);
+    return encodeRows(plan, options, meter, ctx);
+  }
+  ctx.log.info('split: the blocks of the dump are copied as they are');
+  return copyBlocks(dump, plan, options, ctx);
+}
+
+async function copyBlocks(
+  dump: SectionFile,
+  plan: SplitPlan,
+  options: readonly OutputOptions[],
+  ctx: Context,
+): Promise<StageCounts> {
+  const { rows, plainBytes, bytes } = dump.file;
+  if (!plan.allowEmpty) requireRows(rows, dump.path);
+  ctx.progress.start('split', bytes);
+  const { summaries } = await withOutputs(options, ctx, outputs =>
+    copySections(dump, outputs, (doneBytes, rowsDone) => ctx.progress.update({ doneBytes, rows: rowsDone })),
+  );
+  return { rowsIn: rows, dropped: {}, bytesIn: plainBytes, ...written(summaries) };
+}
+
+async function encodeRows(
+  plan: SplitPlan,
+  options: readonly OutputOptions[],
+  meter: StageMeter,
+  ctx: Context,
+): Promise<StageCounts> {
+  const input = await openInput(plan.input, ctx);
+  try {
+    return await meter.withPool(plan.jobs, pool => encodeFrom(input, plan, options, pool, ctx));
+  } finally {
+    await input.close();
+  }
+}
+
+async function encodeFrom(
+  input: Input,
+  plan: SplitPlan,
+  options: readonly OutputOptions[],
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<StageCounts> {
+  ctx.progress.start('split', input.sizeBytes);
   const read = new ByteCount();
   const { result, summaries } = await withOutputs(options, ctx, async outputs => {
     const slots = new SlotPool(WRITER_SLOT_BYTES);
+    const { codec } = options[0]!;
     const writers = outputs.map(output => rowWriterTo(output, { codec, pool, keyColumn: 1, slots }));
-    const blocks = read.through(readBlocks(input, new SlotPool(BLOCK_BYTES)));
+    const blocks = read.through(inflateBlocks(input, pool, ctx));
     const { rowsIn } = await split(blocks, input.name, writers, rows =>
       ctx.progress.update({ doneBytes: input.consumedBytes(), rows }),
     );
@@ -93,14 +149,11 @@ async function splitInto(plan: SplitPlan, pool: WorkerPool, ctx: Context): Promi
     for (const writer of writers) await writer.end();
     return rowsIn;
   });
-  const sum = (pick: (summary: OutputSummary) => number) =>
+  return { rowsIn: result, dropped: {}, bytesIn: read.bytes, ...written(summaries) };
+}
+
+function written(summaries: readonly OutputSummary[]): { rowsOut: number; bytesOut: number } {
+  const sum = (pick: (summary: OutputSummary) => number): number =>
     summaries.reduce((total, each) => total + pick(each), 0);
-  const rowsOut = sum(summary => summary.rows);
-  return {
-    rowsIn: result,
-    rowsOut,
-    dropped: {},
-    bytesIn: read.bytes,
-    bytesOut: sum(summary => summary.bytes),
-  };
+  return { rowsOut: sum(({ rows }) => rows), bytesOut: sum(({ bytes }) => bytes) };
 }

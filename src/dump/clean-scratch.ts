@@ -1,10 +1,20 @@
+import { PackedReader } from '../bytes/packed-reader.ts';
 import { ByteBuffer } from '../record/byte-buffer.ts';
+import { NativeGarbage } from '../sort/native-garbage.ts';
 import { loadCleanKernel, type CleanKernel } from './kernel.ts';
 
-/** What a worker keeps from block to block: the buffer cleaned rows go to, and the kernel, loaded by the first. */
+/** What a worker keeps from block to block: the buffer cleaned rows go to, what reads packed ones, and the kernel, loaded by the first. */
 export class CleanScratch {
   readonly out = new ByteBuffer();
+  readonly reader = new PackedReader();
+  #garbage: NativeGarbage | undefined;
   #kernel: { readonly loaded: CleanKernel | undefined } | undefined;
+
+  /** Of inflated blocks. */
+  get garbage(): NativeGarbage {
+    this.#garbage ??= new NativeGarbage();
+    return this.#garbage;
+  }
 
   get kernel(): CleanKernel | undefined {
     this.#kernel ??= { loaded: loadCleanKernel() };

@@ -122,10 +122,16 @@ class BlockCleaner {
   }
 }
 
-function emptyCounts(): CleanCounts {
+export function emptyCounts(): CleanCounts {
   return {
     rowsIn: 0,
     rowsOut: 0,
     dropped: Object.fromEntries(DROP_REASONS.map(reason => [reason, 0])) as Record<DropReason, number>,
   };
+}
+
+export function addCounts(into: CleanCounts, counts: CleanCounts): void {
+  into.rowsIn += counts.rowsIn;
+  into.rowsOut += counts.rowsOut;
+  for (const reason of DROP_REASONS) into.dropped[reason] += counts.dropped[reason];
 }

@@ -7,12 +7,11 @@
  */
 import type { Logger } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { interleave } from '../pg/interleave.ts';
 import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
 import { planRanges } from '../pg/ranges.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
+import type { RowBlocks } from '../pg/row-blocks.ts';
 import { describeDatabase } from '../pg/settings.ts';
-import { wholeRows, type RowTally } from '../pg/whole-rows.ts';
 
 export interface ExportOptions extends ReadOptions {
   /** A table with the columns of `data`; a schema may stand before it. */
@@ -22,18 +21,23 @@ export interface ExportOptions extends ReadOptions {
   readonly log: Logger;
 }
 
-const COLUMNS = '(thing_id, revision, data)';
+/** Of gzip, for a file that is read once and then thrown away (docs/adr/0009-export.md). */
+export const EXPORT_LEVEL = 3;
+
+const COLUMNS = 'thing_id, revision, data';
 
 /**
- * Opens nothing before its chunks are pulled.
- * Memory: about 1 MiB for each job.  Throws environmentError (exit 5) for a database
+ * Opens nothing before its blocks are pulled.
+ * Memory: two slots; for each job a chunk of its socket and a begun row.  Throws environmentError (exit 5) for a database
  * that is not there, refuses, or breaks off; incompleteError (exit 4) for an empty
  * table or counts that disagree; usageError (exit 2) for a table name that is none.
  */
 export function exportRows(options: ExportOptions): RowsFromDatabase {
   const table = quoteTable(options.table);
   const name = `table ${options.table}, ${describeDatabase(options.settings)}`;
-  return provedRows(name, tally => pullTable(options, table, name, tally));
+  return provedRows(name, options.signal, (target, signal) =>
+    copyTable({ ...options, signal, table }, name, target),
+  );
 }
 
 function quoteTable(table: string): string {
@@ -44,48 +48,54 @@ function quoteTable(table: string): string {
   return names.map(name => `"${name}"`).join('.');
 }
 
-async function* pullTable(
-  options: ExportOptions,
-  table: string,
-  name: string,
-  tally: RowTally,
-): AsyncGenerator<Buffer, void, undefined> {
+/** Gives the server's count of rows. In: the table's name, quoted. */
+async function copyTable(options: ExportOptions, name: string, target: RowBlocks): Promise<number> {
+  const { table, jobs, log } = options;
   const sessions = [await ReadSession.open(options)];
   const [leader] = sessions as [ReadSession];
   try {
     // Before the snapshot is taken: no one may rewrite or empty the table from here on.
     await leader.query(`LOCK TABLE ${table} IN ACCESS SHARE MODE`);
-    if (options.jobs <= 1) {
-      yield* wholeRows(leader.copy(`COPY ${table} ${COLUMNS} TO STDOUT`), name, tally);
-      return;
-    }
+    if (jobs <= 1) return await leader.copy(`COPY ${table} (${COLUMNS}) TO STDOUT`, target, name);
     const snapshot = await leader.exportSnapshot();
-    const ranges = await planRanges(leader, table, options.jobs);
-    while (sessions.length < Math.min(options.jobs, ranges.length))
+    const ranges = await planRanges(leader, table, jobs);
+    while (sessions.length < Math.min(jobs, ranges.length))
       sessions.push(await ReadSession.open(options, snapshot));
-    options.log.info(
-      `export: ${ranges.length} ranges over ${sessions.length} connections, snapshot ${snapshot}`,
-    );
-    const sources = sessions.map(session => pullRanges(session, ranges, table, name, tally));
-    yield* interleave(sources, () => sessions.forEach(session => session.destroy()));
+    log.info(`export: ${ranges.length} ranges over ${sessions.length} connections, snapshot ${snapshot}`);
+    return await together(sessions, session => copyRanges(session, ranges, table, name, target));
   } finally {
     await Promise.all(sessions.map(session => session.close()));
   }
 }
 
+/** The sum of what every session copies; the first failure breaks off the others. */
+async function together(
+  sessions: readonly ReadSession[],
+  copy: (session: ReadSession) => Promise<number>,
+): Promise<number> {
+  const copies = sessions.map(copy);
+  try {
+    const counts = await Promise.all(copies);
+    return counts.reduce((sum, rows) => sum + rows, 0);
+  } catch (error) {
+    for (const session of sessions) session.destroy();
+    await Promise.allSettled(copies);
+    throw error;
+  }
+}
+
 /** Takes the next range that nobody has taken, until none is left. */
-async function* pullRanges(
+async function copyRanges(
   session: ReadSession,
   ranges: string[],
   table: string,
   name: string,
-  tally: RowTally,
-): AsyncGenerator<Buffer, void, undefined> {
+  target: RowBlocks,
+): Promise<number> {
+  let rows = 0;
   for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
-    yield* wholeRows(
-      session.copy(`COPY (SELECT thing_id, revision, data FROM ${table} WHERE ${range}) TO STDOUT`),
-      name,
-      tally,
-    );
+    const sql = `COPY (SELECT ${COLUMNS} FROM ${table} WHERE ${range}) TO STDOUT`;
+    rows += await session.copy(sql, target, name);
   }
+  return rows;
 }

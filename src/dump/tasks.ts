@@ -1,5 +1,6 @@
 import type { Codec } from '../bytes/codec.ts';
 import type { EncodedBlock } from '../bytes/encode-block.ts';
+import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
 import type { RunInput, RunOutput } from '../sort/tasks.ts';
 import type { Task } from '../workers/task.ts';
 import type { CleanCounts, Reject } from './clean.ts';
@@ -8,7 +9,8 @@ import type { CleanCounts, Reject } from './clean.ts';
 export const CLEAN_BLOCK: Task<CleanBlockInput, CleanBlockOutput> = { name: 'clean-block' };
 
 export interface CleanBlockInput {
-  readonly rows: Uint8Array;
+  /** One block: bytes, or one packed block. */
+  readonly rows: TaskRows;
   readonly date: string | undefined;
   readonly codec: Codec;
 }
@@ -16,6 +18,7 @@ export interface CleanBlockInput {
 export interface CleanBlockOutput {
   readonly counts: CleanCounts;
   readonly rejects: readonly Reject[];
+  readonly sums: RowSums;
   readonly encoded: EncodedBlock;
 }
 

@@ -1,7 +1,6 @@
 import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
 import { describeDatabase } from '../pg/settings.ts';
-import { wholeRows } from '../pg/whole-rows.ts';
 
 const TEXTS = `
   SELECT identifier, coalesce(boxid, ''), coalesce(collection, '') FROM metadata
@@ -13,14 +12,14 @@ const TEXTS = `
  * Source: openlibrary scripts/dump-ia-items.py; unlike it, one COPY instead of pages by
  * LIMIT and OFFSET without an order (which lost and doubled rows), tabs and line ends
  * escaped as COPY does, and the rows counted.
- * Memory: about 1 MiB.  Throws as the export of `data` does: exit 5, or 4 when empty or short.
+ * Memory: two slots.  Throws as the export of `data` does: exit 5, or 4 when empty or short.
  */
 export function iaMetadataRows(options: ReadOptions): RowsFromDatabase {
   const name = `table metadata, ${describeDatabase(options.settings)}`;
-  return provedRows(name, async function* (tally) {
-    const session = await ReadSession.open(options);
+  return provedRows(name, options.signal, async (target, signal) => {
+    const session = await ReadSession.open({ ...options, signal });
     try {
-      yield* wholeRows(session.copy(`COPY (${TEXTS}) TO STDOUT`), name, tally);
+      return await session.copy(`COPY (${TEXTS}) TO STDOUT`, target, name);
     } finally {
       await session.close();
     }

@@ -5,6 +5,7 @@ import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
 import { environmentError } from '../errors.ts';
 import { filedPassword } from './password-file.ts';
+import { LendingSocket } from './lending-socket.ts';
 import { databaseError } from './pg-errors.ts';
 import { describeDatabase, type ConnectionSettings } from './settings.ts';
 
@@ -53,6 +54,8 @@ async function open(
     // A function: given a plain undefined, pg would look into process.env and files itself.
     password: () => password ?? '',
     ssl,
+    // TLS reads the socket past its listeners, so there it stays as it is.
+    ...(ssl === false && { stream: () => new LendingSocket() }),
     options: settings.serverOptions,
     application_name: 'oldump',
     client_encoding: 'UTF8',

@@ -1,80 +1,156 @@
 /**
- * COPY … TO STDOUT as a stream of bytes that cannot end early in silence.
+ * COPY … TO STDOUT that cannot end early in silence.
  *
- * pg-copy-streams ends its stream at CopyDone, before the server has said how many
- * rows it sent and that it is satisfied; a failure after that would be lost. Here the
- * end comes only with the server's ReadyForQuery, and the count with it.
+ * A COPY is over only with the server's ReadyForQuery: after CopyDone it may still fail, and only then
+ * has it said how many rows it sent.
+ *
+ * While it runs, the connection's bytes come here and not to pg's parser, which makes an object and a
+ * copy of every row; what follows the last row is handed back to it.
  */
-import { to } from 'pg-copy-streams';
+import type { Submittable } from 'pg';
+import { incompleteError } from '../errors.ts';
 import type { Connection } from './connect.ts';
+import { CopyMessages, type CopyState } from './copy-messages.ts';
+import { LendingSocket } from './lending-socket.ts';
 import { databaseError } from './pg-errors.ts';
+import type { RowBlocks } from './row-blocks.ts';
 import type { ConnectionSettings } from './settings.ts';
 
-/** How much lies ready for a slow reader; the server waits beyond that and what the socket holds. */
-const BUFFER_BYTES = 1 << 20;
-
-export interface CopyOut {
-  /** Cut anywhere; each chunk belongs to its reader. To be read once. */
-  readonly chunks: AsyncGenerator<Buffer, void, undefined>;
-  /** The server's own count, once `chunks` has ended. */
-  rowCount(): number;
+export interface CopyOptions {
+  readonly settings: ConnectionSettings;
+  readonly signal: AbortSignal;
+  /** What is copied, for messages. */
+  readonly name: string;
 }
 
 /**
- * In: a connection with nothing else under way.
- * Throws environmentError (exit 5) for whatever the server or the network breaks off,
- * the signal's reason when aborted. Left early, the connection is dropped: it is the
- * only sure way to stop a server in mid-COPY.
+ * In: a connection with nothing else under way.  Out: the server's count of rows, all of them in `target`.
+ * Memory: a chunk of the socket, and a begun row.
+ * Throws environmentError (exit 5) for whatever the server or the network breaks off, incompleteError
+ * (exit 4) when another number of rows arrived, the signal's reason when aborted. After any failure
+ * the connection is dropped: it is the only sure way to stop a server in mid-COPY.
  */
-export function copyOut(
+export async function copyOut(
   connection: Connection,
   sql: string,
-  { settings, signal }: { readonly settings: ConnectionSettings; readonly signal: AbortSignal },
-): CopyOut {
-  const query = new CheckedCopy(sql);
-  async function* chunks(): AsyncGenerator<Buffer, void, undefined> {
-    const abort = () => connection.destroy();
-    signal.throwIfAborted();
-    signal.addEventListener('abort', abort, { once: true });
-    let isComplete = false;
-    try {
-      query.start(connection);
-      for await (const chunk of query.stream) yield chunk as Buffer;
-      await query.completed;
-      isComplete = true;
-    } catch (error) {
-      signal.throwIfAborted();
-      throw databaseError(error, settings);
-    } finally {
-      signal.removeEventListener('abort', abort);
-      if (!isComplete) connection.destroy();
+  target: RowBlocks,
+  { settings, signal, name }: CopyOptions,
+): Promise<number> {
+  signal.throwIfAborted();
+  const abort = () => connection.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const query = new CopyQuery(sql, target, name);
+    connection.client.query(query);
+    const counted = await query.completed;
+    if (query.rows !== counted) {
+      throw incompleteError(`${name}: the server counts ${counted} rows, ${query.rows} arrived`);
     }
+    return counted;
+  } catch (error) {
+    connection.destroy();
+    signal.throwIfAborted();
+    throw databaseError(error, settings);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
-  return { chunks: chunks(), rowCount: () => query.stream.rowCount };
 }
 
-/** The package's stream with the two things it does not tell. */
-class CheckedCopy {
-  readonly stream: ReturnType<typeof to>;
-  readonly completed: Promise<void>;
+/** What a query of one's own sees of pg's connection; its types leave it out. */
+interface WireConnection {
+  readonly stream: WireStream;
+  query(sql: string): void;
+}
 
-  constructor(sql: string) {
-    this.stream = to(sql, { highWaterMark: BUFFER_BYTES });
-    // The three methods pg calls on a query; the types of the package leave them out.
-    const hooks = this.stream as unknown as { handleReadyForQuery: () => void; connection: unknown };
+interface WireStream {
+  listeners(event: 'data'): DataListener[];
+  on(event: 'data', listener: DataListener): void;
+  removeListener(event: 'data', listener: DataListener): void;
+  pause(): void;
+  resume(): void;
+}
+
+type DataListener = (chunk: Buffer) => void;
+
+/** Handed to pg's client, which calls `submit` when it is its turn and then the `handle…` methods. */
+class CopyQuery implements Submittable {
+  /** The server's count, once it is ready for another query. */
+  readonly completed: Promise<number>;
+  readonly #sql: string;
+  readonly #target: RowBlocks;
+  readonly #messages: CopyMessages;
+  #stream: WireStream | undefined;
+  #pgListeners: DataListener[] = [];
+  #counted = 0;
+  #resolve!: (rows: number) => void;
+  #reject!: (error: unknown) => void;
+
+  constructor(sql: string, target: RowBlocks, name: string) {
+    this.#sql = sql;
+    this.#target = target;
+    this.#messages = new CopyMessages(name, (bytes, start, end) => target.add(bytes, start, end));
     this.completed = new Promise((resolve, reject) => {
-      hooks.handleReadyForQuery = resolve;
-      this.stream.on('error', error => {
-        // After an error the package drops its buffers but goes on listening to the
-        // socket, and would trip over them: it must not see another byte.
-        hooks.connection = null;
-        reject(error);
-      });
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
-    this.completed.catch(() => undefined); // awaited by `chunks` when it gets that far
   }
 
-  start(connection: Connection): void {
-    connection.client.query(this.stream);
+  get rows(): number {
+    return this.#messages.rows;
+  }
+
+  submit(connection: object): void {
+    const wire = connection as WireConnection;
+    this.#stream = wire.stream;
+    this.#pgListeners = wire.stream.listeners('data');
+    wire.stream.on('data', this.#read);
+    for (const listener of this.#pgListeners) wire.stream.removeListener('data', listener);
+    if (wire.stream instanceof LendingSocket) wire.stream.isLending = true;
+    wire.query(this.#sql);
+  }
+
+  /** The connection is not given back: whoever sees the failure drops it. */
+  handleError(error: unknown): void {
+    this.#stream = undefined;
+    this.#reject(error);
+  }
+
+  handleCommandComplete({ text }: { readonly text: string }): void {
+    this.#counted = Number(/^COPY (\d+)$/.exec(text)?.[1] ?? 0);
+  }
+
+  handleReadyForQuery(): void {
+    this.#resolve(this.#counted);
+  }
+
+  readonly #read = (chunk: Buffer): void => this.#step(() => this.#messages.read(chunk));
+
+  readonly #continue = (): void => {
+    this.#stream?.resume();
+    this.#step(() => this.#messages.continue());
+  };
+
+  #step(take: () => CopyState): void {
+    const stream = this.#stream;
+    if (!stream) return; // failed already
+    try {
+      const state = take();
+      if (state === 'over') this.#giveBack(stream);
+      if (state !== 'full') return;
+      stream.pause();
+      this.#target.whenRoom(this.#continue);
+    } catch (error) {
+      this.handleError(error);
+    }
+  }
+
+  /** pg reads again, beginning with what came after the last row. */
+  #giveBack(stream: WireStream): void {
+    this.#stream = undefined;
+    if (stream instanceof LendingSocket) stream.isLending = false;
+    const rest = this.#messages.rest();
+    for (const listener of this.#pgListeners) stream.on('data', listener);
+    stream.removeListener('data', this.#read);
+    for (const listener of this.#pgListeners) listener(rest);
   }
 }

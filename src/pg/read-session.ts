@@ -1,8 +1,9 @@
 /** A connection inside one read-only REPEATABLE READ transaction: everything it reads is of one moment. */
 import type { Connection } from './connect.ts';
 import { connect } from './connect.ts';
-import { copyOut, type CopyOut } from './copy-out.ts';
+import { copyOut } from './copy-out.ts';
 import { databaseError } from './pg-errors.ts';
+import type { RowBlocks } from './row-blocks.ts';
 import type { ConnectionSettings } from './settings.ts';
 
 export interface ReadOptions {
@@ -53,8 +54,9 @@ export class ReadSession {
     }
   }
 
-  copy(sql: string): CopyOut {
-    return copyOut(this.#connection, sql, this.#options);
+  /** COPY … TO STDOUT into `target`; gives the server's count of rows. `name` is for messages. */
+  copy(sql: string, target: RowBlocks, name: string): Promise<number> {
+    return copyOut(this.#connection, sql, target, { ...this.#options, name });
   }
 
   /** Breaks off whatever is under way. */

@@ -5,7 +5,7 @@ import { SPLIT_FILES } from '../record/type-key.ts';
 
 /** Where the files of one run lie (DESIGN 1.5). */
 export interface RunLayout {
-  /** Written by the export; shared by runs, as in Open Library's script. */
+  /** The export, where it is kept; shared by runs, as in Open Library's script. */
   readonly data: string;
   readonly cdumpFolder: string;
   readonly cdump: string;

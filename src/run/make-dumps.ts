@@ -1,8 +1,6 @@
 import { appendParts } from '../bytes/append-parts.ts';
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { Input } from '../bytes/input.ts';
 import type { Output, OutputOptions, OutputSummary } from '../bytes/output.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
@@ -11,12 +9,13 @@ import { CLEANED_BYTES_RATIO, CLEAN_RUN, type CleanRunOutput } from '../dump/tas
 import { incompleteError } from '../errors.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { WorkerPool } from '../workers/pool.ts';
+import type { DataRows } from './data-rows.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import { MERGE_DUMPS } from './merge-dumps.ts';
 import type { StageMeter } from './meter.ts';
 import { measureStage, type StageCounts, type StageReport } from './report.ts';
-import { concatenateParts, requireSameRows } from './write-dumps.ts';
+import { concatenateParts, requireSameRows } from './whole-dump.ts';
 
 const PROGRESS_MS = 200;
 
@@ -34,7 +33,7 @@ export interface DumpsMade {
  * Memory: the sort's budget, and the blocks of eight writers under way.
  */
 export async function makeDumps(
-  input: Input,
+  input: DataRows,
   plan: RunPlan,
   layout: RunLayout,
   tally: CleaningTally,
@@ -66,7 +65,7 @@ export async function makeDumps(
 }
 
 async function cleanAndSort(
-  input: Input,
+  input: DataRows,
   sort: ExternalSort<CleanRunOutput>,
   tally: CleaningTally,
   meter: StageMeter,
@@ -75,11 +74,12 @@ async function cleanAndSort(
   await sort.open();
   ctx.progress.start('cdump', input.sizeBytes);
   const read = new ByteCount();
-  for await (const block of meter.each('input', read.through(readBlocks(input, sort.slots)))) {
+  for await (const block of meter.each('input', read.through(input.blocks(sort.slots)))) {
     await meter.wait('workers', sort.add(block));
     ctx.progress.update({ doneBytes: input.consumedBytes(), rows: tally.rowsIn });
   }
   await sort.settle();
+  await input.complete(tally.rowsIn);
   if (tally.rowsIn === 0) throw incompleteError('input holds no rows', { position: { file: input.name } });
   if (tally.rowsOut === 0)
     throw incompleteError('no row is left after cleaning', { position: { file: input.name } });

@@ -71,5 +71,16 @@ function manifestStage(report: StageReport): ManifestStage {
     ...(report.bytesOut !== undefined && { bytes_out: report.bytesOut }),
     seconds: Number(report.seconds.toFixed(3)),
     peak_memory_bytes: report.peakMemoryBytes,
+    busy: {
+      main: rounded(report.load.main),
+      workers: report.load.workers.map(rounded),
+      waits: Object.fromEntries(
+        Object.entries(report.load.waits).map(([what, share]) => [what, rounded(share)]),
+      ),
+    },
   };
+}
+
+function rounded(share: number): number {
+  return Number(share.toFixed(3));
 }

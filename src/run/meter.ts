@@ -1,5 +1,5 @@
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
-import type { WorkerPool } from '../workers/pool.ts';
+import { withPool, type WorkerPool } from '../workers/pool.ts';
 
 /** What the main thread waits for: the queue in front of it, the workers, the queue behind it. */
 export type Wait = 'input' | 'workers' | 'output';
@@ -26,6 +26,14 @@ export class StageMeter {
   watch(pool: Pick<WorkerPool, 'busyMs'>): void {
     this.#pool = pool;
     this.#busyBefore = pool.busyMs;
+  }
+
+  /** Runs `use` with workers of its own, whose time counts. */
+  withPool<T>(jobs: number, use: (pool: WorkerPool) => Promise<T>): Promise<T> {
+    return withPool(jobs, pool => {
+      this.watch(pool);
+      return use(pool);
+    });
   }
 
   async wait<T>(what: Wait, promise: Promise<T> | undefined): Promise<T | undefined> {

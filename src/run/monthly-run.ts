@@ -1,17 +1,17 @@
-import { openInput } from '../bytes/input.ts';
 import type { OutputOptions } from '../bytes/output.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
-import { exportRows } from '../dump/export.ts';
 import { keepRejects } from '../dump/keep-rejects.ts';
 import { CleaningTally } from '../dump/tally.ts';
 import { iaMetadataRows } from '../ia/ia-metadata.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
-import { withPool } from '../workers/pool.ts';
+import { withPool, type WorkerPool } from '../workers/pool.ts';
+import type { DataRows } from './data-rows.ts';
+import { withDataRows } from './data-source.ts';
 import { deworksStage } from './deworks-stage.ts';
 import { runLayout, type RunLayout } from './layout.ts';
-import { makeDumps } from './make-dumps.ts';
+import { makeDumps, type DumpsMade } from './make-dumps.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
 import type { RunPlan } from './plan.ts';
 import { makeFolders, refuseOldOutputs, removeStale } from './preflight.ts';
@@ -33,55 +33,45 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
   const record: RunRecord = { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };
   // The small input first: a second database that does not answer is found in seconds, not after hours.
   const ia = plan.withDeworks ? await provideIaMetadata(plan, layout, record, ctx) : undefined;
-  const data = await provideData(plan, layout, record, ctx);
-  await provideDumps(data, plan, layout, record, ctx);
+  await provideDumps(plan, layout, record, ctx);
   if (plan.withDeworks) await provideDeworks(ia, plan, layout, record, ctx);
   await writeManifests(record, layout, ctx.now());
   return record;
 }
 
-/** The file of data rows: the user's, or a fresh export. */
-async function provideData(
-  plan: RunPlan,
-  layout: RunLayout,
-  record: RunRecord,
-  ctx: Context,
-): Promise<string> {
-  if (plan.data.kind === 'file') {
-    record.inputs.push(await inputOfFile(plan.data.path));
-    return plan.data.path;
-  }
-  const settings = connectionSettings(ctx.env);
-  const rows = exportRows({
-    settings,
-    signal: ctx.signal,
-    table: 'data',
-    jobs: plan.data.jobs,
-    log: ctx.log,
-  });
-  // The run's own work file, without a date: an older one is replaced, never read.
-  await saveFromDatabase('export', rows, layout.data, { ...plan, overwrite: true }, record, ctx);
-  return layout.data;
-}
-
 async function provideDumps(
-  data: string,
   plan: RunPlan,
   layout: RunLayout,
   record: RunRecord,
   ctx: Context,
 ): Promise<void> {
-  const input = await openInput(data, ctx);
-  const made = await keepRejects(layout.rejects, true, ctx, async keep => {
-    const tally = new CleaningTally({ file: input.name, maxRejects: plan.maxRejects, keep });
-    const dumps = await withPool(plan.jobs, pool => makeDumps(input, plan, layout, tally, pool, ctx));
+  const made = await withPool(plan.jobs, pool =>
+    withDataRows(plan, layout, pool, ctx, async rows => {
+      const dumps = await cleanedDumps(rows, plan, layout, pool, ctx);
+      record.inputs.push(...rows.manifestInputs());
+      return dumps;
+    }),
+  );
+  record.reports.push(...made.reports);
+  record.files.cdump.push([made.cdump, 'row']);
+  record.files.dump.push([made.dump, 'type-key'], ...made.parts.map(part => [part, 'row'] as const));
+}
+
+/** The dumps, and the rows that could not be cleaned in a file of their own. */
+function cleanedDumps(
+  rows: DataRows,
+  plan: RunPlan,
+  layout: RunLayout,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<DumpsMade> {
+  return keepRejects(layout.rejects, true, ctx, async keep => {
+    const tally = new CleaningTally({ file: rows.name, maxRejects: plan.maxRejects, keep });
+    const dumps = await makeDumps(rows, plan, layout, tally, pool, ctx);
     if (tally.rejected > 0)
       ctx.log.warn(`${tally.rejected} data rows could not be cleaned; they are in ${layout.rejects}`);
     return dumps;
   });
-  record.reports.push(...made.reports);
-  record.files.cdump.push([made.cdump, 'row']);
-  record.files.dump.push([made.dump, 'type-key'], ...made.parts.map(part => [part, 'row'] as const));
 }
 
 /** The file of archive items, if there is to be one. */
@@ -116,8 +106,8 @@ async function provideDeworks(
   const codec = { kind: 'gzip', level: plan.level } as const;
   const { memoryBytes, tmpdir } = plan;
   const inputs = { dump: layout.dump, ia, schema: 'v1', codec, memoryBytes, tmpdir } as const;
-  const report = await measureStage('deworks', ctx, async () => {
-    const { result, summaries } = await withPool(plan.jobs, pool =>
+  const report = await measureStage('deworks', ctx, async meter => {
+    const { result, summaries } = await meter.withPool(plan.jobs, pool =>
       withOutputs([gzipFile(layout.deworks, plan, true)], ctx, ([output]) =>
         deworksStage(inputs, output!, pool, ctx),
       ),
@@ -137,9 +127,9 @@ async function saveFromDatabase(
   ctx: Context,
 ): Promise<void> {
   const codec = { kind: 'gzip', level: plan.level } as const;
-  const report = await measureStage(stage, ctx, async () => {
+  const report = await measureStage(stage, ctx, async meter => {
     ctx.progress.start(stage);
-    const { result, summaries } = await withPool(plan.jobs, pool =>
+    const { result, summaries } = await meter.withPool(plan.jobs, pool =>
       withOutputs([gzipFile(path, plan, false)], ctx, ([output]) =>
         saveRows(rows, output!, { pool, codec }, ctx),
       ),

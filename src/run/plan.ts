@@ -1,7 +1,9 @@
 import type { DumpDate } from '../record/dump-date.ts';
 
 export type DataSource =
-  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'postgres'; readonly jobs: number };
+  | { readonly kind: 'file'; readonly path: string }
+  /** `keep`: write the rows to a file as well. */
+  | { readonly kind: 'postgres'; readonly jobs: number; readonly keep: boolean };
 
 export type IaSource =
   | { readonly kind: 'none' }

@@ -1,4 +1,3 @@
-import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { Output } from '../bytes/output.ts';
@@ -24,9 +23,7 @@ export async function saveRows(
   const writer = rowWriterTo(output, { codec, pool, keyColumn: 0 });
   const read = new ByteCount();
   let written = 0;
-  for await (const block of read.through(
-    readBlocks(rows, new SlotPool(WRITER_SLOT_BYTES), { lastRow: 'any' }),
-  )) {
+  for await (const block of read.through(rows.blocks(new SlotPool(WRITER_SLOT_BYTES)))) {
     try {
       await writer.write(block.bytes);
       written += countRows(block.bytes);

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Block } from '../bytes/block.ts';
+import { rowsOf, type PackedGroup, type RowSums } from '../bytes/packed-rows.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
 import { incompleteError, OldumpError } from '../errors.ts';
@@ -32,7 +33,7 @@ const BATCH_BYTES = 1 << 20;
 
 interface PendingBlock<Made> {
   readonly made: Promise<Made>;
-  readonly byteOffset: number;
+  readonly block: Block | PackedGroup;
 }
 
 /**
@@ -80,10 +81,10 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
   }
 
   /** Takes the block and releases it when it is a run; waits while all workers are busy. */
-  async add(block: Block): Promise<void> {
+  async add(block: Block | PackedGroup): Promise<void> {
     try {
       const folder = await this.#spillFolder();
-      while (this.#pending.length >= this.#plan.jobs) await this.#collectOldest();
+      while (this.#pending.length >= this.#mostPending(block)) await this.#collectOldest();
       this.#options.signal.throwIfAborted();
       this.#start(block, folder.nextPath());
     } catch (error) {
@@ -149,23 +150,30 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
     return this.#folder;
   }
 
-  #start(block: Block, path: string): void {
+  /** Packed rows hold no memory while they wait: with one more per worker none waits for the oldest to be collected. */
+  #mostPending(block: Block | PackedGroup): number {
+    const { jobs } = this.#plan;
+    return 'packed' in block && jobs === this.#options.pool.size ? 2 * jobs : jobs;
+  }
+
+  #start(block: Block | PackedGroup, path: string): void {
     const { tableRows, frameBytes } = this.#plan;
-    const made = this.#make({ bytes: block.bytes, path, tableRows, frameBytes }).finally(() =>
+    const made = this.#make({ rows: rowsOf(block), path, tableRows, frameBytes }).finally(() =>
       block.release(),
     );
     made.catch(() => undefined); // thrown by collectOldest, in its turn
-    this.#pending.push({ made, byteOffset: block.byteOffset });
+    this.#pending.push({ made, block });
   }
 
   /** In the order of the input, so that the first bad row is the one reported. */
   async #collectOldest(): Promise<void> {
-    const { made, byteOffset } = this.#pending[0]!;
-    const origin = { rowsBefore: this.#stats.rowsIn, byteOffset };
+    const { made, block } = this.#pending[0]!;
+    const origin = { rowsBefore: this.#stats.rowsIn, byteOffset: block.byteOffset };
     const answer = await untilAborted(made, this.#options.signal).catch((error: unknown) => {
       throw this.#located(error, origin);
     });
     this.#pending.shift();
+    if ('packed' in block) block.prove(answer.sums as RowSums);
     this.#stats.rowsIn += answer.rowsIn;
     for (const run of answer.runs) this.#addRun(run);
     await this.#options.maker?.done?.(answer, origin);

@@ -1,5 +1,7 @@
+import { PackedReader } from '../bytes/packed-reader.ts';
 import { FrameBuilder } from './frame-builder.ts';
 import { frameCodec, type FrameCodec } from './frame-codec.ts';
+import { NativeGarbage } from './native-garbage.ts';
 import { RowTable } from './row-table.ts';
 
 /**
@@ -10,6 +12,9 @@ export class SortScratch {
   #table: RowTable | undefined;
   #frame: FrameBuilder | undefined;
   #codec: FrameCodec | undefined;
+  readonly reader = new PackedReader();
+  #rows = Buffer.alloc(0);
+  #garbage: NativeGarbage | undefined;
 
   table(rows: number): RowTable {
     if (this.#table?.capacity !== rows) this.#table = new RowTable(rows);
@@ -24,5 +29,18 @@ export class SortScratch {
   get codec(): FrameCodec {
     this.#codec ??= frameCodec();
     return this.#codec;
+  }
+
+  /** For packed rows that are sorted; another one when it is too small, or so large that a lone long row must have made it. */
+  rows(bytes: number): Buffer {
+    if (this.#rows.length < bytes || this.#rows.length > 4 * bytes)
+      this.#rows = Buffer.allocUnsafeSlow(bytes);
+    return this.#rows;
+  }
+
+  /** Of inflated blocks. */
+  get garbage(): NativeGarbage {
+    this.#garbage ??= new NativeGarbage();
+    return this.#garbage;
   }
 }

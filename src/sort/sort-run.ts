@@ -1,3 +1,5 @@
+import type { InflatedSums } from '../bytes/packed-reader.ts';
+import { isPacked, type TaskRows } from '../bytes/packed-rows.ts';
 import { payloadBytes, type RunFile } from './run-file.ts';
 import { RunWriter } from './run-writer.ts';
 import type { RowTable } from './row-table.ts';
@@ -6,11 +8,12 @@ import { rowAt, sortRows } from './sort-rows.ts';
 import type { RunInput, RunOutput } from './tasks.ts';
 
 /** The worker's side of SORT_RUN. Throws as `sortRunFromRows`. */
-export function sortRunTask(scratch: SortScratch): (input: RunInput) => RunOutput {
-  return input => {
-    const { buffer, byteOffset, length } = input.bytes;
-    const runs = sortRunFromRows(Buffer.from(buffer, byteOffset, length), input, scratch);
-    return { runs, rowsIn: runs.reduce((rows, run) => rows + run.rows, 0) };
+export function sortRunTask(scratch: SortScratch): (input: RunInput) => Promise<RunOutput> {
+  return async input => {
+    const sums = { plainBytes: 0, crc32: 0 };
+    const runs = sortRunFromRows(await plainRows(input.rows, scratch, sums), input, scratch);
+    const rows = runs.reduce((rows, run) => rows + run.rows, 0);
+    return { runs, rowsIn: rows, sums: { ...sums, rows } };
   };
 }
 
@@ -35,6 +38,19 @@ export function sortRunFromRows(
     runs.push(writeRun(rows, table, `${target.path}-${runs.length}.run`, target.frameBytes, scratch));
   }
   return runs;
+}
+
+/** Packed rows are inflated into the scratch's buffer. */
+async function plainRows(rows: TaskRows, scratch: SortScratch, sums: InflatedSums): Promise<Buffer> {
+  if (!isPacked(rows)) return Buffer.from(rows.buffer, rows.byteOffset, rows.length);
+  const into = scratch.rows(rows.plainBytes);
+  let filled = 0;
+  for (const plain of scratch.reader.blocks(rows, sums)) {
+    filled += plain.copy(into, filled);
+    scratch.garbage.add(plain.length);
+    if (scratch.garbage.isDue) await scratch.garbage.sweep();
+  }
+  return into.subarray(0, filled);
 }
 
 function writeRun(

@@ -1,10 +1,11 @@
+import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
 import type { Task } from '../workers/task.ts';
 import type { RunFile, RunSlice } from './run-file.ts';
 
 /** What a worker needs to make runs of a block. */
 export interface RunInput {
   /** Whole rows, each with its LF. */
-  readonly bytes: Uint8Array;
+  readonly rows: TaskRows;
   /** Path of the runs it writes, without their ending. */
   readonly path: string;
   readonly tableRows: number;
@@ -15,6 +16,8 @@ export interface RunOutput {
   readonly runs: readonly RunFile[];
   /** Rows of the block as it came in. */
   readonly rowsIn: number;
+  /** Of packed rows, and only of them. */
+  readonly sums?: RowSums;
 }
 
 export interface MergeInput {

@@ -16,6 +16,7 @@ import { SortScratch } from '../sort/scratch.ts';
 import { sortRunTask } from '../sort/sort-run.ts';
 import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
+import { INFLATE_ROWS, rowInflater } from './inflate-task.ts';
 import type { TaskAnswer } from './pool.ts';
 import { LOADED, type Task, type TaskMessage } from './task.ts';
 
@@ -28,6 +29,7 @@ function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promis
 }
 
 bind(ENCODE_BLOCK, encodeBlockTask);
+bind(INFLATE_ROWS, rowInflater());
 bind(CLEAN_BLOCK, blockCleaner());
 
 const sortScratch = new SortScratch(); // of this thread, filled by its first task

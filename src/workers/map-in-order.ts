@@ -7,7 +7,7 @@
  * still under way are awaited, so that none outlives it.
  */
 export async function* mapInOrder<In, Out>(
-  source: AsyncIterable<In>,
+  source: AsyncIterable<In> | Iterable<In>,
   inFlight: number,
   work: (item: In) => Promise<Out>,
 ): AsyncGenerator<Out, void, undefined> {

@@ -32,6 +32,37 @@ test('the form is stable', () => {
   assert.equal(text, 'oldump-index\t1\t1000\t00ab12cd\t5000\t20\t2\n10\t0\t10\t/a\\\\b\n30\t100\t10\t/c\n');
 });
 
+const SECTIONS = {
+  level: 4,
+  list: [
+    { name: 'works', blocks: 2, crc32: 0x12, bodyCrc32: 0xffff_ffff },
+    { name: 'reading-log', blocks: 0, crc32: 0, bodyCrc32: 0 },
+  ],
+};
+
+test('a file made of sections says so in its first line, the other lines stay', () => {
+  const file = { ...FILE, rows: 20, sections: SECTIONS };
+  const text = [...formatBlockIndex(file, indexOf('/a', '/b'))].join('');
+  const columns = 'oldump-index\t2\t1000\t00ab12cd\t5000\t20\t2\t4';
+  const sections = 'works:2:00000012:ffffffff\treading-log:0:00000000:00000000';
+  assert.equal(text, `${columns}\t${sections}\n10\t0\t10\t/a\n30\t100\t10\t/b\n`);
+  assert.deepEqual(parseBlockIndex(text, 'x.idx').file, file);
+  const refused: [string, string][] = [
+    ['index\t2', 'index\t1'],
+    ['index\t2', 'index\t3'],
+    [`\t4\t${sections}`, ''],
+    [`\t${sections}`, ''],
+    ['\t4\tworks', '\t0\tworks'],
+    ['works:2', 'works:1'],
+    ['works:2', 'WORKS:2'],
+    [':00000012', ':0000012'],
+    [sections, `${sections}\t`],
+  ];
+  for (const [from, to] of refused) {
+    assert.throws(() => parseBlockIndex(text.replace(from, to), 'x.idx'), failsAs('malformed', /row 1/), to);
+  }
+});
+
 test('the first block that may hold a key', () => {
   const index = indexOf('/b', '/d', '/d', '/d', '/f');
   const found = (key: string): number => index.findBlock(key);

@@ -51,6 +51,7 @@ async function writeDump(dir: string): Promise<Manifest> {
         bytes_in: 999,
         seconds: 0.5,
         peak_memory_bytes: 1e8,
+        busy: { main: 0.25, workers: [1, 0.5], waits: { workers: 0.75 } },
       },
     ],
   };

@@ -62,6 +62,30 @@ test('a part that the disk changed is found out', () =>
     }
   }));
 
+test('sections are named in the index, and no block stands outside of one', () =>
+  inWorkDir(async dir => {
+    const first = await finished(join(dir, 'first.gz'), [rows(40), rows(300)]);
+    const second = await finished(join(dir, 'second.gz'), [rows(7)]);
+    const joined = await open(join(dir, 'joined.gz'));
+    await joined.appendSection('first', first.part());
+    await joined.appendSection('second', second.part());
+    await joined.finish();
+    await joined.publish();
+    const { file } = await readBlockIndex(join(dir, 'joined.gz.idx'));
+    assert.equal(file.sections?.level, CODEC.level);
+    const told = file.sections.list.map(({ name, blocks, crc32: sum }) => [name, blocks, sum]);
+    assert.deepEqual(told, [
+      ['first', 2, first.part().crc32],
+      ['second', 1, second.part().crc32],
+    ]);
+
+    const mixed = await open(join(dir, 'mixed.gz'));
+    await mixed.appendSection('first', first.part());
+    await mixed.appendPart(second.part());
+    await assert.rejects(mixed.finish(), /holds blocks outside of its sections/);
+    for (const output of [first, second, mixed]) await output.discard();
+  }));
+
 test('an unfinished or plain file is no part', () =>
   inWorkDir(async dir => {
     const unfinished = await open(join(dir, 'x.gz'));

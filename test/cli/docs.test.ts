@@ -22,6 +22,7 @@ import { projectRoot } from '../support/project.ts';
 const guides = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
 const written = new Map(guides.map(name => [name, readFileSync(join(projectRoot, name), 'utf8')]));
 const commandsFolder = join('docs', 'commands');
+const commands = await allCommands();
 
 function markdownIn(folder: string): string[] {
   const names = readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' });
@@ -41,10 +42,10 @@ function fences(guide: string, language: string): string[] {
 }
 
 test('every command has its page, as its definition says, and no page is left over', () => {
-  for (const command of allCommands()) {
+  for (const command of commands) {
     assert.equal(written.get(join(commandsFolder, `${command.name}.md`)), commandPage(command), command.name);
   }
-  assert.equal(markdownIn(commandsFolder).length, allCommands().length);
+  assert.equal(markdownIn(commandsFolder).length, commands.length);
 });
 
 test('every relative link leads to a file, and to a heading in it', () => {
@@ -77,7 +78,7 @@ function headingsOf(text: string): string[] {
 
 test('every oldump line of the documents is one the program takes', async () => {
   const lines = guides.flatMap(guide => fences(guide, 'sh').flatMap(block => commandLines(block)));
-  const examples = allCommands().flatMap(({ examples }) => examples.flatMap(([line]) => commandLines(line)));
+  const examples = commands.flatMap(({ examples }) => examples.flatMap(([line]) => commandLines(line)));
   assert.ok(lines.length >= 8 && examples.length >= 8, 'lines are found');
   for (const words of [...lines, ...examples]) await checkWords(words);
 });
@@ -113,7 +114,7 @@ function commandLines(block: string): string[][] {
 async function checkWords(words: readonly string[]): Promise<void> {
   const [first = '', ...rest] = words;
   const isRun = /^\d{4}-/.test(first);
-  const command = allCommands().find(({ name }) => name === (isRun ? 'run' : first));
+  const command = commands.find(({ name }) => name === (isRun ? 'run' : first));
   assert.ok(command, `no command: ${words.join(' ')}`);
   command.prepare(await parseValues(command, isRun ? words : rest, {}), idleContext);
 }

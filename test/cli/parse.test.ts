@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseValues } from '../../src/cli/parse.ts';
-import { allCommands } from '../../src/commands/all.ts';
+import { commandNamed } from '../../src/commands/all.ts';
 import { inWorkDir } from '../support/oldump.ts';
 
-const sort = allCommands().find(({ name }) => name === 'sort')!;
+const sort = (await commandNamed('sort'))!;
 
 test('a short option takes its value glued, as with GNU sort', async () => {
   const values = await parseValues(sort, ['-S64M', '-oout.gz', '-j2', '-T/tmp', 'in'], {});

@@ -4,12 +4,14 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { Client } from 'pg';
+import type { Block } from '../../src/bytes/block.ts';
+import { SlotPool } from '../../src/bytes/slots.ts';
 import { exportRows, type ExportOptions } from '../../src/dump/export.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_INDEX, DATA_TABLE } from '../../src/sample/schema.ts';
 import type { ConnectionSettings } from '../../src/pg/settings.ts';
-import { quietLog, readAll, skipWithReason, sortedRows, testServer } from './with-server.ts';
+import { quietLog, readAll, skipWithReason, sortedRows, testServer, textOf } from './with-server.ts';
 
 const shared = process.env['OLDUMP_SHARED'] ?? resolve('../shared');
 const running = await testServer();
@@ -40,11 +42,11 @@ for (const set of ['devdb-2026', 'public']) {
     await copyIn(client, COPY_DATA_IN, [rows]);
     const expected = rows.toString('utf8');
     const serial = exportRows(options(settings, 1));
-    assert.equal(await readAll(serial.chunks), expected, 'one job keeps the order of the table');
+    assert.equal(await readAll(serial), expected, 'one job keeps the order of the table');
     serial.verify(expected.split('\n').length - 1);
     for (const jobs of [2, 3, 8]) {
       const parallel = exportRows(options(settings, jobs));
-      assert.deepEqual(sortedRows(await readAll(parallel.chunks)), sortedRows(expected));
+      assert.deepEqual(sortedRows(await readAll(parallel)), sortedRows(expected));
       assert.throws(() => parallel.verify(1), { exitCode: 4 });
     }
   });
@@ -58,21 +60,17 @@ test('rows without thing_id are exported, by place on disk and by thing_id, with
   await client.query(`INSERT INTO data SELECT NULL, n, 'null ' || n FROM generate_series(1, 500) n`);
   await client.query('CREATE VIEW seen AS SELECT * FROM data'); // a view has no place on disk
   await client.query(DATA_INDEX);
-  const expected = sortedRows(await readAll(exportRows(options(settings, 1)).chunks));
+  const expected = sortedRows(await readAll(exportRows(options(settings, 1))));
   assert.equal(expected.filter(row => row.startsWith('\\N\t')).length, 500);
   for (const table of ['data', 'seen', 'public.data']) {
-    assert.deepEqual(
-      sortedRows(await readAll(exportRows(options(settings, 3, { table })).chunks)),
-      expected,
-      table,
-    );
+    assert.deepEqual(sortedRows(await readAll(exportRows(options(settings, 3, { table })))), expected, table);
   }
   await client.query('ANALYZE data');
   const { rows } = await client.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM pg_stats WHERE tablename = 'data' AND histogram_bounds IS NOT NULL`,
   );
   assert.ok((rows[0]?.n ?? 0) > 0, 'ANALYZE made a histogram');
-  assert.deepEqual(sortedRows(await readAll(exportRows(options(settings, 3)).chunks)), expected);
+  assert.deepEqual(sortedRows(await readAll(exportRows(options(settings, 3)))), expected);
 });
 
 test('rows inserted and deleted during a parallel export are seen as at its beginning', async t => {
@@ -80,13 +78,14 @@ test('rows inserted and deleted during a parallel export are seen as at its begi
   if (!database) return skipWithReason(t, String(running));
   const { settings, client } = database;
   await copyIn(client, COPY_DATA_IN, sampleDataRows({ seed: 4, rows: 12_000 }));
-  const expected = sortedRows(await readAll(exportRows(options(settings, 1)).chunks));
+  const expected = sortedRows(await readAll(exportRows(options(settings, 1))));
   const parallel = exportRows(options(settings, 2));
-  const first = await parallel.chunks.next();
+  const blocks = parallel.blocks(new SlotPool(1 << 16));
+  const first = await blocks.next();
   await client.query(`INSERT INTO data SELECT n, 1, 'late' FROM generate_series(1, 20000) n`);
   await client.query(`DELETE FROM data WHERE thing_id % 3 = 0`);
   await client.query(`UPDATE data SET data = 'changed' WHERE thing_id % 3 = 1`);
-  const text = `${(first.value as Buffer).toString('utf8')}${await readAll(parallel.chunks)}`;
+  const text = `${(first.value as Block).bytes.toString('utf8')}${await textOf(blocks)}`;
   assert.deepEqual(sortedRows(text), expected);
   parallel.verify(expected.length);
 });
@@ -96,13 +95,13 @@ test('an empty table is refused with exit 4, a missing one with exit 5, a name t
   if (!database) return skipWithReason(t, String(running));
   const { settings, client } = database;
   await client.query('DROP TABLE data CASCADE');
-  await assert.rejects(readAll(exportRows(options(settings, 1)).chunks), {
+  await assert.rejects(readAll(exportRows(options(settings, 1))), {
     exitCode: 5,
     message: /relation "data" does not exist/,
   });
   await client.query(DATA_TABLE);
   for (const jobs of [1, 3]) {
-    await assert.rejects(readAll(exportRows(options(settings, jobs)).chunks), {
+    await assert.rejects(readAll(exportRows(options(settings, jobs))), {
       exitCode: 4,
       message: /is empty/,
     });
@@ -119,8 +118,8 @@ test('an export that is left early or not finished does not verify', async t => 
   await copyIn(client, COPY_DATA_IN, sampleDataRows({ seed: 6, rows: 6000 }));
   for (const jobs of [1, 2]) {
     const left = exportRows(options(settings, jobs));
-    for await (const chunk of left.chunks) {
-      assert.ok(chunk.length > 0);
+    for await (const block of left.blocks(new SlotPool(1 << 16))) {
+      assert.ok(block.bytes.length > 0);
       break;
     }
     assert.throws(() => left.verify(0), { exitCode: 4 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { Client } from 'pg';
+import { SlotPool } from '../../src/bytes/slots.ts';
 import { exportRows } from '../../src/dump/export.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
-import { quietLog, readAll, skipWithReason, testServer, type TestServer } from './with-server.ts';
+import { hangsUpAfter, miscounts, proxyTo, type Proxy } from './proxy.ts';
+import { quietLog, readAll, skipWithReason, testServer, textOf, type TestServer } from './with-server.ts';
 
 const running = await testServer();
 const filled = typeof running === 'string' ? undefined : await filledDatabase(running);
@@ -41,11 +41,12 @@ for (const [how, jobs] of KILLS) {
     if (!filled) return skipWithReason(t, String(running));
     const { settings, client } = filled;
     const rows = start(settings, jobs);
-    await rows.chunks.next();
+    const blocks = rows.blocks(new SlotPool(1 << 16));
+    await blocks.next();
     const killed = await client.query(`SELECT ${how}(pid) ${BACKENDS}`);
     assert.equal(killed.rowCount, jobs);
     const message = /database .*: (the server ended|the query was cancelled|connection lost)/;
-    await assert.rejects(readAll(rows.chunks), { exitCode: 5, message });
+    await assert.rejects(textOf(blocks), { exitCode: 5, message });
     assert.throws(() => rows.verify(12_000), { exitCode: 4 });
     await backendsGone(client);
   });
@@ -57,10 +58,11 @@ for (const jobs of [1, 3]) {
     const { settings, client } = filled;
     const controller = new AbortController();
     const rows = start(settings, jobs, controller.signal);
-    await rows.chunks.next();
+    const blocks = rows.blocks(new SlotPool(1 << 16));
+    await blocks.next();
     const reason = new Error('interrupted');
     controller.abort(reason);
-    await assert.rejects(readAll(rows.chunks), error => error === reason);
+    await assert.rejects(textOf(blocks), error => error === reason);
     await backendsGone(client);
   });
 }
@@ -79,35 +81,31 @@ test('a connection that breaks at any byte is exit 5', async t => {
   const { settings } = filled;
   // A server of one's own between the two, which hangs up after so many bytes of the answer.
   for (const bytes of [0, 1, 300, 5000, 100_000, 1_000_000]) {
-    const proxy = await hangingUp(`${settings.host}/.s.PGSQL.${settings.port}`, bytes);
-    const through: ConnectionSettings = {
-      ...settings,
-      host: '127.0.0.1',
-      port: proxy.port,
-      sslMode: 'disable',
-    };
-    await assert.rejects(readAll(start(through, 1).chunks), { exitCode: 5 }, `after ${bytes} bytes`);
+    const proxy = await proxyTo(socketOf(settings), hangsUpAfter(bytes));
+    const rows = start(through(settings, proxy), 1);
+    await assert.rejects(readAll(rows), { exitCode: 5 }, `after ${bytes} bytes`);
     proxy.close();
   }
 });
 
-async function hangingUp(socketPath: string, afterBytes: number): Promise<{ port: number; close(): void }> {
-  const proxy = createServer(near => {
-    const far = connect(socketPath);
-    near.on('error', () => far.destroy()).pipe(far);
-    let sent = 0;
-    far.on('error', () => near.destroy());
-    far.on('data', (data: Buffer) => {
-      near.write(data.subarray(0, Math.max(0, afterBytes - sent)));
-      sent += data.length;
-      if (sent < afterBytes) return;
-      near.end();
-      far.destroy();
-    });
+for (const jobs of [1, 2]) {
+  test(`a count that disagrees with the rows that came is exit 4, with ${jobs} jobs`, async t => {
+    if (!filled) return skipWithReason(t, String(running));
+    const { settings } = filled;
+    const proxy = await proxyTo(socketOf(settings), miscounts);
+    const rows = start(through(settings, proxy), jobs);
+    await assert.rejects(readAll(rows), { exitCode: 4, message: /the server counts .* arrived/ });
+    assert.throws(() => rows.verify(12_000), { exitCode: 4 });
+    proxy.close();
   });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  return { port: (proxy.address() as AddressInfo).port, close: () => proxy.close() };
+}
+
+function socketOf({ host, port }: ConnectionSettings): string {
+  return `${host}/.s.PGSQL.${port}`;
+}
+
+function through(settings: ConnectionSettings, { port }: Proxy): ConnectionSettings {
+  return { ...settings, host: '127.0.0.1', port, sslMode: 'disable' };
 }
 
 test('a database that is not there, a host that refuses, one that is unknown: exit 5, one line', async t => {
@@ -128,7 +126,7 @@ test('a database that is not there, a host that refuses, one that is unknown: ex
     cases.push([connectionSettings({ PSQL_PARAMS: words }), /^database nowhere on .*: no such database/]);
   }
   for (const [settings, message] of cases) {
-    const failure = await readAll(start(settings, 1).chunks).then(
+    const failure = await readAll(start(settings, 1)).then(
       () => assert.fail('it should not connect'),
       (error: Error & { exitCode?: number }) => error,
     );
@@ -142,7 +140,8 @@ test('a server killed by SIGKILL in mid-COPY is exit 5', async t => {
   if (!filled) return skipWithReason(t, String(running));
   const { settings } = filled;
   const rows = start(settings, 2);
-  await rows.chunks.next();
+  const blocks = rows.blocks(new SlotPool(1 << 16));
+  await blocks.next();
   process.kill((running as TestServer).server.pid, 'SIGKILL');
-  await assert.rejects(readAll(rows.chunks), { exitCode: 5 });
+  await assert.rejects(textOf(blocks), { exitCode: 5 });
 });

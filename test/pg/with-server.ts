@@ -2,7 +2,10 @@
 import { after } from 'node:test';
 import type { TestContext } from 'node:test';
 import { Client } from 'pg';
+import type { Block } from '../../src/bytes/block.ts';
+import { SlotPool } from '../../src/bytes/slots.ts';
 import { startServer, type EmbeddedServer } from '../../src/pg/embedded-server.ts';
+import type { RowsFromDatabase } from '../../src/pg/proved-rows.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
 
 export interface TestServer {
@@ -46,9 +49,17 @@ export function skipWithReason(t: TestContext, reason: string): void {
   t.skip(reason);
 }
 
-export async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
+/** All rows, through slots so small that the blocks are many. */
+export async function readAll(rows: RowsFromDatabase): Promise<string> {
+  return textOf(rows.blocks(new SlotPool(1 << 16)));
+}
+
+export async function textOf(blocks: AsyncIterable<Block>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const block of blocks) {
+    parts.push(Buffer.from(block.bytes));
+    block.release();
+  }
   return Buffer.concat(parts).toString('utf8');
 }
 

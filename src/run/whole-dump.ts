@@ -1,5 +1,6 @@
 import { incompleteError } from '../errors.ts';
 import type { Output, OutputSummary } from '../bytes/output.ts';
+import { SPLIT_FILES } from '../record/type-key.ts';
 
 /** Throws incomplete (exit 4) unless what went in came out: looked at before any file gets its name. */
 export function requireSameRows(what: string, expected: number, found: number): void {
@@ -9,12 +10,12 @@ export function requireSameRows(what: string, expected: number, found: number): 
 
 /**
  * `ol_dump` out of the split files' blocks, file after file in the order of SPLIT_FILES: nothing is
- * compressed a second time. So the dump of a run is in (type, key) order.
+ * compressed a second time. So the dump of a run is in (type, key) order, and `split` can cut it again.
  */
 export async function concatenateParts(parts: readonly Output[], dump: Output): Promise<OutputSummary> {
-  for (const part of parts) {
+  for (const [file, part] of parts.entries()) {
     await part.finish();
-    await dump.appendPart(part.part());
+    await dump.appendSection(SPLIT_FILES[file]!, part.part());
   }
   return dump.finish();
 }

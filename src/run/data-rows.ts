@@ -1,0 +1,65 @@
+import type { Block } from '../bytes/block.ts';
+import type { Input } from '../bytes/input.ts';
+import type { ManifestInput } from '../bytes/manifest.ts';
+import type { PackedGroup } from '../bytes/packed-rows.ts';
+import type { SlotPool } from '../bytes/slots.ts';
+import { taskBlocks } from '../bytes/task-blocks.ts';
+import type { Context } from '../context.ts';
+import type { RowsFromDatabase } from '../pg/proved-rows.ts';
+
+/** Data rows on their way into the dumps, out of a file or straight from the database. */
+export interface DataRows<Rows extends Block | PackedGroup = Block | PackedGroup> {
+  readonly name: string;
+  /** For progress; undefined where it is not known. */
+  readonly sizeBytes: number | undefined;
+  /** To be read once; who gets a block releases it. */
+  blocks(slots: SlotPool): AsyncIterable<Rows>;
+  /** Of `sizeBytes`. */
+  consumedBytes(): number;
+  /** Awaited when all blocks have been used and nothing is published yet. Throws unless these were all the rows. */
+  complete(rowsUsed: number): Promise<void>;
+  /** What the manifest says of them; valid when complete. */
+  manifestInputs(): readonly ManifestInput[];
+}
+
+/** Rows of a file of ours that has its index are inflated by the workers. */
+export function rowsOfFile(
+  input: Input,
+  described: ManifestInput,
+  ctx: Pick<Context, 'log' | 'signal'>,
+): DataRows {
+  let requireWhole = (): void => undefined;
+  return {
+    name: input.name,
+    sizeBytes: input.sizeBytes,
+    async *blocks(slots) {
+      const pieces = await taskBlocks(input, slots, ctx);
+      requireWhole = pieces.requireWhole;
+      yield* pieces.blocks;
+    },
+    consumedBytes: () => input.consumedBytes(),
+    complete: async () => requireWhole(), // read without index, its checksum was proved at its end
+    manifestInputs: () => [described],
+  };
+}
+
+export function rowsOfDatabase(rows: RowsFromDatabase): DataRows<Block> {
+  let bytes = 0;
+  let counted = 0;
+  return {
+    name: rows.name,
+    sizeBytes: undefined,
+    async *blocks(slots) {
+      for await (const block of rows.blocks(slots)) {
+        bytes += block.bytes.length;
+        yield block;
+      }
+    },
+    consumedBytes: () => bytes,
+    async complete(rowsUsed) {
+      rows.verify(rowsUsed);
+      counted = rowsUsed;
+    },
+    manifestInputs: () => [{ name: rows.name, rows: counted }],
+  };
+}

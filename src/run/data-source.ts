@@ -1,0 +1,37 @@
+import { openInput } from '../bytes/input.ts';
+import type { Context } from '../context.ts';
+import { EXPORT_LEVEL, exportRows } from '../dump/export.ts';
+import { connectionSettings } from '../pg/settings.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { rowsOfDatabase, rowsOfFile, type DataRows } from './data-rows.ts';
+import { keepingRows } from './keep-rows.ts';
+import type { RunLayout } from './layout.ts';
+import { inputOfFile } from './manifests.ts';
+import type { RunPlan } from './plan.ts';
+
+/** Runs `use` with the data rows of the plan: the user's file, or a fresh export, kept in a file if so planned. */
+export async function withDataRows<T>(
+  plan: RunPlan,
+  layout: RunLayout,
+  pool: WorkerPool,
+  ctx: Context,
+  use: (rows: DataRows) => Promise<T>,
+): Promise<T> {
+  const { data } = plan;
+  if (data.kind === 'file') {
+    const described = await inputOfFile(data.path);
+    const input = await openInput(data.path, ctx);
+    try {
+      return await use(rowsOfFile(input, described, ctx));
+    } finally {
+      await input.close();
+    }
+  }
+  const settings = connectionSettings(ctx.env);
+  const { signal, log } = ctx;
+  const rows = rowsOfDatabase(exportRows({ settings, signal, log, table: 'data', jobs: data.jobs }));
+  if (!data.keep) return use(rows);
+  // The run's own work file, without a date: an older one is replaced, never read.
+  const codec = { kind: 'gzip', level: EXPORT_LEVEL } as const;
+  return keepingRows(rows, { path: layout.data, codec, overwrite: true, index: true }, pool, ctx, use);
+}
