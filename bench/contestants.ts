@@ -13,6 +13,10 @@ export interface OutputFile {
   readonly order: 'same' | 'row' | 'any';
 }
 
+/** Names of contestants that a report looks for. */
+export const CODEC_FLOOR = 'codec floor';
+export const OPENLIBRARY = 'Open Library (Python)';
+
 /** One way to do a subject's work: a bash script run in an empty folder. */
 export interface Contestant {
   readonly name: string;
@@ -29,8 +33,11 @@ export interface Setup {
   readonly database: string | undefined;
 }
 
-/** What each subject reads, and the files it makes of it. */
-export const WORK: Readonly<Record<SubjectName, { readonly reads: FileName; readonly makes: FileName[] }>> = {
+/** What is done; other subjects do one of these with other files. */
+export type WorkName = Exclude<SubjectName, 'split-blocks' | 'scaling' | 'run-database'>;
+
+/** What each work reads, and the files it makes of it. */
+export const WORK: Readonly<Record<WorkName, { readonly reads: FileName; readonly makes: FileName[] }>> = {
   cdump: { reads: 'data', makes: ['cdump'] },
   sort: { reads: 'cdump', makes: ['sorted'] },
   dump: { reads: 'sorted', makes: ['dump'] },
@@ -40,9 +47,14 @@ export const WORK: Readonly<Record<SubjectName, { readonly reads: FileName; read
   export: { reads: 'data', makes: ['data'] },
 };
 
-export function oldumpContestant(subject: SubjectName, setup: Setup): Contestant {
-  const { level, jobs, memory, references } = setup;
-  const input = pathOf(references.folders, WORK[subject].reads);
+/** A run reads the database where there is one. */
+export function oldumpContestant(
+  work: WorkName,
+  setup: Setup,
+  { name = 'oldump', input = pathOf(setup.references.folders, WORK[work].reads) } = {},
+): Contestant {
+  const { level, jobs, memory, references, database } = setup;
+  const data = database === undefined ? ['--data', input] : ['--export-jobs', jobs];
   const common = ['--level', level, '--jobs', jobs];
   const sorting = ['--memory', memory, '--tmpdir', '.'];
   const script = {
@@ -60,15 +72,15 @@ export function oldumpContestant(subject: SubjectName, setup: Setup): Contestant
         '-o',
         'deworks.txt.gz',
       ),
-    run: () => oldump('run', DATE, '--data', input, '--skip', 'deworks', '--dir', '.', ...common, ...sorting),
-    export: () => oldump('export', ...common, '-o', 'data.txt.gz'),
-  }[subject]();
-  return { name: 'oldump', script: `exec ${script}`, outputs: oldumpOutputs(subject) };
+    run: () => oldump('run', DATE, ...data, '--skip', 'deworks', '--dir', '.', ...common, ...sorting),
+    export: () => oldump('export', '--jobs', jobs, '-o', 'data.txt.gz'), // at its own default level
+  }[work]();
+  return { name, script: `exec ${script}`, outputs: oldumpOutputs(work) };
 }
 
-function oldumpOutputs(subject: SubjectName): OutputFile[] {
-  if (subject === 'export') return [{ path: 'data.txt.gz', holds: 'data', order: 'any' }];
-  if (subject !== 'run') return plainOutputs(WORK[subject].makes);
+function oldumpOutputs(work: WorkName): OutputFile[] {
+  if (work === 'export') return [{ path: 'data.txt.gz', holds: 'data', order: 'any' }];
+  if (work !== 'run') return plainOutputs(WORK[work].makes);
   const folder = `ol_dump_${DATE}`;
   return [
     { path: `ol_cdump_${DATE}/ol_cdump_${DATE}.txt.gz`, holds: 'sorted', order: 'same' },
@@ -86,12 +98,12 @@ export function plainOutputs(names: readonly FileName[]): OutputFile[] {
   return names.map(name => ({ path: `${name}.txt.gz`, holds: name, order: 'same' }));
 }
 
-/** Needs the outputs of the subject as plain files in `plainFolder`. */
-export function floorContestant(subject: SubjectName, setup: Setup, plainFolder: string): Contestant {
+/** Needs the outputs of the work as plain files in `plainFolder`. */
+export function floorContestant(work: WorkName, setup: Setup, plainFolder: string): Contestant {
   const { level, jobs, references } = setup;
-  const { reads, makes } = WORK[subject];
+  const { reads, makes } = WORK[work];
   const outputs = makes.flatMap(name => ['--output', `${plainFolder}/${name}.txt`]);
   const input = pathOf(references.folders, reads);
   const script = benchProgram('floor', '--jobs', jobs, '--level', level, '--input', input, ...outputs);
-  return { name: 'codec floor', script: `exec ${script}`, outputs: plainOutputs(makes) };
+  return { name: CODEC_FLOOR, script: `exec ${script}`, outputs: plainOutputs(makes) };
 }

@@ -19,3 +19,8 @@ export function pathOf(folders: InputFolders, name: FileName): string {
   const folder = name === 'data' || name === 'ia' ? folders.sample : folders.derived;
   return join(folder, `${name}.txt.gz`);
 }
+
+/** The sample's data rows, the same file by another name: this one has its block index beside it. */
+export function indexedDataPath({ sample }: Pick<InputFolders, 'sample'>): string {
+  return join(sample, 'indexed', 'data.txt.gz');
+}

@@ -2,15 +2,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../src/errors.ts';
-import { plainOutputs, type Contestant, type Setup } from './contestants.ts';
+import { OPENLIBRARY, plainOutputs, type Contestant, type Setup, type WorkName } from './contestants.ts';
 import { DATE, PARTS, pathOf } from './files.ts';
 import type { Tools } from './machine.ts';
-import type { SubjectName } from './options.ts';
 import { commandLine, quote } from './shell-words.ts';
 
 /** DuckDB's sort, with its own gzip; the rows are text to it, quotes and all. */
-export function duckdbContestant(subject: SubjectName, setup: Setup, tools: Tools): Contestant | undefined {
-  if (subject !== 'sort' || !tools.has('duckdb')) return undefined;
+export function duckdbContestant(work: WorkName, setup: Setup, tools: Tools): Contestant | undefined {
+  if (work !== 'sort' || !tools.has('duckdb')) return undefined;
   const columns = "{'t': 'VARCHAR', 'k': 'VARCHAR', 'r': 'UBIGINT', 'm': 'VARCHAR', 'j': 'VARCHAR'}";
   const input = pathOf(setup.references.folders, 'cdump').replaceAll("'", "''");
   const read = `read_csv('${input}', auto_detect = false, header = false, delim = '\t', quote = '', escape = '', max_line_size = 16777216, columns = ${columns})`;
@@ -23,7 +22,7 @@ export function duckdbContestant(subject: SubjectName, setup: Setup, tools: Tool
 
 /** The steps of oldump.sh, with gzip as there: level 6, and 9 in split. */
 export function openlibraryContestant(
-  subject: SubjectName,
+  work: WorkName,
   setup: Setup,
   checkout: string,
 ): Contestant | undefined {
@@ -37,8 +36,8 @@ export function openlibraryContestant(
     ({ path: `${name}.txt.gz`, holds: name, order: 'any' }) as const;
   const parts = PARTS.map(name => ({ path: `${name}.txt.gz`, holds: name, order: 'any' }) as const);
   const cdump = `${python} cdump ${file('data')} ${DATE} | gzip -c > cdump.txt.gz`;
-  const name = 'Open Library (Python)';
-  switch (subject) {
+  const name = OPENLIBRARY;
+  switch (work) {
     case 'cdump':
       return { name, script: cdump, outputs: plainOutputs(['cdump']) };
     case 'sort':

@@ -1,11 +1,26 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseSize } from '../src/commands/size.ts';
 import { usageError } from '../src/errors.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';
 
-export const SUBJECTS = ['cdump', 'sort', 'dump', 'split', 'deworks', 'run', 'export'] as const;
+export const SUBJECTS = [
+  'cdump',
+  'sort',
+  'dump',
+  'split',
+  'split-blocks',
+  'deworks',
+  'run',
+  'scaling',
+  'export',
+  'run-database',
+] as const;
 export type SubjectName = (typeof SUBJECTS)[number];
+
+/** Budget that the promises of memory are given for: oldump's own default. */
+export const DEFAULT_MEMORY = '256M';
 
 export interface BenchOptions {
   readonly rows: number;
@@ -14,7 +29,7 @@ export interface BenchOptions {
   /** Counted rounds after the warm-up; 0 proves equality and times nothing. */
   readonly rounds: number;
   readonly only: readonly SubjectName[];
-  /** gzip levels; the first is the one that deworks and export are timed at. */
+  /** gzip levels; the first is the one for subjects that are timed at one level, and for the Python pipeline. */
   readonly levels: readonly number[];
   readonly jobs: number;
   /** As oldump takes it. */
@@ -25,6 +40,8 @@ export interface BenchOptions {
   readonly results: string | undefined;
   readonly dir: string;
   readonly withShell: boolean;
+  /** Rows of a run by itself whose peak memory is told; undefined: none. */
+  readonly memoryRows: number | undefined;
 }
 
 export function parseOptions(words: readonly string[]): BenchOptions {
@@ -34,14 +51,16 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     seed: wholeNumber('seed', values.seed, 0),
     churn: Number(values.churn),
     rounds: wholeNumber('rounds', values.rounds, 0),
-    only: values.only.split(',').map(subjectName),
+    only: values.only === 'none' ? [] : values.only.split(',').map(subjectName),
     levels: values.levels.split(',').map(level => wholeNumber('levels', level, 1, 9)),
     jobs: wholeNumber('jobs', values.jobs, 1, 1024),
-    memory: values.memory,
+    memory: size('memory', values.memory),
     openlibrary: values.openlibrary === undefined ? undefined : resolve(values.openlibrary),
     results: values.results,
     dir: resolve(values.dir),
     withShell: values.shell,
+    memoryRows:
+      values['memory-rows'] === undefined ? undefined : wholeNumber('memory-rows', values['memory-rows'], 1),
   };
 }
 
@@ -59,7 +78,8 @@ function parseWords(words: readonly string[]) {
         only: { type: 'string', default: SUBJECTS.join(',') },
         levels: { type: 'string', default: '4,6,1' },
         jobs: { type: 'string', default: String(availableParallelism()) },
-        memory: { type: 'string', default: '256M' },
+        memory: { type: 'string', default: DEFAULT_MEMORY },
+        'memory-rows': { type: 'string' },
         openlibrary: { type: 'string' },
         results: { type: 'string' },
         dir: { type: 'string', default: join(tmpdir(), 'oldump-bench') },
@@ -73,7 +93,7 @@ function parseWords(words: readonly string[]) {
 
 function subjectName(text: string): SubjectName {
   const name = SUBJECTS.find(subject => subject === text);
-  if (name === undefined) throw usageError(`--only knows ${SUBJECTS.join(', ')}, not ${text}`);
+  if (name === undefined) throw usageError(`--only knows ${SUBJECTS.join(', ')} or none, not ${text}`);
   return name;
 }
 
@@ -81,4 +101,9 @@ function wholeNumber(name: string, text: string, min: number, max = Number.MAX_S
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw usageError(`--${name} wants a whole number from ${min}, not ${JSON.stringify(text)}`);
+}
+
+function size(name: string, text: string): string {
+  if (parseSize(text) !== undefined) return text;
+  throw usageError(`--${name} wants a size such as 256M, not ${JSON.stringify(text)}`);
 }

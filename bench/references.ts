@@ -2,17 +2,16 @@
  * The files every contestant reads and is held against: made by oldump itself, once per sample
  * and per state of our code, and proved without it (prove.ts).
  */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { digestOfCode } from './code-digest.ts';
 import { DATE, pathOf, type FileName, type InputFolders } from './files.ts';
 import { measure } from './measure.ts';
 import type { BenchOptions } from './options.ts';
 import { oldump } from './programs.ts';
 import { prove, type Proof } from './prove.ts';
-import { makeFolder, writeSample } from './sample-files.ts';
+import { makeFolder, provideSample } from './sample-files.ts';
 import { quote } from './shell-words.ts';
 
 export interface References extends Proof {
@@ -25,33 +24,18 @@ export async function provideReferences(
   say: (text: string) => void,
   signal: AbortSignal,
 ): Promise<References> {
-  const { rows, seed, churn } = options;
-  const generator = await digestOfCode('src/sample');
-  const sample = await makeFolder(join(options.dir, `rows-${rows}-seed-${seed}-churn-${churn}-${generator}`));
+  const sample = await provideSample(options.dir, options, say, signal);
   const folders = { sample, derived: join(sample, `by-${await digestOfCode('src')}`) };
   const saved = join(folders.derived, 'references.json');
   if (existsSync(saved)) return { folders, ...(JSON.parse(await readFile(saved, 'utf8')) as Proof) };
   await removeOlder(sample);
   await makeFolder(folders.derived);
-  if (!existsSync(pathOf(folders, 'data'))) {
-    say(`writing a sample of ${rows.toLocaleString('en-US')} rows into ${sample}`);
-    await writeSample({ ia: pathOf(folders, 'ia'), data: pathOf(folders, 'data') }, options, signal);
-  }
   say('making the reference files');
   await deriveFiles(folders, signal);
   say('proving the reference files');
   const references = await prove(folders, hasPython, signal);
   await writeFile(saved, JSON.stringify(references, undefined, 2));
   return { folders, ...references };
-}
-
-/** Of the compiled files of a folder: what was made by other code is not taken for proof. */
-async function digestOfCode(folder: string): Promise<string> {
-  const root = fileURLToPath(new URL(`../${folder}`, import.meta.url));
-  const names = (await readdir(root, { recursive: true })).filter(name => name.endsWith('.js')).sort();
-  const sum = createHash('sha256');
-  for (const name of names) sum.update(name).update(await readFile(join(root, name)));
-  return sum.digest('hex').slice(0, 10);
 }
 
 async function removeOlder(sample: string): Promise<void> {

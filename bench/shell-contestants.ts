@@ -1,8 +1,7 @@
 /** What the best of Debian's tools do: pigz or igzip around GNU sort and mawk. */
-import { plainOutputs, WORK, type Contestant, type Setup } from './contestants.ts';
+import { plainOutputs, WORK, type Contestant, type Setup, type WorkName } from './contestants.ts';
 import { PARTS, pathOf } from './files.ts';
 import { missingTool, type ToolName, type Tools } from './machine.ts';
-import type { SubjectName } from './options.ts';
 import { quote } from './shell-words.ts';
 
 /** Rows in memory of GNU sort; DESIGN 2.2 found it the strongest with this. */
@@ -14,16 +13,16 @@ export interface Opponents {
   readonly missing: readonly string[];
 }
 
-export function shellContestants(subject: SubjectName, setup: Setup, tools: Tools): Opponents {
-  const shell = shellScript(subject, setup);
+export function shellContestants(work: WorkName, setup: Setup, tools: Tools): Opponents {
+  const shell = shellScript(work, setup);
   if (!shell) return { contestants: [], missing: [] };
   const missing = missingTool(tools, shell.needs);
   if (missing !== undefined)
-    return { contestants: [], missing: [`${shell.name} for ${subject}: ${missing} is not installed`] };
+    return { contestants: [], missing: [`${shell.name} for ${work}: ${missing} is not installed`] };
   const outputs =
-    subject === 'export'
+    work === 'export'
       ? ([{ path: 'data.txt.gz', holds: 'data', order: 'any' }] as const)
-      : plainOutputs(WORK[subject].makes);
+      : plainOutputs(WORK[work].makes);
   return { contestants: [{ name: shell.name, script: shell.script, outputs }], missing: [] };
 }
 
@@ -33,10 +32,10 @@ interface ShellScript {
   readonly needs: readonly ToolName[];
 }
 
-function shellScript(subject: SubjectName, setup: Setup): ShellScript | undefined {
-  const input = quote(pathOf(setup.references.folders, WORK[subject].reads));
+function shellScript(work: WorkName, setup: Setup): ShellScript | undefined {
+  const input = quote(pathOf(setup.references.folders, WORK[work].reads));
   const { name, inflate, deflate, needs } = gzipTools(setup);
-  switch (subject) {
+  switch (work) {
     case 'sort': {
       const sort =
         `LC_ALL=C sort -S${SORT_MEMORY} --parallel=${setup.jobs} --compress-program=lz4 -T . ` +

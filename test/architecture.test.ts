@@ -36,7 +36,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   piscina: 'workers',
   pg: 'pg',
   'pg-copy-streams': 'pg',
-  'lz4-napi': 'sort',
 };
 
 const src = join(projectRoot, 'src');

@@ -10,8 +10,5 @@ export const HASH_BITS: u64 = 13;
 export const TABLE: usize = 1024;
 export const TABLE_BYTES: usize = 2 << (<usize>HASH_BITS);
 
-/**
- * * Frames, plain and packed, as the caller lays them out. Over 64 KiB lie in front of it, so that bytes which a
- * table's number may mean can be read before it is proved that they are the frame's.
- */
-export const AREA: usize = 131072;
+/** * Frames, plain and packed, as the caller lays them out. */
+export const AREA: usize = 32768;

@@ -31,8 +31,7 @@ export function pack(start: usize, end: usize, at: usize): usize {
     store<u16>(slot, <u16>place);
     let match = from - offset;
     const differ = i8x16.bitmask(i8x16.ne(v128.load(from), v128.load(match)));
-    // Below 0, an offset of 0 wraps round: neither the place itself nor one in front of the frame is a match.
-    if (offset - 1 >= place || (differ & HASHED) !== 0) {
+    if (offset === 0 || (differ & HASHED) !== 0) {
       from += tries++ >> STEP_BITS;
       continue;
     }

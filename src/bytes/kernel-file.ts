@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What a compiled kernel exports; undefined where it was not built, or where this processor has no vectors for it.
+ * What a compiled kernel exports; undefined where it was not built, where this processor has no vectors for it, or
+ * where a limit of the process (ulimit -v) leaves no addresses for it: the engine sets 8 GiB aside for each memory.
  *
  * In: its name; `npm run build` puts it into dist/kernels.
  */
@@ -10,7 +11,8 @@ export function loadKernel<Exports>(file: string | URL): Exports | undefined {
     const code = readFileSync(typeof file === 'string' ? kernelFile(file) : file);
     return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Exports;
   } catch (error) {
-    if (error instanceof WebAssembly.CompileError || isMissing(error)) return undefined;
+    const cannotRun = error instanceof WebAssembly.CompileError || error instanceof RangeError;
+    if (cannotRun || isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
-import { open, realpath, type FileHandle } from 'node:fs/promises';
-import { incompleteError, OldumpError } from '../errors.ts';
-import { indexPathOf, readBlockIndex, type IndexedFile } from './block-index-file.ts';
+import { open } from 'node:fs/promises';
+import { incompleteError, type OldumpError } from '../errors.ts';
+import type { IndexedFile } from './block-index-file.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
 import { combineCrc32 } from './crc-combine.ts';
-import { GZIP_TRAILER_BYTES, gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
-import { isSystemError, withPath } from './io-error.ts';
+import { END_BYTES, findFittingIndex } from './fitting-index.ts';
+import { withPath } from './io-error.ts';
 import type { MemberPart } from './member-part.ts';
 
 /** A gzip file of ours that was made of others, ready to be cut into them again. */
@@ -33,18 +33,20 @@ export interface NoSections {
  * combined against the file's.  Memory: the index.
  */
 export async function readSections(path: string): Promise<SectionFile | NoSections> {
+  const handle = await withPath(path, open(path, 'r'));
   try {
-    const target = await withPath(path, realpath(path));
-    const { file, index } = await readBlockIndex(indexPathOf(target));
+    const stats = await handle.stat();
+    if (!stats.isFile()) return { missing: 'it is no file' };
+    const found = await withPath(path, findFittingIndex(path, handle, stats.size), 'work');
+    if (found.kind === 'none') return { missing: 'it has no index' };
+    if (found.kind === 'unfit') return { missing: `its index does not fit: ${found.why}` };
+    const { file, index } = found;
     if (!file.sections) return { missing: 'its index names no sections' };
     const sections = partsOf(path, file, index);
-    if (!(await fits(path, file)) || combinedCrc(sections) !== file.crc32)
-      return { missing: 'its index belongs to another file' };
+    if (combinedCrc(sections) !== file.crc32) return { missing: 'its sections are not those of the file' };
     return { path, file, level: file.sections.level, sections };
-  } catch (error) {
-    if (!(error instanceof OldumpError)) throw error;
-    const isThere = !isSystemError(error.cause) || error.cause.code !== 'ENOENT';
-    return { missing: isThere ? error.message : 'it has no index' };
+  } finally {
+    await handle.close();
   }
 }
 
@@ -76,7 +78,7 @@ function cutIndex(
   first: number,
   behind: number,
 ): { start: Place; end: Place; own: BlockIndex } {
-  const bodyEnd = file.bytes - LAST_DEFLATE_BLOCK.length - GZIP_TRAILER_BYTES;
+  const bodyEnd = file.bytes - END_BYTES;
   const place = (block: number): Place =>
     block < index.length ? index.entry(block) : { compressedOffset: bodyEnd, plainOffset: file.plainBytes };
   const start = place(first);
@@ -90,24 +92,6 @@ function cutIndex(
 
 function combinedCrc(parts: readonly MemberPart[]): number {
   return parts.reduce((sum, { crc32, plainBytes }) => combineCrc32(sum, crc32, plainBytes), 0);
-}
-
-/** Whether header, end and size of the file are those of the index. */
-async function fits(path: string, file: IndexedFile): Promise<boolean> {
-  const handle = await withPath(path, open(path, 'r'));
-  try {
-    const stats = await handle.stat();
-    if (!stats.isFile() || stats.size !== file.bytes) return false;
-    const end = Buffer.concat([LAST_DEFLATE_BLOCK, gzipTrailer(file.crc32, file.plainBytes)]);
-    return (await holds(handle, 0, PLAIN_GZIP_HEADER)) && (await holds(handle, file.bytes - end.length, end));
-  } finally {
-    await handle.close();
-  }
-}
-
-async function holds(handle: FileHandle, offset: number, expected: Uint8Array): Promise<boolean> {
-  const { bytesRead, buffer } = await handle.read(Buffer.alloc(expected.length), 0, expected.length, offset);
-  return bytesRead === expected.length && Buffer.compare(buffer, expected) === 0;
 }
 
 /** A section whose bytes are not those that its index speaks of: exit 4. */

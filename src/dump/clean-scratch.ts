@@ -1,6 +1,6 @@
 import { PackedReader } from '../bytes/packed-reader.ts';
 import { ByteBuffer } from '../record/byte-buffer.ts';
-import { NativeGarbage } from '../sort/native-garbage.ts';
+import { NativeGarbage } from '../bytes/native-garbage.ts';
 import { loadCleanKernel, type CleanKernel } from './kernel.ts';
 
 /** What a worker keeps from block to block: the buffer cleaned rows go to, what reads packed ones, and the kernel, loaded by the first. */

@@ -1,5 +1,5 @@
 import { isPacked, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
-import type { NativeGarbage } from '../sort/native-garbage.ts';
+import type { NativeGarbage } from '../bytes/native-garbage.ts';
 import { addCounts, cleanRows, emptyCounts, type Cleaned } from './clean.ts';
 import type { CleanScratch } from './clean-scratch.ts';
 import type { Reject } from './reject.ts';

@@ -3,12 +3,13 @@ import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
 import type { Codec } from '../bytes/codec.ts';
-import { openInput } from '../bytes/input.ts';
+import { openInput, type Input } from '../bytes/input.ts';
 import type { Output } from '../bytes/output.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { deworks } from '../deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../deworks/schema.ts';
+import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';
 
@@ -32,10 +33,26 @@ export async function deworksStage(
 ): Promise<StageCounts> {
   const dump = await openInput(inputs.dump, ctx);
   const ia = inputs.ia === undefined ? undefined : await openInput(inputs.ia, ctx);
+  try {
+    return await joinInputs(dump, ia, inputs, output, pool, ctx);
+  } finally {
+    await dump.close();
+    await ia?.close();
+  }
+}
+
+async function joinInputs(
+  dump: Input,
+  ia: Input | undefined,
+  inputs: DeworksInputs,
+  output: Output,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<StageCounts> {
   const read = new ByteCount();
   ctx.progress.start('deworks', dump.sizeBytes);
   const counts = await deworks(
-    read.through(readBlocks(dump, new SlotPool(BLOCK_BYTES))),
+    read.through(inflateBlocks(dump, pool, ctx)),
     ia && read.through(readBlocks(ia, new SlotPool(BLOCK_BYTES), { lastRow: 'any' })),
     part => appendParts([output], [part]),
     {

@@ -50,7 +50,7 @@ function keptRows(
     if (kept.rows !== rowsUsed)
       throw incompleteError(`${rows.name}: ${rowsUsed} rows were used, ${kept.rows} kept in ${kept.path}`);
     await output.publish();
-    ctx.log.info(`export: ${kept.rows} rows kept in ${kept.path}`);
+    ctx.log.info(`export: ${kept.rows.toLocaleString('en-US')} rows kept in ${kept.path}`);
   }
   return {
     ...rows,

@@ -46,12 +46,13 @@ export interface SortCost {
  * The cost model of docs/architecture.md, "What a sort costs".
  *
  *   runs      N / slot, N the bytes of the input; N / (rows of a table) where rows are very short
- *   fan-in    K = min(files, memory of a merge / (frame + packed frame)); a worker has 1/W of both: G
+ *   fan-in    K = min(files, memory of a merge / (frame + packed frame)), a worker having 1/W of the
+ *             memory; merging runs into runs it has 1/W of the files as well: G
  *   merges    none while runs ≤ K; then groups of G, as many as bring the runs down to K
  *   written   packed rows × (1 + passes)
  *   read      the same, and where workers merge: ranges × runs × half the distance of two marks, packed
  *   seeks     bytes read / packed frame
- *   open      W × G while runs are merged into runs; then K, or W × G by key range
+ *   open      W × G while runs are merged into runs; then K
  *
  * Arithmetic on sizes alone: it knows nothing of how merges are chosen, so a test can hold it against them.
  */
@@ -62,7 +63,6 @@ export function predictSort(load: SortLoad, plan: SortPlan): SortCost {
   const packedBytes = load.rowBytes * load.packedRatio;
   const writtenBytes = packedBytes * (1 + passes);
   const mergesAtOnce = Math.min(plan.jobs, merges);
-  const lastAtOnce = load.lastMerge.kind === 'workers' ? plan.jobs : 1;
   const readBytes = writtenBytes + bytesInFront(load, left) * load.packedRatio;
   return {
     runs,
@@ -72,7 +72,7 @@ export function predictSort(load: SortLoad, plan: SortPlan): SortCost {
     readBytes,
     seeks: readBytes / (packedRatioOfFrame(load) * plan.frameBytes),
     lastRuns: left,
-    openFiles: Math.max(mergesAtOnce * Math.min(group, runs), lastAtOnce * left),
+    openFiles: Math.max(mergesAtOnce * Math.min(group, runs), left),
     memoryBytes: heldBytes(load, plan),
   };
 }
@@ -92,7 +92,7 @@ function fanIns(
   const within = (files: number, bytes: number): number =>
     Math.max(2, Math.min(Math.floor(files), Math.floor(bytes / readerBytes)));
   const group = within(fanIn / jobs, mergeBytes / jobs);
-  return { group, last: load.lastMerge.kind === 'workers' ? group : within(fanIn, mergeBytes) };
+  return { group, last: within(fanIn, load.lastMerge.kind === 'workers' ? mergeBytes / jobs : mergeBytes) };
 }
 
 /** A frame holds rows and the row table; what it is packed to is mostly rows. */

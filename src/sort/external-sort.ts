@@ -2,14 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Block } from '../bytes/block.ts';
 import { rowsOf, type PackedGroup, type RowSums } from '../bytes/packed-rows.ts';
 import { SlotPool } from '../bytes/slots.ts';
-import { BLOCK_BYTES } from '../bytes/block.ts';
 import { incompleteError, OldumpError } from '../errors.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
 import { planMergePass, type MergeLimits, type MergePass } from './merge-pass.ts';
+import { mergeRanges } from './merge-ranges.ts';
 import { mergeToBatches } from './merge-runs.ts';
 import type { BlockOrigin, SortOptions, SortStats } from './options.ts';
 import { planSort, type SortPlan } from './plan.ts';
-import { planKeyRanges, slicesOf, type KeyRange } from './range-plan.ts';
 import type { RunFile } from './run-file.ts';
 import { SpillFolder } from './spill-folder.ts';
 import {
@@ -24,9 +23,6 @@ import { StoppableTasks } from './stoppable-tasks.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export type { BlockOrigin, RunMaker, SortOptions, SortStats } from './options.ts';
-
-/** Ranges under way or waiting on the disk for their turn, per worker. */
-const RANGES_PER_JOB = 4;
 
 /** Rows of about so many bytes are given out at once. */
 const BATCH_BYTES = 1 << 20;
@@ -119,9 +115,20 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
   ): AsyncGenerator<Out, void, undefined> {
     try {
       await this.settle();
-      const { jobs, fanIn, mergeBytes } = this.#plan;
-      await this.#reduceRuns({ jobs: 1, fanIn: Math.floor(fanIn / jobs), mergeBytes: mergeBytes / jobs });
-      yield* this.#mergeRanges(merge);
+      // Every task of the pool has a part of the memory; the open files are shared by all.
+      const { size } = this.#options.pool;
+      await this.#reduceRuns({ ...this.#plan, lastBytes: this.#plan.mergeBytes / size });
+      const tasks = { signal: this.#options.signal, stop: this.#stop, progress: this.#merged };
+      const folder = await this.#spillFolder();
+      let rows = 0;
+      let bytes = 0;
+      for await (const made of mergeRanges(this.#runs, this.#plan, size, folder, tasks, merge)) {
+        rows += made.rows;
+        bytes += made.rowBytes;
+        yield made;
+      }
+      this.#requireAll('rows', this.#stats.rows, rows);
+      this.#requireAll('bytes of rows', this.#stats.rowBytes, bytes);
     } finally {
       await this.close();
     }
@@ -235,41 +242,6 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
       await setImmediate(); // the merge never waits: whoever else needs this thread has it between two batches
     }
     this.#requireAll('bytes of rows', this.#stats.rowBytes, bytes);
-  }
-
-  async *#mergeRanges<Out extends RangeOutput>(
-    merge: (range: RangeInput) => Promise<Out>,
-  ): AsyncGenerator<Out, void, undefined> {
-    const tasks = new StoppableTasks(this.#options.signal, this.#stop);
-    const folder = await this.#spillFolder();
-    const start = (range: KeyRange) => tasks.run(() => merge(this.#rangeInput(range, folder.nextPath())));
-    const ranges = planKeyRanges(this.#runs, this.#plan);
-    let rows = 0;
-    let bytes = 0;
-    try {
-      for await (const made of mapInOrder(fromArray(ranges), RANGES_PER_JOB * this.#plan.jobs, start)) {
-        rows += made.rows;
-        bytes += made.rowBytes;
-        yield* tasks.stopUnlessTaken(made);
-        this.#options.signal.throwIfAborted();
-      }
-    } finally {
-      tasks.end();
-    }
-    this.#requireAll('rows', this.#stats.rows, rows);
-    this.#requireAll('bytes of rows', this.#stats.rowBytes, bytes);
-  }
-
-  #rangeInput(range: KeyRange, path: string): RangeInput {
-    return {
-      ...range,
-      slices: slicesOf(this.#runs, range),
-      batchBytes: BLOCK_BYTES,
-      segmentBytes: this.#plan.segmentBytes,
-      path,
-      stop: this.#stop,
-      progress: this.#merged,
-    };
   }
 
   #requireAll(what: 'rows' | 'bytes of rows', expected: number, found: number): void {

@@ -1,10 +1,10 @@
 import type { KernelMemory } from '../bytes/kernel-file.ts';
-import { environmentError } from '../errors.ts';
+import { checkSpan, noMemoryFor } from './frame-codec-area.ts';
 import type { FrameCodec } from './frame-codec.ts';
-import { checkSpan, packedBound } from './lz4-format.ts';
+import { packedBound } from './lz4-format.ts';
 
 /** Where the area begins in the kernel's memory: as kernels/lz4/memory.ts has it. */
-const AREA = 131072;
+const AREA = 32768;
 /** Behind the area: may be read, says nothing. */
 const SLACK = 64;
 const PAGE = 65536;
@@ -16,7 +16,7 @@ export interface PackKernel {
   readonly unpack: (start: number, end: number, at: number, limit: number) => number;
 }
 
-/** The kernel of one thread. Memory: the area, outside the heap, and 192 KiB. */
+/** The kernel of one thread. Memory: the area, outside the heap, and 32 KiB. */
 export class KernelFrameCodec implements FrameCodec {
   readonly #kernel: PackKernel;
   #area: Buffer;
@@ -37,10 +37,7 @@ export class KernelFrameCodec implements FrameCodec {
     try {
       memory.grow(Math.ceil(missing / PAGE));
     } catch (error) {
-      throw environmentError(`no memory for frames of ${bytes} bytes`, {
-        advice: 'give less with --memory, or free some',
-        cause: error,
-      });
+      throw noMemoryFor(bytes, error);
     }
     this.#area = areaOf(memory);
   }

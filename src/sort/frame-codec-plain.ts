@@ -1,5 +1,6 @@
+import { checkSpan, noMemoryFor } from './frame-codec-area.ts';
 import type { FrameCodec } from './frame-codec.ts';
-import { checkSpan, packedBound } from './lz4-format.ts';
+import { packedBound } from './lz4-format.ts';
 import { Lz4Packer } from './lz4-pack.ts';
 import { lz4Unpack } from './lz4-unpack.ts';
 
@@ -14,7 +15,7 @@ export class PlainFrameCodec implements FrameCodec {
 
   reserve(bytes: number): void {
     if (bytes <= this.#area.length) return;
-    const larger = Buffer.allocUnsafeSlow(bytes);
+    const larger = allocate(bytes);
     this.#area.copy(larger);
     this.#area = larger;
   }
@@ -29,5 +30,13 @@ export class PlainFrameCodec implements FrameCodec {
     checkSpan(start, end, this.#area.length);
     checkSpan(at, limit, this.#area.length);
     return lz4Unpack(this.#area, start, end, at, limit);
+  }
+}
+
+function allocate(bytes: number): Buffer {
+  try {
+    return Buffer.allocUnsafeSlow(bytes);
+  } catch (error) {
+    throw noMemoryFor(bytes, error);
   }
 }

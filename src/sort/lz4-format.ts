@@ -21,9 +21,3 @@ export const LONG = 15;
 export function packedBound(bytes: number): number {
   return bytes + Math.floor(bytes / 255) + 16;
 }
-
-/** Throws a RangeError unless 0 <= start <= end <= size. */
-export function checkSpan(start: number, end: number, size: number): void {
-  if (!(start >= 0 && start <= end && end <= size))
-    throw new RangeError(`a frame at ${start} to ${end} does not lie in ${size} bytes`);
-}

@@ -9,7 +9,10 @@ import { FURTHEST_OFFSET, LAST_LITERALS, LAST_MATCH_START, LEAST_MATCH_BYTES, LO
  * All places count from the frame's start, so equal frames give equal bytes wherever they lie.
  */
 export class Lz4Packer {
-  /** Of the place where the hash was last seen, the lower 16 bits: an offset cannot be longer. */
+  /**
+   * Of the place where the hash was last seen, the lower 16 bits: an offset cannot be longer. What they mean for
+   * places far behind may be false, so it is compared; it never lies in front of the frame.
+   */
   readonly #seen = new Uint16Array(1 << HASH_BITS);
 
   /** Packs bytes[start, end) to bytes[at, …); gives the end of the packed bytes. */
@@ -27,12 +30,7 @@ export class Lz4Packer {
       const offset = (from - start - seen[slot]!) & FURTHEST_OFFSET;
       seen[slot] = from - start;
       const match = from - offset;
-      if (
-        offset === 0 ||
-        match < start ||
-        words.getInt32(match, true) !== head ||
-        words.getUint16(match + 4, true) !== tail
-      ) {
+      if (offset === 0 || words.getInt32(match, true) !== head || words.getUint16(match + 4, true) !== tail) {
         from += tries++ >>> STEP_BITS;
         continue;
       }

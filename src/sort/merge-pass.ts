@@ -4,8 +4,10 @@ export interface MergeLimits {
   /** Runs open, and memory of their readers, at the same time. */
   readonly fanIn: number;
   readonly mergeBytes: number;
-  /** Merges under way at the same time share the limits. */
+  /** Merges of runs into runs under way at the same time share the limits. */
   readonly jobs: number;
+  /** Memory of the last merge, where it is not `mergeBytes`. */
+  readonly lastBytes?: number;
 }
 
 export interface MergePass {
@@ -26,21 +28,22 @@ export function planMergePass(runs: readonly RunFile[], limits: MergeLimits): Me
     fanIn: Math.floor(limits.fanIn / limits.jobs),
     mergeBytes: limits.mergeBytes / limits.jobs,
   };
+  const last = { fanIn: limits.fanIn, mergeBytes: limits.lastBytes ?? limits.mergeBytes };
   const total = new Load();
   for (const run of runs) total.add(readerBytes(run));
-  if (total.fits(limits)) return undefined;
+  if (total.fits(last)) return undefined;
   const rest = runs.toSorted((a, b) => b.rowBytes - a.rowBytes);
   const groups: RunFile[][] = [];
-  while (rest.length >= 2 && !total.fits(limits)) groups.push(takeGroup(rest, total, limits, shared));
+  while (rest.length >= 2 && !total.fits(last)) groups.push(takeGroup(rest, total, last, shared));
   return { groups, rest };
 }
 
 /** Takes runs from the end of `rest`; `total` then counts them as the one run they become. */
-function takeGroup(rest: RunFile[], total: Load, limits: Limits, shared: Limits): RunFile[] {
+function takeGroup(rest: RunFile[], total: Load, last: Limits, shared: Limits): RunFile[] {
   const group: RunFile[] = [];
   const load = new Load();
   let merged = 0;
-  while (rest.length > 0 && (group.length < 2 || !total.fits(limits))) {
+  while (rest.length > 0 && (group.length < 2 || !total.fits(last))) {
     const bytes = readerBytes(rest.at(-1)!);
     if (!load.wouldFit(bytes, shared)) break;
     group.push(rest.pop()!);

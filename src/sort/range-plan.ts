@@ -44,9 +44,13 @@ export function planKeyRanges(
   return ranges;
 }
 
-/** What each run has for the range. */
-export function slicesOf(runs: readonly RunFile[], { from }: KeyRange): RunSlice[] {
-  return runs.map(({ marks, ...run }) => ({ ...run, offset: from ? offsetBefore(marks, from) : 0 }));
+/** What each run has for the range; `fds` are the open runs. */
+export function slicesOf(runs: readonly RunFile[], fds: readonly number[], { from }: KeyRange): RunSlice[] {
+  return runs.map(({ marks, ...run }, index) => ({
+    ...run,
+    fd: fds[index]!,
+    offset: from ? offsetBefore(marks, from) : 0,
+  }));
 }
 
 function nextBytes(left: number, jobs: number, least: number): number {

@@ -35,6 +35,8 @@ export interface RunFile {
 export interface RunSlice extends Omit<RunFile, 'marks'> {
   /** Of the frame in the file; 0 for the whole run. */
   readonly offset: number;
+  /** The file, where another thread has opened it and keeps it open; otherwise the reader opens it. */
+  readonly fd?: number;
 }
 
 export function wholeRun({ marks: _, ...run }: RunFile): RunSlice {

@@ -50,7 +50,7 @@ export class RunReader {
 
   static open(run: RunSlice, codec: FrameCodec, at: number): RunReader {
     try {
-      return new RunReader(run, openSync(run.path, 'r'), codec, at);
+      return new RunReader(run, run.fd ?? openSync(run.path, 'r'), codec, at);
     } catch (error) {
       throw ioError(error, run.path, 'work');
     }
@@ -73,9 +73,9 @@ export class RunReader {
     return frame;
   }
 
-  /** Safe to call twice. */
+  /** Closes what was opened here; safe to call twice. */
   close(): void {
-    if (!this.#isClosed) closeSync(this.#file);
+    if (!this.#isClosed && this.#run.fd === undefined) closeSync(this.#file);
     this.#isClosed = true;
   }
 

@@ -1,7 +1,7 @@
 import { PackedReader } from '../bytes/packed-reader.ts';
 import { FrameBuilder } from './frame-builder.ts';
 import { frameCodec, type FrameCodec } from './frame-codec.ts';
-import { NativeGarbage } from './native-garbage.ts';
+import { NativeGarbage } from '../bytes/native-garbage.ts';
 import { RowTable } from './row-table.ts';
 
 /**

@@ -111,6 +111,23 @@ test('an empty table is refused with exit 4, a missing one with exit 5, a name t
   }
 });
 
+test('rows far longer than a slot come between short ones, whole, whatever the number of jobs', async t => {
+  const database = await emptyTable();
+  if (!database) return skipWithReason(t, String(running));
+  const { settings, client } = database;
+  await client.query(`INSERT INTO data SELECT n, 1, CASE WHEN n % 40 = 7 THEN repeat('wide ' || n, 300000) ELSE '' END
+    FROM generate_series(1, 200) n`);
+  const { rows: found } = await client.query<{ row: string }>(
+    `SELECT thing_id || E'\\t1\\t' || data AS row FROM data`,
+  );
+  const expected = found.map(({ row }) => row).sort();
+  for (const jobs of [1, 3]) {
+    const exported = exportRows(options(settings, jobs));
+    assert.deepEqual(sortedRows(await readAll(exported)), expected);
+    exported.verify(200);
+  }
+});
+
 test('an export that is left early or not finished does not verify', async t => {
   const database = await emptyTable();
   if (!database) return skipWithReason(t, String(running));

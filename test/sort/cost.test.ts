@@ -112,9 +112,7 @@ function plannedMerges(
   plan: SortPlan,
 ): { merges: number; passes: number } {
   const isShared = load.lastMerge.kind === 'workers';
-  const limits: MergeLimits = isShared
-    ? { jobs: 1, fanIn: Math.floor(plan.fanIn / plan.jobs), mergeBytes: plan.mergeBytes / plan.jobs }
-    : plan;
+  const limits: MergeLimits = isShared ? { ...plan, lastBytes: plan.mergeBytes / plan.jobs } : plan;
   let files = Array.from({ length: runs }, () => runFile(load.rowBytes / runs, load, plan));
   let merges = 0;
   let bytes = 0;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { frames, noise, pack, twin, unpackByAll } from './frame-codecs.ts';
+import { codecs, frames, noise, pack, twin, unpackByAll } from './frame-codecs.ts';
 
 /** Sequences of all kinds: long and short literals, matches near, far, long, short, and into themselves. */
 const plain = Buffer.concat([
@@ -73,10 +73,26 @@ test('an offset of nothing, or in front of the frame', () => {
   assert.equal(unpackByAll(Buffer.from([...literals, 6, 0, ...many]), 400), undefined);
 });
 
-test('lengths beyond 32 bits end at the room they have', () => {
-  const endless = Buffer.alloc((1 << 24) + (1 << 20), 0xff);
-  assert.equal(unpackByAll(endless, 1 << 20), undefined);
-  const match = Buffer.from(endless);
-  match.set([0x1f, 7, 1, 0]);
-  assert.equal(unpackByAll(match, 1 << 20), undefined);
+test('literals that are not there are not looked for behind the area', () => {
+  for (const codec of codecs) {
+    codec.reserve(1 << 20);
+    const { area } = codec;
+    area.set([0xf0, 255, 255, 255, 255, 1], area.length - 6);
+    assert.equal(codec.unpack(area.length - 6, area.length, 0, 5000), -1);
+  }
+});
+
+test('lengths beyond 32 bits are not what is left of them', () => {
+  const bytesTo2To32 = (2 ** 32 - 1) / 255;
+  const endless = Buffer.alloc(bytesTo2To32 + 100, 0xff);
+  assert.equal(unpackByAll(endless, 1000), undefined);
+  const literals = Buffer.from(endless.subarray(0, 1 + bytesTo2To32 + 1 + 20));
+  literals[0] = 0xf0;
+  literals[1 + bytesTo2To32] = 6; // 15 + (2 ** 32 - 1) + 6 is 20 and no more in 32 bits
+  assert.equal(unpackByAll(literals, 1000), undefined);
+  const match = Buffer.concat([Buffer.from([0x1f, 7, 1]), endless, Buffer.from([0x50, 1, 2, 3, 4, 5])]);
+  match[3] = 0;
+  match[4 + bytesTo2To32] = 6;
+  assert.equal(unpackByAll(match.subarray(0, 4 + bytesTo2To32 + 1), 1000), undefined);
+  assert.equal(unpackByAll(match, 1000), undefined);
 });

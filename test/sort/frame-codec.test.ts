@@ -1,5 +1,6 @@
 /** Packing frames: round trips by the kernel and by its twin, which agree to the byte, and another LZ4. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,11 @@ test('lengths where a length takes one byte more, of literals and of matches', (
   }
 });
 
+test('last literals of every small number', () => {
+  for (let tail = 0; tail <= 40; tail++)
+    packByAll(Buffer.concat([noise(60), Buffer.alloc(60), noise(tail, 3)]));
+});
+
 test('offsets of every small size', () => {
   for (let offset = 1; offset <= 40; offset++) {
     for (const length of [6, 15, 16, 17, 40, 100]) {
@@ -125,6 +131,23 @@ test('reserve keeps bytes and places, and never makes the area smaller', () => {
   }
 });
 
+test('a frame and its packed bytes may lie at the very end of the area', () => {
+  const plain = Buffer.concat([noise(60), Buffer.alloc(60)]);
+  const packed = pack(twin, plain);
+  for (const codec of codecs) {
+    const { area } = codec;
+    area.set(plain, area.length - plain.length);
+    const end = codec.pack(area.length - plain.length, area.length, 0);
+    assert.ok(area.subarray(0, end).equals(packed));
+    area.set(packed, area.length - packed.length);
+    assert.equal(codec.unpack(area.length - packed.length, area.length, 0, plain.length), plain.length);
+    assert.ok(area.subarray(0, plain.length).equals(plain));
+    area.set(packed);
+    assert.equal(codec.unpack(0, packed.length, area.length - plain.length, area.length), area.length);
+    assert.ok(area.subarray(area.length - plain.length).equals(plain));
+  }
+});
+
 test('places outside the area are refused, not touched', () => {
   for (const codec of codecs) {
     codec.reserve(1000);
@@ -138,9 +161,29 @@ test('places outside the area are refused, not touched', () => {
   }
 });
 
-test('more memory than there can be is an error of the environment', { skip }, () => {
-  assert.throws(() => frameCodec().reserve(2 ** 33), { kind: 'environment' });
+test('more memory than there can be is an error of the environment', () => {
+  for (const codec of [frameCodec(), twin])
+    assert.throws(() => codec.reserve(2 ** 43), { kind: 'environment' });
 });
+
+const isLinux = process.platform === 'linux';
+test(
+  'a process with few addresses still packs',
+  { skip: isLinux ? false : 'ulimit -v is tried on Linux' },
+  () => {
+    const url = new URL('../../src/sort/frame-codec.js', import.meta.url).href;
+    const script = `const { frameCodec } = await import('${url}'); const codec = frameCodec(); codec.reserve(200);
+    codec.area.fill(7, 0, 40); console.log(codec.area.subarray(50, codec.pack(0, 40, 50)).toString('hex'));`;
+    const limited = [
+      '-c',
+      'ulimit -v 6000000 && exec "$0" --input-type=module -e "$1"',
+      process.execPath,
+      script,
+    ];
+    const packed = execFileSync('/bin/sh', limited, { encoding: 'utf8' });
+    assert.equal(packed.trim(), pack(twin, Buffer.alloc(40, 7)).toString('hex'));
+  },
+);
 
 test('a kernel that does not run here is no kernel; other troubles are told', () => {
   const folder = mkdtempSync(join(tmpdir(), 'oldump-kernel-'));

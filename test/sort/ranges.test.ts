@@ -199,8 +199,9 @@ test('ranges are cut by bytes, ever smaller, and cover all keys once', () => {
 test('a slice begins in front of every row of its range', () => {
   const run = markedRun(1);
   const from = Buffer.from('150000');
-  const [slice] = slicesOf([run], { from, to: undefined });
+  const [slice] = slicesOf([run], [7], { from, to: undefined });
   const marks = Array.from(run.marks.offsets, (_, mark) => markKey(run.marks, mark).toString());
+  assert.equal(slice!.fd, 7);
   const chosen = run.marks.offsets.indexOf(slice!.offset);
   assert.ok(marks[chosen]! < '150000' && marks[chosen + 1]! >= '150000');
   assert.equal(offsetBefore(run.marks, Buffer.from('0')), 0);
