@@ -1,4 +1,5 @@
 import { incompleteError, malformedError } from '../errors.ts';
+import { copyBytes } from '../record/copy-bytes.ts';
 import type { Block } from './block.ts';
 import type { SlotPool } from './slots.ts';
 
@@ -128,7 +129,7 @@ class BlockCutter {
   #copy(bytes: Uint8Array): void {
     const needed = this.#filled + bytes.length;
     if (needed > this.#slot.length) this.#grow(needed);
-    this.#slot.set(bytes, this.#filled);
+    copyBytes(this.#slot, this.#filled, bytes, 0, bytes.length);
     this.#filled = needed;
   }
 
@@ -139,7 +140,7 @@ class BlockCutter {
       });
     }
     const larger = this.#slots.take(Math.max(neededBytes, 2 * this.#slot.length));
-    larger.set(this.#slot.subarray(0, this.#filled));
+    copyBytes(larger, 0, this.#slot, 0, this.#filled);
     this.#slots.release(this.#slot);
     this.#slot = larger;
   }

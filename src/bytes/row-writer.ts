@@ -1,3 +1,4 @@
+import { copyBytes } from '../record/copy-bytes.ts';
 import { BLOCK_BYTES } from './block.ts';
 import type { EncodedBlock } from './encode-block.ts';
 import type { Output } from './output.ts';
@@ -83,7 +84,7 @@ export class RowWriter {
     const needed = this.#filled + end - start;
     this.#slot ??= this.#options.slots.take();
     if (needed > this.#slot.length) this.#grow(needed);
-    rows.copy(this.#slot, this.#filled, start, end);
+    copyBytes(this.#slot, this.#filled, rows, start, end);
     this.#filled = needed;
     if (needed >= BLOCK_BYTES) this.#submit();
     return end;

@@ -1,3 +1,4 @@
+import { copyBytes } from '../record/copy-bytes.ts';
 import type { ByteBuffer } from '../record/byte-buffer.ts';
 import { DROP_REASONS } from '../record/key.ts';
 import type { CleanCounts } from './clean.ts';
@@ -44,7 +45,7 @@ export class KernelCleaner {
     const { input } = this.#kernel;
     const windowEnd = this.#bytes.lastIndexOf(LF, Math.min(start + input.length, end) - 1) + 1;
     if (windowEnd <= start) return false;
-    input.set(this.#bytes.subarray(start, windowEnd));
+    copyBytes(input, 0, this.#bytes, start, windowEnd);
     this.#windowStart = start;
     this.#windowEnd = windowEnd;
     return true;

@@ -20,7 +20,7 @@ const DOUBT = 1;
  */
 export class CleanKernel {
   /** Where data rows go in: whole ones. */
-  readonly input: Uint8Array;
+  readonly input: Buffer;
   /** The first `outputBytes` are the rows that the last call cleaned. */
   readonly output: Uint8Array;
   readonly #limit: Uint8Array;
@@ -32,7 +32,7 @@ export class CleanKernel {
     this.#clean = clean;
     this.#answer = new Uint32Array(memory.buffer, ANSWER, ANSWER_NUMBERS);
     this.#limit = new Uint8Array(memory.buffer, LIMIT, MOST_LIMIT_BYTES);
-    this.input = new Uint8Array(memory.buffer, INPUT, INPUT_BYTES);
+    this.input = Buffer.from(memory.buffer, INPUT, INPUT_BYTES);
     this.output = new Uint8Array(memory.buffer, OUTPUT, OUTPUT_BYTES);
   }
 

@@ -1,3 +1,4 @@
+import { copyBytes } from '../record/copy-bytes.ts';
 import { COLUMNS_BYTES, columnsStart, payloadBytes } from './run-file.ts';
 
 /**
@@ -43,7 +44,9 @@ export class FrameBuilder {
 
   /** Adds the row bytes[start, end) with its LF; the key's place counts from the start of `bytes`. */
   add(bytes: Buffer, start: number, end: number, keyStart: number, keyEnd: number, revision: number): void {
-    bytes.copy(this.#area, this.#at + this.rowBytes, start, end);
+    const at = this.#at + this.rowBytes;
+    if (bytes.buffer instanceof SharedArrayBuffer) copyBytes(this.#area, at, bytes, start, end);
+    else bytes.copy(this.#area, at, start, end);
     this.#lengths[this.rows] = end - start;
     this.#keyStarts[this.rows] = keyStart - start;
     this.#keyEnds[this.rows] = keyEnd - start;
