@@ -39,7 +39,7 @@ export type AppendPart = (part: WrittenPart) => Promise<void>;
  *
  * Everything that has to meet is brought together by sorting (join-row.ts): map both inputs to join rows,
  * follow the redirects, answer what the documents asked about authors, items and redirects, assemble.
- * Memory: the budget, a filter of 8 MiB, blocks under way, and the largest group three times; nothing grows with the number of authors,
+ * Memory: the budget, a filter of 8 MiB, blocks under way, and the largest group twice; nothing grows with the number of authors,
  * items or redirects.  Disk: the sorts' runs, compressed.
  * Throws: malformedError with file, row and byte for what is not a dump row or IA metadata.
  */

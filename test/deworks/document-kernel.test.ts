@@ -125,5 +125,5 @@ test('property: documents as they are spelled, and broken ones', { skip }, () =>
     }),
     { numRuns: 1000 },
   );
-  assert.ok(proved > 200, `only ${proved} documents were proved`);
+  assert.ok(proved > 100, `only ${proved} documents were proved`);
 });
