@@ -6,11 +6,16 @@ import { documentId, isDocument, readItem, spliceDocument, type ItemAnswer } fro
 import type { DeworksCounts, Schema } from './schema.ts';
 import { appendAll, appendRange, sameBytes, startsWith } from './spans.ts';
 
-const LF = 0x0a;
 const TAB = 0x09;
 const BRACE_OPEN = 0x7b;
 
 const SCHEMA = Buffer.from('"schema": "deworks/2", ');
+const WORK = Buffer.from('"work": ');
+const EDITIONS = Buffer.from(', "editions": [');
+const AUTHORS = Buffer.from('], "authors": [');
+const IA = Buffer.from('], "ia": [');
+const DUPLICATES = Buffer.from('], "duplicates": {');
+const GROUP_CLOSE = Buffer.from('}}\n');
 const NO_WORK = Buffer.from('{}');
 const COMMA = Buffer.from(', ');
 const IDENTIFIER = Buffer.from('{"identifier": ');
@@ -111,7 +116,7 @@ export class GroupAssembler {
     this.out.appendByte(TAB);
     this.out.appendByte(BRACE_OPEN);
     if (this.#schema === 'v2') appendAll(this.out, SCHEMA);
-    this.out.appendText('"work": ');
+    appendAll(this.out, WORK);
     this.#documentStart = this.out.length;
   }
 
@@ -202,18 +207,17 @@ export class GroupAssembler {
     switch (this.#part) {
       case PART.work:
         if (this.#workId < 0) this.#noWork();
-        return this.out.appendText(', "editions": [');
+        return appendAll(this.out, EDITIONS);
       case PART.editions:
-        return this.out.appendText('], "authors": [');
+        return appendAll(this.out, AUTHORS);
       case PART.authors:
-        this.out.appendText('], "ia": [');
+        appendAll(this.out, IA);
         appendAll(this.out, this.#ia.written());
         this.#document.clear();
-        return this.out.appendText('], "duplicates": {');
+        return appendAll(this.out, DUPLICATES);
       default:
         if (this.#document.length > 0) appendAll(this.out, LIST_CLOSE);
-        this.out.appendText('}}');
-        return this.out.appendByte(LF);
+        return appendAll(this.out, GROUP_CLOSE);
     }
   }
 

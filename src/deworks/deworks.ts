@@ -54,6 +54,7 @@ export async function deworks(
   try {
     await sorts.facts.open();
     await mapInputs(dump, ia, sorts, counts, options);
+    await Promise.all([sorts.facts.flush(), sorts.groups.flush()]);
     await answerFacts(sorts, counts, options);
     await assembleGroups(sorts.groups, append, counts, options);
     return counts;

@@ -43,6 +43,11 @@ export class JoinSort implements JoinSink {
     return this.#addInParts(rows);
   }
 
+  /** Has the workers sort what was added so far, while others are at work. */
+  async flush(): Promise<void> {
+    await this.#handOver();
+  }
+
   /** Every row that was added, in row order; the batches are valid until the next is asked for. */
   async *sorted(): AsyncGenerator<Buffer, void, undefined> {
     await this.#handOver();
