@@ -2,6 +2,7 @@ import { createInflateRaw, crc32, type InflateRaw } from 'node:zlib';
 import { incompleteError, malformedError } from '../errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { cutShort, failsChecksum, GZIP_TRAILER_BYTES, type MemberPlace } from './gzip-header.ts';
+import { NativeGarbage } from './native-garbage.ts';
 
 /** Plain bytes per step of inflate: a hop to the thread pool is free then. One step more is made while one is read. */
 const INFLATE_BYTES = 1 << 20;
@@ -27,11 +28,15 @@ export async function* inflateBody(
   const inflate = createInflateRaw(INFLATE_OPTIONS);
   const start = source.offset;
   const feeding = feed(source, inflate);
+  const garbage = new NativeGarbage();
   try {
     for await (const plain of inflate as AsyncIterable<Buffer>) {
       sums.crc32 = crc32(plain, sums.crc32);
       sums.plainBytes += plain.length;
+      const bytes = plain.length;
       yield plain;
+      garbage.add(bytes);
+      if (garbage.isDue) garbage.sweepNow();
     }
     const last = await feeding;
     source.giveBack(last.subarray(last.length - (source.offset - start - inflate.bytesWritten)));
