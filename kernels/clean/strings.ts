@@ -59,7 +59,7 @@ function escapeEnd(at: usize): usize {
 }
 
 /** Four hexadecimal digits of lower case, and not of a character that has a short escape or stands for itself. */
-function isPythonHex(digits: u32): bool {
+export function isPythonHex(digits: u32): bool {
   let unit: u32 = 0;
   for (let i = 0; i < 4; i++, digits >>= 8) {
     const byte = digits & 0xff;

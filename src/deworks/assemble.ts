@@ -6,11 +6,16 @@ import { documentId, isDocument, readItem, spliceDocument, type ItemAnswer } fro
 import type { DeworksCounts, Schema } from './schema.ts';
 import { appendAll, appendRange, sameBytes, startsWith } from './spans.ts';
 
-const LF = 0x0a;
 const TAB = 0x09;
 const BRACE_OPEN = 0x7b;
 
 const SCHEMA = Buffer.from('"schema": "deworks/2", ');
+const WORK = Buffer.from('"work": ');
+const EDITIONS = Buffer.from(', "editions": [');
+const AUTHORS = Buffer.from('], "authors": [');
+const IA = Buffer.from('], "ia": [');
+const DUPLICATES = Buffer.from('], "duplicates": {');
+const GROUP_CLOSE = Buffer.from('}}\n');
 const NO_WORK = Buffer.from('{}');
 const COMMA = Buffer.from(', ');
 const IDENTIFIER = Buffer.from('{"identifier": ');
@@ -37,7 +42,9 @@ const PART = { work: 0, editions: 1, authors: 2, duplicates: 3, end: 4 } as cons
  * Source: generate_deworks.py reduce().
  */
 export class GroupAssembler {
-  readonly out: ByteBuffer;
+  /** Rows, the last of them unfinished: only [0, wholeBytes) may be taken. */
+  readonly out = new ByteBuffer(1 << 21);
+  wholeBytes = 0;
   readonly #schema: Schema;
   readonly #counts: DeworksCounts;
   readonly #group = new ByteBuffer(256);
@@ -53,8 +60,7 @@ export class GroupAssembler {
   #hasAuthors = false;
   #workId = -1;
 
-  constructor(out: ByteBuffer, schema: Schema, counts: DeworksCounts) {
-    this.out = out;
+  constructor(schema: Schema, counts: DeworksCounts) {
     this.#schema = schema;
     this.#counts = counts;
   }
@@ -84,7 +90,16 @@ export class GroupAssembler {
   end(): void {
     if (this.#part === PART.end) return;
     this.#advance(PART.end);
+    this.wholeBytes = this.out.length;
     this.#counts.rowsOut++;
+  }
+
+  /** Forgets the whole rows, which have been taken. */
+  drop(): void {
+    this.out.bytes.copyWithin(0, this.wholeBytes, this.out.length);
+    this.out.length -= this.wholeBytes;
+    this.#documentStart -= this.wholeBytes;
+    this.wholeBytes = 0;
   }
 
   #begin({ bytes, keyStart, keyEnd }: JoinRow): void {
@@ -101,7 +116,7 @@ export class GroupAssembler {
     this.out.appendByte(TAB);
     this.out.appendByte(BRACE_OPEN);
     if (this.#schema === 'v2') appendAll(this.out, SCHEMA);
-    this.out.appendText('"work": ');
+    appendAll(this.out, WORK);
     this.#documentStart = this.out.length;
   }
 
@@ -192,18 +207,17 @@ export class GroupAssembler {
     switch (this.#part) {
       case PART.work:
         if (this.#workId < 0) this.#noWork();
-        return this.out.appendText(', "editions": [');
+        return appendAll(this.out, EDITIONS);
       case PART.editions:
-        return this.out.appendText('], "authors": [');
+        return appendAll(this.out, AUTHORS);
       case PART.authors:
-        this.out.appendText('], "ia": [');
+        appendAll(this.out, IA);
         appendAll(this.out, this.#ia.written());
         this.#document.clear();
-        return this.out.appendText('], "duplicates": {');
+        return appendAll(this.out, DUPLICATES);
       default:
         if (this.#document.length > 0) appendAll(this.out, LIST_CLOSE);
-        this.out.appendText('}}');
-        return this.out.appendByte(LF);
+        return appendAll(this.out, GROUP_CLOSE);
     }
   }
 

@@ -1,13 +1,15 @@
 import type { Block } from '../bytes/block.ts';
 import type { Codec } from '../bytes/codec.ts';
+import type { WrittenPart } from '../bytes/part-writer.ts';
+import type { RangeInput } from '../sort/tasks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { assembleGroups, type AppendBlock } from './assemble-groups.ts';
 import { FactJoin } from './join-facts.ts';
 import { HeldRows } from './held-rows.ts';
 import { createJoinRow, readJoinRow } from './join-row.ts';
 import { JoinSort } from './join-sort.ts';
 import { KeyFilter } from './key-filter.ts';
 import { mapBlocks } from './map-blocks.ts';
+import { MERGE_GROUPS } from './merge-groups.ts';
 import { followRedirects } from './redirects.ts';
 import { addCounts, createCounts, type DeworksCounts, type Schema } from './schema.ts';
 import { appendRange } from './spans.ts';
@@ -29,21 +31,22 @@ export interface DeworksOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-const GROUP_KEY_COLUMN = 0;
+/** Takes the parts of the output in order; a part's file exists until the promise resolves. */
+export type AppendPart = (part: WrittenPart) => Promise<void>;
 
 /**
  * Stage: dump rows in any order and IA metadata → one row per work, and per edition without one, in key order.
  *
  * Everything that has to meet is brought together by sorting (join-row.ts): map both inputs to join rows,
  * follow the redirects, answer what the documents asked about authors, items and redirects, assemble.
- * Memory: the budget, a filter of 8 MiB, blocks under way, and the largest group three times; nothing grows with the number of authors,
+ * Memory: the budget, a filter of 8 MiB, blocks under way, and the largest group twice; nothing grows with the number of authors,
  * items or redirects.  Disk: the sorts' runs, compressed.
  * Throws: malformedError with file, row and byte for what is not a dump row or IA metadata.
  */
 export async function deworks(
   dump: AsyncIterable<Block>,
   ia: AsyncIterable<Block> | undefined,
-  append: AppendBlock,
+  append: AppendPart,
   options: DeworksOptions,
 ): Promise<DeworksCounts> {
   const sorts = new Sorts(options);
@@ -51,9 +54,9 @@ export async function deworks(
   try {
     await sorts.facts.open();
     await mapInputs(dump, ia, sorts, counts, options);
+    await Promise.all([sorts.facts.flush(), sorts.groups.flush()]);
     await answerFacts(sorts, counts, options);
-    const encode = { codec: options.codec, keyColumn: GROUP_KEY_COLUMN };
-    await assembleGroups(sorts.groups.sorted(), append, counts, { ...options, encode });
+    await assembleGroups(sorts.groups, append, counts, options);
     return counts;
   } finally {
     await sorts.close();
@@ -162,6 +165,20 @@ async function join(
   await answers.end();
   await open?.end();
   await from.close();
+}
+
+/** The workers merge the groups, key range by key range, and write them; here their parts are put together in order. */
+async function assembleGroups(
+  groups: JoinSort,
+  append: AppendPart,
+  counts: DeworksCounts,
+  { pool, schema, codec }: DeworksOptions,
+): Promise<void> {
+  const merge = (range: RangeInput) => pool.run(MERGE_GROUPS, { ...range, schema, codec });
+  for await (const made of groups.mergedInWorkers(merge)) {
+    addCounts(counts, made.counts);
+    if (made.part) await append(made.part);
+  }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

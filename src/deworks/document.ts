@@ -2,6 +2,7 @@ import { parseJson } from '../record/json-parse.ts';
 import { createMembers, findMember, readMembers, type Members } from '../record/members.ts';
 import { pythonJson } from '../record/python-json.ts';
 import { malformedError } from '../errors.ts';
+import type { DocumentKernel } from './document-kernel.ts';
 import { DocumentScanner } from './scan-document.ts';
 import { utf8, type Span } from './spans.ts';
 
@@ -17,11 +18,25 @@ export class Document implements Span {
   bytes: Uint8Array = new Uint8Array(0);
   start = 0;
   end = 0;
-  readonly members: Members = createMembers();
+  members: Members;
+  readonly #ownMembers = createMembers();
   readonly #scanner = new DocumentScanner();
+  readonly #kernel: DocumentKernel | undefined;
+
+  /** With a kernel, the documents to be read must lie in its input. */
+  constructor(kernel?: DocumentKernel) {
+    this.#kernel = kernel;
+    this.members = this.#ownMembers;
+  }
 
   /** In: bytes[start, end) with LF at `end`. */
   read(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#kernel?.proves(start, end)) {
+      this.members = this.#kernel.members;
+      this.#set(bytes, start, end);
+      return;
+    }
+    this.members = this.#ownMembers;
     const isCanonical = this.#scanner.scan(bytes, start, end, this.members);
     if (isCanonical) this.#set(bytes, start, end);
     else this.#rewrite(utf8(bytes, start, end));

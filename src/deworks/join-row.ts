@@ -1,5 +1,5 @@
 import type { ByteBuffer } from '../record/byte-buffer.ts';
-import { appendSpan, sameBytes, sameSpan, setSpan, startsWith, type Span } from './spans.ts';
+import { appendSpan, sameSpan, startsWith, type Span } from './spans.ts';
 
 /*
  * Join rows: how `deworks` lets the external sort bring together what belongs together.
@@ -114,18 +114,6 @@ export function readJoinRow(bytes: Buffer, start: number, into: JoinRow): number
   into.payloadStart = subEnd + 1;
   into.payloadEnd = lf;
   return lf + 1;
-}
-
-/** Reads only the key of the row that begins at `start`. */
-export function readRowKey(bytes: Buffer, start: number, into: Span): void {
-  const keyStart = start + 2;
-  setSpan(into, bytes, keyStart, nextTab(bytes, keyStart));
-}
-
-/** Whether the row that begins at `start` has the key key[0, length). */
-export function isOfKey(bytes: Buffer, start: number, key: Uint8Array, length: number): boolean {
-  const keyStart = start + 2;
-  return bytes[keyStart + length] === TAB && sameBytes(bytes, keyStart, keyStart + length, key, 0, length);
 }
 
 /** Writes the columns up to the payload; the caller appends that, then calls `endJoinRow`. */

@@ -1,6 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import { copyBytes } from '../record/copy-bytes.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
+import type { RangeInput, RangeOutput } from '../sort/tasks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { JoinSink } from './sweep.ts';
 
@@ -42,10 +43,23 @@ export class JoinSort implements JoinSink {
     return this.#addInParts(rows);
   }
 
+  /** Has the workers sort what was added so far, while others are at work. */
+  async flush(): Promise<void> {
+    await this.#handOver();
+  }
+
   /** Every row that was added, in row order; the batches are valid until the next is asked for. */
   async *sorted(): AsyncGenerator<Buffer, void, undefined> {
     await this.#handOver();
     yield* this.#sort.sorted();
+  }
+
+  /** As ExternalSort.mergedInWorkers. */
+  async *mergedInWorkers<Out extends RangeOutput>(
+    merge: (range: RangeInput) => Promise<Out>,
+  ): AsyncGenerator<Out, void, undefined> {
+    await this.#handOver();
+    yield* this.#sort.mergedInWorkers(merge);
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import { createMembers, findMember, readMembers } from '../record/members.ts';
 import { newRowColumns, parseRow } from '../record/row.ts';
 import { appendAuthor } from './author-document.ts';
 import { AuthorRefs } from './author-refs.ts';
+import type { DocumentKernel } from './document-kernel.ts';
 import { Document } from './document.ts';
 import { GroupsOf } from './groups-of.ts';
 import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf } from './join-row.ts';
@@ -52,7 +53,7 @@ export class DumpMap {
   readonly counts = createCounts();
   readonly #schema: Schema;
   readonly #columns = newRowColumns();
-  readonly #document = new Document();
+  readonly #document: Document;
   readonly #groupsOf = new GroupsOf();
   readonly #authorRefs = new AuthorRefs();
   readonly #inner = createMembers();
@@ -61,7 +62,9 @@ export class DumpMap {
   readonly #asked: Span = createSpan();
   readonly #groupKeys: Span[] = [];
 
-  constructor(schema: Schema, { edges, facts, groups, memberships }: Mapping) {
+  /** With a kernel, the rows to be mapped must lie in its input. */
+  constructor(schema: Schema, { edges, facts, groups, memberships }: Mapping, kernel?: DocumentKernel) {
+    this.#document = new Document(kernel);
     this.#schema = schema;
     this.edges = edges;
     this.facts = facts;

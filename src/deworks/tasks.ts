@@ -2,6 +2,7 @@ import { checkUtf8 } from '../bytes/utf8.ts';
 import type { ByteBuffer } from '../record/byte-buffer.ts';
 import { copyBytes } from '../record/copy-bytes.ts';
 import type { Task } from '../workers/task.ts';
+import { loadDocumentKernel, type DocumentKernel } from './document-kernel.ts';
 import { DumpMap } from './map-dump.ts';
 import { ItemMap } from './map-items.ts';
 import { createCounts, type DeworksCounts, type Schema } from './schema.ts';
@@ -31,13 +32,22 @@ export interface Mapped {
   readonly counts: DeworksCounts;
 }
 
-/** The memory of one thread that maps. */
+/** The memory of one thread that maps, and its kernel, loaded by its first task. */
 export class MapBuffers {
+  #kernel: DocumentKernel | undefined;
+  #isLoaded = false;
   rows = createWorkBuffer();
   edges = createWorkBuffer();
   facts = createWorkBuffer();
   groups = createWorkBuffer();
   memberships = createWorkBuffer();
+
+  /** Undefined where there is none, or the block is too long for it. */
+  kernelFor(block: Uint8Array): DocumentKernel | undefined {
+    if (!this.#isLoaded) this.#kernel = loadDocumentKernel();
+    this.#isLoaded = true;
+    return this.#kernel && block.length <= this.#kernel.input.length ? this.#kernel : undefined;
+  }
 
   empty(): void {
     this.rows = emptied(this.rows);
@@ -52,9 +62,10 @@ export class MapBuffers {
 export function dumpMapper(buffers: MapBuffers): (input: MapInput) => Mapped {
   return ({ rows, byteOffset, schema, out }) => {
     buffers.empty();
-    const bytes = takeOver(buffers.rows, rows);
+    const kernel = buffers.kernelFor(rows);
+    const bytes = kernel ? takeInto(kernel.input, rows) : takeOver(buffers.rows, rows);
     checkUtf8({ bytes, byteOffset }, '');
-    const map = new DumpMap(schema, buffers);
+    const map = new DumpMap(schema, buffers, kernel);
     map.map(bytes, byteOffset);
     return handOver(buffers, out, map.counts);
   };
@@ -70,6 +81,11 @@ export function itemMapper(buffers: MapBuffers): (input: MapInput) => Mapped {
     map.map(bytes, byteOffset);
     return handOver(buffers, out, { ...createCounts(), itemsIn: map.rowsIn });
   };
+}
+
+function takeInto(input: Buffer, rows: Uint8Array): Buffer {
+  copyBytes(input, 0, rows, 0, rows.length);
+  return input.subarray(0, rows.length);
 }
 
 function handOver(

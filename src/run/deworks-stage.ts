@@ -1,3 +1,4 @@
+import { appendParts } from '../bytes/append-parts.ts';
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
@@ -53,7 +54,7 @@ async function joinInputs(
   const counts = await deworks(
     read.through(inflateBlocks(dump, pool, ctx)),
     ia && read.through(readBlocks(ia, new SlotPool(BLOCK_BYTES), { lastRow: 'any' })),
-    block => output.append(block),
+    part => appendParts([output], [part]),
     {
       ...inputs,
       pool,

@@ -3,7 +3,7 @@
  * The only file of `workers` that may import stages and the run; loaded by piscina, imported by nobody.
  */
 import { parentPort, threadId } from 'node:worker_threads';
-import { ASSEMBLE, blockAssembler } from '../deworks/assemble-block.ts';
+import { groupsMerger, MERGE_GROUPS } from '../deworks/merge-groups.ts';
 import { dumpMapper, itemMapper, MAP_DUMP, MAP_ITEMS, MapBuffers } from '../deworks/tasks.ts';
 import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
@@ -42,7 +42,7 @@ bind(MERGE_DUMPS, dumpsMerger(sortScratch));
 const mapBuffers = new MapBuffers();
 bind(MAP_DUMP, dumpMapper(mapBuffers));
 bind(MAP_ITEMS, itemMapper(mapBuffers));
-bind(ASSEMBLE, blockAssembler());
+bind(MERGE_GROUPS, groupsMerger(sortScratch));
 
 // A microtask: piscina takes this file by require(), which is still at work when the file's last line runs.
 queueMicrotask(() => parentPort?.postMessage(LOADED));

@@ -1,8 +1,10 @@
 /** What the tests of deworks share: rows out of documents, and the whole stage over them. */
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { inflateRawSync } from 'node:zlib';
 import { readBlocks } from '../../src/bytes/block-reader.ts';
-import type { EncodedBlock } from '../../src/bytes/encode-block.ts';
+import type { BlockEntry } from '../../src/bytes/block-index.ts';
+import type { WrittenPart } from '../../src/bytes/part-writer.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { deworks } from '../../src/deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../../src/deworks/schema.ts';
@@ -54,15 +56,27 @@ export interface Run {
 
 export interface Result {
   /** As they would be appended to the output, gzip. */
-  readonly blocks: readonly EncodedBlock[];
+  readonly blocks: readonly BlockEntry[];
+  readonly body: Buffer;
   readonly rows: readonly string[];
   readonly counts: DeworksCounts;
 }
 
 export async function runDeworks(dump: string, run: Run): Promise<Result> {
   const { pool, schema = 'v1', items, memoryBytes = 64 << 20, slotBytes = 1 << 16 } = run;
-  const blocks: EncodedBlock[] = [];
-  const append = async (block: EncodedBlock): Promise<void> => void blocks.push(block);
+  const blocks: BlockEntry[] = [];
+  const bodies: Buffer[] = [];
+  let bodyBytes = 0;
+  let plainBytes = 0;
+  const append = async (part: WrittenPart): Promise<void> => {
+    for (const block of part.blocks) {
+      const compressedOffset = bodyBytes + block.compressedOffset;
+      blocks.push({ ...block, compressedOffset, plainOffset: plainBytes + block.plainOffset });
+    }
+    bodies.push(readFileSync(part.path));
+    bodyBytes += part.bodyEnd;
+    plainBytes += part.plainBytes;
+  };
   const ia = items === undefined ? undefined : blocksOf('ia', items, slotBytes);
   const counts = await deworks(blocksOf('dump', dump, slotBytes), ia, append, {
     pool,
@@ -74,10 +88,9 @@ export async function runDeworks(dump: string, run: Run): Promise<Result> {
     dumpName: 'dump',
     iaName: 'ia',
   });
-  const text = inflateRawSync(
-    Buffer.concat([...blocks.map(block => block.body), LAST_DEFLATE_BLOCK]),
-  ).toString();
-  return { blocks, rows: text === '' ? [] : text.slice(0, -1).split('\n'), counts };
+  const body = Buffer.concat(bodies);
+  const text = inflateRawSync(Buffer.concat([body, LAST_DEFLATE_BLOCK])).toString();
+  return { blocks, body, rows: text === '' ? [] : text.slice(0, -1).split('\n'), counts };
 }
 
 /** The groups by key, parsed. */
