@@ -69,7 +69,7 @@ async function sortInto(
     }
     await sort.settle();
     requireWhole();
-    await writeSorted(sort, output, plan.output.codec, pool);
+    await writeSorted(sort, output, plan.output.codec, pool, ctx);
     const { rowsIn, rows, runs, spilledBytes } = sort.stats;
     ctx.log.debug(`sort: ${runs} runs, ${spilledBytes} bytes spilled`);
     return { rowsIn, rowsOut: rows, dropped: {}, bytesIn: read.bytes };
@@ -84,10 +84,13 @@ async function writeSorted(
   output: Output,
   codec: Codec,
   pool: WorkerPool,
+  ctx: Context,
 ): Promise<void> {
   if (codec.kind === 'gzip') {
-    for await (const { part } of sort.mergedInWorkers(range => pool.run(MERGE_ROWS, { ...range, codec })))
+    for await (const { part } of sort.mergedInWorkers(range => pool.run(MERGE_ROWS, { ...range, codec }))) {
       await appendParts([output], [part]);
+      ctx.log.debug(`sort: ${sort.rowsMerged} of ${sort.stats.rows} rows merged`);
+    }
     return;
   }
   const writer = rowWriterTo(output, { codec, pool, keyColumn: 1 });

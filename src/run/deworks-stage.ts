@@ -32,8 +32,9 @@ export async function deworksStage(
   ctx: Context,
 ): Promise<StageCounts> {
   const dump = await openInput(inputs.dump, ctx);
-  const ia = inputs.ia === undefined ? undefined : await openInput(inputs.ia, ctx);
+  let ia: Input | undefined;
   try {
+    if (inputs.ia !== undefined) ia = await openInput(inputs.ia, ctx);
     return await joinInputs(dump, ia, inputs, output, pool, ctx);
   } finally {
     await dump.close();

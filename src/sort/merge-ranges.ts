@@ -32,8 +32,8 @@ export async function* mergeRanges<Out extends RangeOutput>(
   { signal, stop, progress }: RangeTasks,
   merge: (range: RangeInput) => Promise<Out>,
 ): AsyncGenerator<Out, void, undefined> {
-  const tasks = new StoppableTasks(signal, stop);
   const open = new OpenRuns(runs);
+  const tasks = new StoppableTasks(signal, stop);
   const inputOf = (range: KeyRange): RangeInput => ({
     ...range,
     slices: slicesOf(runs, open.fds, range),

@@ -22,11 +22,12 @@ const CASES = [
 ];
 
 for (const { words, row } of CASES) {
-  for (const [signal, code] of [
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
+  for (const [signal, code, times] of [
+    ['SIGTERM', 143, 1],
+    ['SIGINT', 130, 1],
+    ['SIGTERM', 143, 2], // as timeout(1) sends it: to the process, and at once to its group
   ] as const) {
-    test(`${signal} in the middle of ${words[0]}: exit ${code}, no file left`, async () => {
+    test(`${signal}, ${times} at once, in the middle of ${words[0]}: exit ${code}, no file left`, async () => {
       await inWorkDir(async dir => {
         const tmp = join(dir, 'tmp');
         mkdirSync(tmp);
@@ -38,7 +39,10 @@ for (const { words, row } of CASES) {
         const ended = once(child, 'close');
         child.stdin.write(Buffer.concat(Array<Buffer>(40_000).fill(row)));
         await until(() => filesUnder(dir).length > 0);
-        child.kill(signal);
+        for (let sent = 0; sent < times; sent++) {
+          child.kill(signal);
+          await sleep(20);
+        }
         const [exitCode] = (await ended) as [number | null];
         assert.equal(exitCode, code, stderr);
         assert.match(stderr, new RegExp(`interrupted by ${signal}`));
