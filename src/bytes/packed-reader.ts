@@ -49,16 +49,6 @@ export class PackedReader {
     }
   }
 
-  /** All blocks in one piece. In: room for them in `into`, when the rows are packed. */
-  gather(rows: PackedRows, into: Uint8Array, sums: InflatedSums): Buffer {
-    let filled = 0;
-    for (const plain of this.blocks(rows, sums)) {
-      into.set(plain, filled);
-      filled += plain.length;
-    }
-    return Buffer.from(into.buffer, into.byteOffset, filled);
-  }
-
   /** One block and the end that makes it a stream; valid until the next. */
   #read(rows: PackedRows, offset: number, bytes: number): Buffer {
     const streamBytes = bytes + LAST_DEFLATE_BLOCK.length;
