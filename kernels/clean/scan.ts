@@ -7,6 +7,7 @@
 import { addEdit, editsEnd, AUTHORS, BOOKS, LANGUAGES, NOTHING, PEOPLE, truncateEdits } from './edits';
 import { DATETIMES, EDITS, EDITS_END, NAMES } from './memory';
 import { addName, nameHash, namesEnd, truncateNames } from './names';
+import { integerEnd, isDigit, scalarEnd } from './scalars';
 import { blanksToT, hasBlank, plainEnd, QUOTE, stringEnd } from './strings';
 
 const TAB: u8 = 0x09;
@@ -16,15 +17,12 @@ const BRACE_CLOSE: u8 = 0x7d;
 const BRACKET_OPEN: u8 = 0x5b;
 const BRACKET_CLOSE: u8 = 0x5d;
 const COMMA: u8 = 0x2c;
-const MINUS: u8 = 0x2d;
-const ZERO: u8 = 0x30;
 /** Two bytes, little-endian. */
 const COMMA_SPACE: u16 = 0x202c;
 /** Three bytes: quote, colon, space. */
 const NAME_END: u32 = 0x203a22;
 
 const MAX_DEPTH: u32 = 64;
-const MAX_DIGITS: usize = 1000;
 /** A revision of so many digits may be beyond the range. */
 const DOUBTFUL_REVISION_DIGITS: usize = 10;
 
@@ -88,10 +86,6 @@ export function scanRow(start: usize): usize {
   return hasColumns ? end : 0;
 }
 
-function isDigit(byte: u8): bool {
-  return <u8>(byte - ZERO) <= 9;
-}
-
 /** A column of digits and its tab. */
 function numberColumnEnd(at: usize): usize {
   const start = at;
@@ -105,23 +99,6 @@ function valueEnd(at: usize, depth: u32): usize {
   if (byte === BRACE_OPEN) return objectEnd(at + 1, depth + 1, OTHER);
   if (byte === BRACKET_OPEN) return arrayEnd(at + 1, depth + 1);
   return scalarEnd(at);
-}
-
-/** Floats, NaN and -0 are doubts. */
-function scalarEnd(at: usize): usize {
-  const word = load<u32>(at);
-  if (word === 0x65757274 || word === 0x6c6c756e) return at + 4; // true, null
-  if (word === 0x736c6166) return load<u8>(at, 4) === 0x65 ? at + 5 : 0; // fals, e
-  return integerEnd(at);
-}
-
-/** A leading zero or a float fails at what follows: only a comma or a closing bracket may. */
-function integerEnd(at: usize): usize {
-  const first = load<u8>(at) === MINUS ? at + 1 : at;
-  if (load<u8>(first) === ZERO) return first === at ? at + 1 : 0;
-  let end = first;
-  while (isDigit(load<u8>(end))) end++;
-  return end > first && end - first <= MAX_DIGITS ? end : 0;
 }
 
 function arrayEnd(at: usize, depth: u32): usize {

@@ -4,6 +4,7 @@
  */
 import { addName, nameHash, namesEnd, truncateNames } from '../clean/names';
 import { NAMES } from '../clean/memory';
+import { scalarEnd } from '../clean/scalars';
 import { isPythonHex, plainEnd, QUOTE } from '../clean/strings';
 import { INPUT, MEMBERS, MOST_MEMBERS } from './memory';
 
@@ -12,15 +13,12 @@ const BRACE_OPEN: u8 = 0x7b;
 const BRACE_CLOSE: u8 = 0x7d;
 const BRACKET_OPEN: u8 = 0x5b;
 const BRACKET_CLOSE: u8 = 0x5d;
-const MINUS: u8 = 0x2d;
-const ZERO: u8 = 0x30;
 /** Two bytes, little-endian. */
 const COMMA_SPACE: u16 = 0x202c;
 /** Three bytes: quote, colon, space. */
 const NAME_END: u32 = 0x203a22;
 
 const MAX_DEPTH: u32 = 64;
-const MAX_DIGITS: usize = 1000;
 const TABLE_BYTES: usize = MOST_MEMBERS * 4;
 
 /** Top-level members so far. */
@@ -40,19 +38,7 @@ function valueEnd(at: usize, depth: u32): usize {
   if (byte === QUOTE) return stringEnd(at + 1);
   if (byte === BRACE_OPEN) return objectEnd(at + 1, depth + 1);
   if (byte === BRACKET_OPEN) return arrayEnd(at + 1, depth + 1);
-  const word = load<u32>(at);
-  if (word === 0x65757274 || word === 0x6c6c756e) return at + 4; // true, null
-  if (word === 0x736c6166) return load<u8>(at, 4) === 0x65 ? at + 5 : 0; // fals, e
-  return integerEnd(at);
-}
-
-/** A leading zero or a float fails at what follows: only a comma or a closing bracket may. */
-function integerEnd(at: usize): usize {
-  const first = load<u8>(at) === MINUS ? at + 1 : at;
-  if (load<u8>(first) === ZERO) return first === at ? at + 1 : 0;
-  let end = first;
-  while (<u8>(load<u8>(end) - ZERO) <= 9) end++;
-  return end > first && end - first <= MAX_DIGITS ? end : 0;
+  return scalarEnd(at);
 }
 
 function arrayEnd(at: usize, depth: u32): usize {

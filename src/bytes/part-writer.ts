@@ -7,9 +7,7 @@ import { combineCrc32 } from './crc-combine.ts';
 import { encodeBlock } from './encode-block.ts';
 import { ioError } from './io-error.ts';
 import type { MemberPart } from './member-part.ts';
-import { WRITER_SLOT_BYTES } from './row-writer.ts';
-
-const LF = 10;
+import { rowEndFrom, WRITER_SLOT_BYTES } from './row-writer.ts';
 
 /** Blocks that a worker has written one behind the other, to become part of an output: a MemberPart, as threads tell it. */
 export interface WrittenPart extends Omit<MemberPart, 'index'> {
@@ -54,7 +52,7 @@ export class PartWriter {
   write(rows: Buffer, start: number, end: number): void {
     for (let at = start; at < end;) {
       const missing = BLOCK_BYTES - this.#filled;
-      const stop = end - at < missing ? end : rows.indexOf(LF, at + missing - 1) + 1;
+      const stop = end - at < missing ? end : rowEndFrom(rows, at + missing - 1);
       this.#copy(rows, at, stop);
       at = stop;
       if (this.#filled >= BLOCK_BYTES) this.cut();

@@ -125,7 +125,8 @@ export class RowWriter {
   }
 }
 
-function rowEndFrom(rows: Buffer, index: number): number {
+/** Behind the first row that ends at `index` or later. */
+export function rowEndFrom(rows: Buffer, index: number): number {
   const lf = rows.indexOf(LF, index);
   if (lf < 0) throw new Error('a writer was given rows without their last LF');
   return lf + 1;

@@ -58,9 +58,12 @@ export class HeldRows implements JoinSink {
   }
 
   async close(): Promise<void> {
-    await this.#file?.close();
-    this.#file = undefined;
-    await this.#folder?.remove();
+    try {
+      await this.#file?.close();
+      this.#file = undefined;
+    } finally {
+      await this.#folder?.remove();
+    }
   }
 
   async #open(): Promise<FileHandle> {

@@ -1,5 +1,6 @@
 import type { Block } from '../bytes/block.ts';
 import type { SlotPool } from '../bytes/slots.ts';
+import { copyBytes } from '../record/copy-bytes.ts';
 
 /**
  * Gathers the rows of one COPY or several into blocks for one reader, in the order of their arrival.
@@ -31,7 +32,7 @@ export class RowBlocks {
       return false;
     }
     this.#slot ??= this.#slots.take(filled);
-    this.#slot.set(bytes.subarray(start, end), this.#filled);
+    copyBytes(this.#slot, this.#filled, bytes, start, end);
     this.#filled = filled;
     return true;
   }

@@ -57,7 +57,7 @@ export function formatReport(report: StageReport): string {
 }
 
 /** Where the time went: who is busy all the time is the bottleneck. */
-export function formatLoad({ stage, load }: Pick<StageReport, 'stage' | 'load'>): string {
+function formatLoad({ stage, load }: Pick<StageReport, 'stage' | 'load'>): string {
   const waits = Object.entries(load.waits).map(([what, share]) => `${what} ${percent(share)}`);
   const workers = load.workers.map(percent).join(', ');
   return [

@@ -17,13 +17,6 @@ export interface RunMarks {
 export const FRAMES_PER_MARK = 4;
 const MARK_KEY_BYTES = 64;
 
-export const NO_MARKS: RunMarks = {
-  keys: new Uint8Array(0),
-  keyEnds: new Uint32Array(0),
-  offsets: new Float64Array(0),
-  rowBytes: new Float64Array(0),
-};
-
 /** Makes the marks of a run while it is written. */
 export class MarkBuilder {
   readonly #markBytes: number;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { planMergePass, type MergeLimits } from '../../src/sort/merge-pass.ts';
 import { readerBytes, type RunFile } from '../../src/sort/run-file.ts';
-import { NO_MARKS } from '../../src/sort/run-marks.ts';
+import { MarkBuilder } from '../../src/sort/run-marks.ts';
 
 function run(path: string, rowBytes: number, largestPlainBytes: number): RunFile {
   return {
@@ -13,7 +13,7 @@ function run(path: string, rowBytes: number, largestPlainBytes: number): RunFile
     fileBytes: rowBytes,
     largestPlainBytes,
     largestPackedBytes: 0,
-    marks: NO_MARKS,
+    marks: new MarkBuilder(1).build(),
   };
 }
 
