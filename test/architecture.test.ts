@@ -22,9 +22,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   split: [...GROUND, 'record', 'bytes', 'workers'],
   deworks: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   ia: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
+  archive: [...GROUND, 'record', 'bytes'],
   sample: [...GROUND, 'record', 'bytes'],
   run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', ...STAGES],
-  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', ...STAGES],
+  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'archive', ...STAGES],
   cli: [...GROUND, 'record', 'commands'],
 };
 
@@ -36,6 +37,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   piscina: 'workers',
   pg: 'pg',
   'pg-copy-streams': 'pg',
+  execa: 'archive',
 };
 
 const src = join(projectRoot, 'src');
