@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'ia-metadata': async () => seal((await import('./ia-metadata.ts')).iaMetadataCommand),
   deworks: async () => seal((await import('./deworks.ts')).deworksCommand),
   archive: async () => seal((await import('./archive.ts')).archiveCommand),
+  status: async () => seal((await import('./status.ts')).statusCommand),
 };
 
 export function allCommands(): Promise<readonly AnyCommand[]> {
