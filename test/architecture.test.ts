@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
-const STAGES = ['dump', 'split', 'deworks', 'ia'];
+const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing'];
 const GROUND = ['errors', 'context', 'version'];
 
 /** Folder of src → folders it may import. */
@@ -22,6 +22,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   split: [...GROUND, 'record', 'bytes', 'workers'],
   deworks: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   ia: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
+  tables: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
+  listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   sample: [...GROUND, 'record', 'bytes'],
   run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', ...STAGES],
   commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', ...STAGES],
