@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   split: async () => seal((await import('./split.ts')).splitCommand),
   'ia-metadata': async () => seal((await import('./ia-metadata.ts')).iaMetadataCommand),
   deworks: async () => seal((await import('./deworks.ts')).deworksCommand),
+  idump: async () => seal((await import('./idump.ts')).idumpCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
 };
 
