@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'ia-metadata': async () => seal((await import('./ia-metadata.ts')).iaMetadataCommand),
   deworks: async () => seal((await import('./deworks.ts')).deworksCommand),
   idump: async () => seal((await import('./idump.ts')).idumpCommand),
+  index: async () => seal((await import('./index.ts')).indexCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
 };
 
