@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   deworks: async () => seal((await import('./deworks.ts')).deworksCommand),
   idump: async () => seal((await import('./idump.ts')).idumpCommand),
   index: async () => seal((await import('./index.ts')).indexCommand),
+  sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
 };
 

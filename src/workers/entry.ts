@@ -10,6 +10,7 @@ import { runCleaner } from '../dump/clean-run.ts';
 import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
 import { blockIndexer, INDEX_BLOCK } from '../listing/index-task.ts';
+import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
 import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
 import { MERGE_ROWS, rowsMerger } from '../sort/merge-rows.ts';
 import { mergeRunsTask } from '../sort/merge-runs.ts';
@@ -40,6 +41,8 @@ bind(MERGE_RUNS, mergeRunsTask(sortScratch));
 bind(MERGE_ROWS, rowsMerger(sortScratch));
 bind(CLEAN_RUN, runCleaner(sortScratch));
 bind(MERGE_DUMPS, dumpsMerger(sortScratch));
+bind(SITEMAP_RUN, sitemapRunMaker(sortScratch));
+bind(WRITE_SITEMAPS, sitemapWriter(sortScratch));
 
 const mapBuffers = new MapBuffers();
 bind(MAP_DUMP, dumpMapper(mapBuffers));
