@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   idump: async () => seal((await import('./idump.ts')).idumpCommand),
   index: async () => seal((await import('./index.ts')).indexCommand),
   sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
+  htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
 };
 
