@@ -8,6 +8,7 @@ import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';
 import { runTable } from '../run/table.ts';
 import type { Command } from './definition.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
+import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
 import type { Values } from './values.ts';
 
 export const runCommand: Command<RunPlan> = {
@@ -44,6 +45,7 @@ export const runCommand: Command<RunPlan> = {
       help: 'data rows that cannot be cleaned before the run ends; they are kept in run_DATE/rejects.jsonl',
     },
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
+    ...GUARD_OPTIONS,
     archive: { kind: 'flag', help: 'upload to archive.org: not built yet, refused' },
     overwrite: {
       ...OUTPUT_OPTIONS['overwrite']!,
@@ -74,6 +76,8 @@ export const runCommand: Command<RunPlan> = {
       level: values.integer('level', 1, 9)!,
       maxRejects: values.integer('max-rejects', 0)!,
       withDeworks: skip === undefined,
+      guards: guardOptions(values),
+      ignoreSpace: values.flag('ignore-space'),
     };
   },
   async run(plan: RunPlan, ctx: Context) {

@@ -14,8 +14,10 @@ import { runLayout, type RunLayout } from './layout.ts';
 import { makeDumps, type DumpsMade } from './make-dumps.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
 import type { RunPlan } from './plan.ts';
-import { makeFolders, refuseOldOutputs, removeStale } from './preflight.ts';
+import { lookAhead, requireNoProblem } from './needs/look-ahead.ts';
+import { makeFolders, removeStale } from './preflight.ts';
 import { measureStage } from './report.ts';
+import { proveRun } from './prove-run.ts';
 import { saveRows } from './save-rows.ts';
 
 /**
@@ -26,7 +28,7 @@ import { saveRows } from './save-rows.ts';
  */
 export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord> {
   const layout = runLayout(plan.dir, plan.date);
-  await refuseOldOutputs(plan, layout);
+  const { previous } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
   await makeFolders(plan.dir, layout);
   await removeStale(plan, layout);
 
@@ -35,7 +37,8 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
   const ia = plan.withDeworks ? await provideIaMetadata(plan, layout, record, ctx) : undefined;
   await provideDumps(plan, layout, record, ctx);
   if (plan.withDeworks) await provideDeworks(ia, plan, layout, record, ctx);
-  await writeManifests(record, layout, ctx.now());
+  const proof = await proveRun(record, layout, previous, ctx);
+  await writeManifests(record, proof, layout, ctx.now());
   return record;
 }
 
