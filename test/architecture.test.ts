@@ -23,8 +23,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deworks: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   ia: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
   sample: [...GROUND, 'record', 'bytes'],
-  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', ...STAGES],
-  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', ...STAGES],
+  verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
+  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', ...STAGES],
+  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', ...STAGES],
   cli: [...GROUND, 'record', 'commands'],
 };
 
