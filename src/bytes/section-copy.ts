@@ -27,7 +27,7 @@ export async function proveSectionCopy(path: string, section: SectionPart): Prom
     await handle.close();
   }
   const changed = (): OldumpError => unlike(path, `has other blocks than ${section.path}`);
-  for await (const _bytes of readBody({ ...section, path, bodyStart, bodyEnd }, changed)); // its end proves it
+  for await (const bytes of readBody({ ...section, path, bodyStart, bodyEnd }, changed)) void bytes; // its end proves it
 }
 
 async function requireBytes(

@@ -5,7 +5,8 @@ import { environmentError, type OldumpError } from '../../errors.ts';
 import type { PreviousRun } from '../guards/previous.ts';
 import type { RunLayout } from '../layout.ts';
 import type { RunPlan } from '../plan.ts';
-import { MAX_WAITING_BYTES, ratiosOf, SPILL, type Ratios } from './factors.ts';
+import { runsStage, type PlannedRun } from '../planned-run.ts';
+import { MAX_WAITING_BYTES, ratiosOf, SPILL } from './factors.ts';
 import { statsIfThere } from './folders.ts';
 
 /** What one file system must still take at the run's fullest moment. */
@@ -23,21 +24,22 @@ interface Share {
   readonly deworks: number;
 }
 
+/** Whose needs are asked for. */
+export interface RunToCome {
+  readonly plan: RunPlan;
+  readonly layout: RunLayout;
+  readonly run: PlannedRun;
+  readonly previous: PreviousRun | undefined;
+}
+
 /** In: the plain bytes of all data rows; the workers of the run. Throws: as withPath. */
-export async function diskNeeds(
-  plan: RunPlan,
-  layout: RunLayout,
-  plainBytes: number,
-  previous: PreviousRun | undefined,
-  workers: number,
-): Promise<DiskNeed[]> {
-  const shares = sharesOf(plan, layout, plainBytes, ratiosOf(previous, plan.level), workers);
+export async function diskNeeds(toCome: RunToCome, plainBytes: number, workers: number): Promise<DiskNeed[]> {
   const byDevice = new Map<number, { folders: string[]; merging: number; deworks: number }>();
-  for (const share of shares) {
+  for (const share of sharesOf(toCome, plainBytes, workers)) {
     const folder = await folderThere(share.folder);
     const { dev } = await withPath(folder, stat(folder));
     const device = byDevice.get(dev) ?? { folders: [], merging: 0, deworks: 0 };
-    const made = await bytesMade(plan, layout, share.folder);
+    const made = await bytesMade(toCome, share.folder);
     device.folders.push(folder);
     device.merging += Math.max(0, share.merging - made);
     device.deworks += Math.max(0, share.deworks - made);
@@ -59,36 +61,25 @@ export function gigabytes(bytes: number): string {
 }
 
 /** The merge writes the dumps while the sort's runs still lie there; deworks sorts anew. */
-function sharesOf(
-  plan: RunPlan,
-  layout: RunLayout,
-  plainBytes: number,
-  ratios: Ratios,
-  workers: number,
-): Share[] {
-  const isKept = plan.data.kind === 'postgres' && plan.data.keep;
+function sharesOf({ plan, layout, run, previous }: RunToCome, plainBytes: number, workers: number): Share[] {
+  const ratios = ratiosOf(previous, plan.level);
+  const cleans = runsStage(run, 'cdump') ? plainBytes : 0;
+  const merges = runsStage(run, 'dump') ? plainBytes : 0;
+  const joins = runsStage(run, 'deworks') ? plainBytes : 0;
+  const keeps = plan.data.kind === 'postgres' && plan.data.keep;
   const always = (folder: string, bytes: number): Share => ({ folder, merging: bytes, deworks: bytes });
   const dumps = 2 * ratios.dump * plainBytes; // the split files are the dump once more
-  const waiting = Math.min(MAX_WAITING_BYTES * workers, plainBytes) * (ratios.cdump + ratios.dump);
-  const withDeworks = plan.withDeworks ? 1 : 0;
+  const waiting = Math.min(MAX_WAITING_BYTES * workers, merges) * (ratios.cdump + ratios.dump);
   return [
-    always(plan.dir, isKept ? ratios.data * plainBytes : 0),
+    always(plan.dir, keeps ? ratios.data * cleans : 0),
     always(layout.cdumpFolder, ratios.cdump * plainBytes),
-    {
-      folder: layout.dumpFolder,
-      merging: dumps,
-      deworks: dumps + withDeworks * ratios.deworks * plainBytes,
-    },
-    {
-      folder: plan.tmpdir,
-      merging: SPILL.sort * plainBytes + waiting,
-      deworks: withDeworks * SPILL.deworks * plainBytes,
-    },
+    { folder: layout.dumpFolder, merging: dumps, deworks: dumps + ratios.deworks * joins },
+    { folder: plan.tmpdir, merging: SPILL.sort * cleans + waiting, deworks: SPILL.deworks * joins },
   ];
 }
 
 /** Of a run that is continued: what is made needs no room. A file that will be replaced stays until the new one is whole. */
-async function bytesMade(plan: RunPlan, layout: RunLayout, folder: string): Promise<number> {
+async function bytesMade({ plan, layout }: RunToCome, folder: string): Promise<number> {
   if (plan.overwrite) return 0;
   const files = [layout.cdump, layout.dump, ...layout.parts, layout.deworks];
   const sizes = files.filter(path => dirname(path) === folder).map(statsIfThere);

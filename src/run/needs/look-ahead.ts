@@ -5,7 +5,7 @@ import { connectionSettings } from '../../pg/settings.ts';
 import { findPrevious, type PreviousRun } from '../guards/previous.ts';
 import type { RunLayout } from '../layout.ts';
 import type { RunPlan } from '../plan.ts';
-import { refuseOldOutputs } from '../preflight.ts';
+import { planRun, runsStage, type PlannedRun } from '../planned-run.ts';
 import { sizeOfDatabase } from './database.ts';
 import { dateProblem, dateWarning } from './date.ts';
 import { diskNeeds, spaceProblem, type DiskNeed } from './disk.ts';
@@ -15,6 +15,8 @@ import { memoryNeed, memoryProblem, type MemoryNeed } from './memory.ts';
 
 /** What a run will need and find: known in seconds, before anything is written. */
 export interface LookAhead {
+  /** Undefined where that is a problem. */
+  readonly run: PlannedRun | undefined;
   readonly previous: PreviousRun | undefined;
   /** Undefined where nothing tells: standard input on a first run, or an input that is a problem. */
   readonly input: InputSize | undefined;
@@ -30,32 +32,29 @@ export async function lookAhead(plan: RunPlan, layout: RunLayout, ctx: Context):
   const problems: OldumpError[] = [];
   const warnings: string[] = [];
   const noting = <T>(work: Promise<T>): Promise<T | undefined> => note(work, problems, ctx.signal);
-
-  const now = ctx.now();
-  const wrongDate = dateProblem(plan.date, now);
-  if (wrongDate) problems.push(wrongDate);
-  const oddDate = dateWarning(plan.date, now);
-  if (oddDate !== undefined) warnings.push(oddDate);
-
-  const isClear = await noting(refuseOldOutputs(plan, layout).then(() => true));
-  await noting(requireFolders(plan, layout));
-  const previous = await noting(findPrevious(plan.dir, plan.date, plan.guards.previous));
-  const input = isClear ? await noting(inputSize(plan, previous, ctx)) : undefined;
-  await noting(requireIaDatabase(plan, ctx));
-
   const workers = plan.jobs || availableParallelism();
   const memory = memoryNeed({ memoryBytes: plan.memoryBytes, workers });
-  const tooLittle = memoryProblem(memory);
-  if (tooLittle) problems.push(tooLittle);
-  const disks = input ? await noting(diskNeeds(plan, layout, input.plainBytes, previous, workers)) : [];
-  for (const disk of disks ?? []) {
-    const problem = spaceProblem(disk);
-    if (!problem) continue;
+
+  const run = await noting(planRun(plan, layout, ctx));
+  const previous = await noting(findPrevious(plan.dir, plan.date, plan.guards.previous));
+  if (run?.isComplete) return { run, previous, input: undefined, disks: [], memory, warnings, problems };
+
+  const odd = dateWarning(plan.date, ctx.now());
+  if (odd !== undefined) warnings.push(odd);
+  problems.push(
+    ...[dateProblem(plan.date, ctx.now()), memoryProblem(memory)].filter(each => each !== undefined),
+  );
+  await noting(requireFolders(plan, layout));
+  if (runsStage(run, 'ia-metadata')) await noting(requireIaDatabase(plan, ctx));
+  const input = run && (await noting(inputSize(plan, run, previous, ctx)));
+  const disks =
+    input && (await noting(diskNeeds({ plan, layout, run, previous }, input.plainBytes, workers)));
+  for (const problem of (disks ?? []).map(spaceProblem).filter(each => each !== undefined)) {
     if (plan.ignoreSpace) warnings.push(`${problem.message}: --ignore-space`);
     else problems.push(problem);
   }
   problems.sort((a, b) => a.exitCode - b.exitCode);
-  return { previous, input, disks: disks ?? [], memory, warnings, problems };
+  return { run, previous, input, disks: disks ?? [], memory, warnings, problems };
 }
 
 /** Throws the problems, if there are any, as one error with the first one's exit code; warnings go to the log. */
@@ -86,9 +85,11 @@ async function note<T>(
 
 async function inputSize(
   plan: RunPlan,
+  run: PlannedRun,
   previous: PreviousRun | undefined,
   { env, signal }: Context,
 ): Promise<InputSize | undefined> {
+  if (!runsStage(run, 'cdump')) return run.read && { ...run.read, from: 'read by an earlier attempt' };
   if (plan.data.kind === 'postgres')
     return sizeOfDatabase({ settings: connectionSettings(env), signal }, 'data', previous);
   return plan.data.path === '-' ? sizeOfPrevious(previous) : sizeOfFile(plan.data.path);
@@ -96,6 +97,6 @@ async function inputSize(
 
 /** The small input's database too: better now than after hours. */
 async function requireIaDatabase(plan: RunPlan, { env, signal }: Context): Promise<void> {
-  if (!plan.withDeworks || plan.ia.kind !== 'postgres') return;
+  if (plan.ia.kind !== 'postgres') return;
   await sizeOfDatabase({ settings: connectionSettings(env, plan.ia.url), signal }, 'metadata', undefined);
 }
