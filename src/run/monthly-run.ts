@@ -68,9 +68,12 @@ function addTo(record: RunRecord, { report, inputs, files }: StageMade): void {
   record.inputs.push(...inputs);
   record.reports.push(report);
   if (report.stage === 'ia-metadata') return; // its file is not published
-  const cdumps = report.stage === 'dump' ? 1 : 0;
-  for (const [index, file] of files.entries())
-    record.files[index < cdumps ? 'cdump' : 'dump'].push([file, file.order]);
+  const published = files.map(file => [file, file.order] as const);
+  if (report.stage !== 'dump') return void record.files.dump.push(...published);
+  const dump = published.pop()!; // written last, of what the split files hold
+  const [cdump, ...parts] = published;
+  record.files.cdump.push(cdump!);
+  record.files.dump.push(dump, ...parts);
 }
 
 async function provideDumps(making: Making, record: RunRecord, ctx: Context): Promise<void> {

@@ -34,21 +34,21 @@ export function checkGuards(
   guards: readonly Guard[] = GUARDS,
 ): readonly ManifestGuard[] {
   const verdicts = guards.map(guard => ({ guard, verdict: guard.check(run) }));
-  const refusals = verdicts.flatMap(({ guard, verdict }) => refusalsOf(guard, verdict, run));
-  if (refusals.length > 0) {
-    throw incompleteError(`not published:\n  ${refusals.join('\n  ')}`, {
-      advice: 'the files are complete and stay; nothing that is published may be made of them',
-    });
-  }
+  const refusals = verdicts.flatMap(({ guard, verdict }) => refusalOf(guard, verdict, run));
+  if (refusals.length > 0) throw incompleteError(`${NOT_PUBLISHED}\n${refusals.join('\n')}`);
   return verdicts.map(({ guard, verdict }) => toManifest(guard, verdict, log));
 }
 
-/** Those that no flag allows. */
-function refusalsOf({ name, override }: Guard, verdict: Verdict, { options }: FinishedRun): string[] {
-  if (verdict.kind === 'not-applicable') return [];
+const NOT_PUBLISHED =
+  'not published: the files are complete and stay, but must not go out as they are. ' +
+  'Where a flag is named and all is as it should be, run again with it: nothing is made anew.';
+
+/** Unless its flag allows it. */
+function refusalOf({ name, override }: Guard, verdict: Verdict, { options }: FinishedRun): string[] {
+  if (verdict.kind === 'not-applicable' || verdict.refusals.length === 0) return [];
   if (override !== undefined && options.allowed.has(override)) return [];
-  const way = override === undefined ? '' : ` (if that is right: ${override})`;
-  return verdict.refusals.map(refusal => `${name}: ${refusal}${way}`);
+  const way = override === undefined ? '' : ` (${override})`;
+  return [[`  ${name}${way}:`, ...verdict.refusals].join('\n    ')];
 }
 
 function toManifest({ name, override }: Guard, verdict: Verdict, log: Context['log']): ManifestGuard {
@@ -60,7 +60,7 @@ function toManifest({ name, override }: Guard, verdict: Verdict, log: Context['l
     log.debug(`guard ${name}: passed: ${verdict.detail}`);
     return { name, result: 'passed', detail: verdict.detail };
   }
-  const detail = verdict.refusals.join('; ');
-  log.warn(`guard ${name} refuses, ${override} lets it pass: ${detail}`);
-  return { name, result: 'overridden', detail, override: override! };
+  for (const refusal of verdict.refusals)
+    log.warn(`guard ${name} refuses, ${override} lets it pass: ${refusal}`);
+  return { name, result: 'overridden', detail: verdict.refusals.join('; '), override: override! };
 }
