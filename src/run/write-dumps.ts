@@ -59,7 +59,7 @@ export async function writeDumps(
           merging.ranges = kept.ranges;
           return [...kept.outputs, dump];
         },
-        keeps: () => journal.isResumable,
+        keeps: () => journal.keeps,
       },
       write: (outputs, meter) => mergeAndJoin(merging, outputs, cleaned, meter, ctx),
     },
