@@ -19,6 +19,7 @@ export type Fault =
   | { readonly kind: 'short-read'; readonly bytes: number }
   /** Answered with 200, and lost. */
   | { readonly kind: 'lost' }
+  | { readonly kind: 'redirect'; readonly to: string }
   /** The body is read up to here, and no further. */
   | { readonly kind: 'stall'; readonly afterBytes: number };
 
@@ -104,7 +105,12 @@ export class Ias3Server {
     });
     if (item === 'metadata') return this.#list(name, response);
     if (request.headers.authorization !== `LOW ${ACCESS}:${SECRET}`)
-      return refuse(response, 403, 'InvalidAccessKeyId', `no such key: ${request.headers.authorization}`);
+      return refuse(
+        response,
+        403,
+        'InvalidAccessKeyId',
+        `The AWS Access Key Id you provided does not exist in our records: ${request.headers.authorization}`,
+      );
     if (request.method === 'DELETE') {
       this.items.get(item)?.files.delete(name);
       response.writeHead(204).end();
@@ -140,6 +146,7 @@ export class Ias3Server {
       if (fault.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter);
       return refuse(response, fault.status, fault.code, 'as the test wants it');
     }
+    if (fault?.kind === 'redirect') return void response.writeHead(307, { Location: fault.to }).end();
     if (request.headers.expect !== undefined) response.writeContinue();
     const hash = createHash('md5');
     let bytes = 0;
@@ -177,8 +184,12 @@ export class Ias3Server {
     const found = this.items.get(item);
     if (found) return found;
     const metadata: Record<string, string> = {};
-    for (const [name, value] of Object.entries(headers))
-      if (name.startsWith('x-archive-meta-')) metadata[name.slice('x-archive-meta-'.length)] = String(value);
+    for (const [header, value] of Object.entries(headers)) {
+      const [, name] = /^x-archive-meta(?:\d\d)?-(.+)$/.exec(header) ?? [];
+      const [, encoded] = /^uri\((.*)\)$/.exec(String(value)) ?? [];
+      if (name !== undefined)
+        metadata[name] = encoded === undefined ? String(value) : decodeURIComponent(encoded);
+    }
     const made: StoredItem = { metadata, files: new Map() };
     this.items.set(item, made);
     return made;
