@@ -51,6 +51,8 @@ export class Ias3Server {
   readonly requests: Request[] = [];
   /** Called when a PUT has stalled. */
   onStall: () => void = () => undefined;
+  /** Called before each request is looked at. */
+  onRequest: () => void = () => undefined;
   /** How many readings of a list a new file stays out of it. */
   lag = 0;
   readonly #server: Server;
@@ -97,6 +99,7 @@ export class Ias3Server {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.onRequest();
     const path = decodeURIComponent(new URL(request.url!, this.url).pathname);
     const [, item = '', name = ''] = path.split('/');
     response.on('finish', () => {
