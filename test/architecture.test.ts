@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
-const STAGES = ['dump', 'split', 'deworks', 'ia'];
+const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing'];
 const GROUND = ['errors', 'context', 'version'];
 
 /** Folder of src → folders it may import. */
@@ -23,9 +23,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deworks: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   ia: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
   archive: [...GROUND, 'record', 'bytes'],
+  tables: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
+  listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   sample: [...GROUND, 'record', 'bytes'],
-  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', ...STAGES],
-  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'archive', ...STAGES],
+  verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
+  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', ...STAGES],
+  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', ...STAGES],
   cli: [...GROUND, 'record', 'commands'],
 };
 

@@ -1,13 +1,13 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { archiveRun } from '../archive/archive-run.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate } from '../record/dump-date.ts';
 import { monthlyRun } from '../run/monthly-run.ts';
 import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';
+import { supervised } from '../run/supervised.ts';
 import { runTable } from '../run/table.ts';
 import type { Command } from './definition.ts';
+import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
 import type { Values } from './values.ts';
 
@@ -22,7 +22,7 @@ export const runCommand: Command<RunAndArchive> = {
     '"oldump DATE" is the same as "oldump run DATE".',
   positionals: [{ name: 'DATE', help: 'day of the dump: revisions up to its end are in', isRequired: true }],
   options: {
-    dir: { kind: 'string', value: 'DIR', help: 'folder of the dumps (default: $TMPDIR/dumps)' },
+    ...DIR_OPTION,
     data: {
       kind: 'string',
       value: 'FILE',
@@ -65,7 +65,7 @@ export const runCommand: Command<RunAndArchive> = {
     if (skip !== undefined && skip !== 'deworks') throw usageError(`--skip knows deworks only, not ${skip}`);
     return {
       date: parseDumpDate(values.string('DATE')!),
-      dir: values.string('dir') ?? join(ctx.env['TMPDIR'] || tmpdir(), 'dumps'),
+      dir: values.string('dir') ?? defaultDir(ctx),
       data: dataSource(values),
       ia: iaSource(values),
       overwrite: values.flag('overwrite'),
@@ -79,7 +79,7 @@ export const runCommand: Command<RunAndArchive> = {
   },
   async run(plan: RunAndArchive, ctx: Context) {
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
-    const record = await monthlyRun(plan, ctx);
+    const record = await supervised(plan, ctx, watched => monthlyRun(plan, watched));
     ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
     if (plan.withArchive) await archiveRun(plan.dir, plan.date, ctx);
   },
