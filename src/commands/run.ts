@@ -44,6 +44,11 @@ export const runCommand: Command<RunPlan> = {
       help: 'data rows that cannot be cleaned before the run ends; they are kept in run_DATE/rejects.jsonl',
     },
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
+    prometheus: {
+      kind: 'string',
+      value: 'FILE.prom',
+      help: "keep the state of the run in a file for Prometheus (node_exporter's textfile collector)",
+    },
     archive: { kind: 'flag', help: 'upload to archive.org: not built yet, refused' },
     overwrite: {
       ...OUTPUT_OPTIONS['overwrite']!,
@@ -74,6 +79,7 @@ export const runCommand: Command<RunPlan> = {
       level: values.integer('level', 1, 9)!,
       maxRejects: values.integer('max-rejects', 0)!,
       withDeworks: skip === undefined,
+      ...prometheusFile(values),
     };
   },
   async run(plan: RunPlan, ctx: Context) {
@@ -82,6 +88,16 @@ export const runCommand: Command<RunPlan> = {
     ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
   },
 };
+
+function prometheusFile(values: Values): Pick<RunPlan, 'prometheus'> {
+  const path = values.string('prometheus');
+  if (path === undefined) return {};
+  if (!path.endsWith('.prom'))
+    throw usageError(`--prometheus wants a name that ends in .prom, not ${path}`, {
+      advice: 'the collector reads no other',
+    });
+  return { prometheus: path };
+}
 
 function dataSource(values: Values): DataSource {
   const path = values.string('data');

@@ -23,4 +23,6 @@ export interface RunPlan {
   readonly level: number;
   readonly maxRejects: number;
   readonly withDeworks: boolean;
+  /** A file for Prometheus, kept up to date. */
+  readonly prometheus?: string;
 }
