@@ -7,7 +7,7 @@ import { verifyPaths } from '../verify/verify-paths.ts';
 import { withPool } from '../workers/pool.ts';
 import type { Command } from './definition.ts';
 import { WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
-import { printText } from './print.ts';
+import { print } from './print.ts';
 
 interface VerifyPlan {
   /** undefined is standard input. */
@@ -85,7 +85,7 @@ export const verifyCommand: Command<VerifyPlan> = {
     const report = plan.isJson
       ? `${JSON.stringify(reportJson(verified, facts), null, 2)}\n`
       : reportText(verified, facts);
-    await printText(report, ctx);
+    await print(ctx.stdout, report);
     const error = verdictError(verified);
     if (error) throw error;
   },
