@@ -4,6 +4,7 @@ import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestStage } from 
 import { OldumpError } from '../errors.ts';
 import { textIfThere } from './checksums-file.ts';
 import type { Findings } from './findings.ts';
+import { kindOfName, type FileKind } from './kinds.ts';
 
 const MEMBERS: ReadonlySet<string> = new Set<keyof Manifest>([
   'format',
@@ -73,8 +74,13 @@ function judgeStages({ files, ...manifest }: Manifest, findings: Findings): void
   }
   if (cdump && dump && cdump.rows_out !== dump.rows_in)
     findings.add('incomplete', `stage dump read ${dump.rows_in} rows, stage cdump gave ${cdump.rows_out}`);
+  const makers: Readonly<Partial<Record<FileKind, Partial<ManifestStage> | undefined>>> = {
+    cdump,
+    dump,
+    deworks: named('deworks'),
+  };
   for (const { name, rows } of files) {
-    const stage = name.startsWith('ol_cdump_') ? cdump : /^ol_dump_\d/.test(name) ? dump : undefined;
+    const stage = makers[kindOfName(name).kind];
     if (stage && stage.rows_out !== rows)
       findings.add('incomplete', `${name} has ${rows} rows, stage ${stage.name} gave ${stage.rows_out}`);
   }
