@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { sampleIaRows, sampleMetadataRows } from '../../../src/sample/archive.ts';
 import { sampleDataRows } from '../../../src/sample/library.ts';
+import type { SampleOptions } from '../../../src/sample/options.ts';
 import { writeIndexed } from '../../bytes/indexed.ts';
 
 /** Rows of the sample are older than its last day, but not by much. */
@@ -22,8 +23,7 @@ export interface Sample {
 }
 
 export async function writeSample(dir: string, rows = SAMPLE_ROWS): Promise<Sample> {
-  const options = { seed: 11, rows, badRows: 3 };
-  const bytes = Buffer.concat([...sampleDataRows(options)]);
+  const bytes = Buffer.concat([...sampleDataRows({ ...library(rows), badRows: 3 })]);
   const sample = {
     rows: bytes,
     plain: join(dir, 'data.txt'),
@@ -34,11 +34,20 @@ export async function writeSample(dir: string, rows = SAMPLE_ROWS): Promise<Samp
   writeFileSync(sample.plain, bytes);
   writeFileSync(sample.gzip, gzipSync(bytes, { level: 1 }));
   await writeIndexed(sample.indexed, bytes, 1 << 20);
-  writeFileSync(sample.ia, Buffer.concat([...sampleIaRows(options)]));
+  writeFileSync(sample.ia, Buffer.concat([...sampleIaRows(library(rows))]));
   return sample;
 }
 
-/** The archive's table, as COPY text, of the same library. */
-export function archiveRows(rows = SAMPLE_ROWS): Iterable<Buffer> {
-  return sampleMetadataRows({ seed: 11, rows, badRows: 3 });
+/** Table `data` as COPY text, as a database takes it, with a row that cannot be cleaned. */
+export function dataRows(rows: number): Buffer {
+  return Buffer.concat([...sampleDataRows(library(rows)), Buffer.from('77\t1\tno JSON\n')]);
+}
+
+/** The archive's table `metadata` of the same library, as COPY text. */
+export function archiveRows(rows: number): Buffer {
+  return Buffer.concat([...sampleMetadataRows(library(rows))]);
+}
+
+function library(rows: number): SampleOptions {
+  return { seed: 11, rows };
 }

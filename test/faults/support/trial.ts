@@ -72,8 +72,12 @@ export async function trial(
 }
 
 /** What a run makes that nothing disturbs. */
-export async function undisturbed(dir: string, words: readonly string[]): Promise<Published> {
-  const { code, stderr } = await start(dir, { words }).ended;
+export async function undisturbed(
+  dir: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Published> {
+  const { code, stderr } = await start(dir, { words, env }).ended;
   assert.equal(code, 0, stderr);
   return publishedIn(dir);
 }
