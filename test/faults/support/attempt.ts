@@ -69,6 +69,11 @@ export function continueWords(words: readonly string[]): readonly string[] {
   return [...words, '--overwrite'];
 }
 
+/** Everything anew, whatever was there. */
+export function anewWords(words: readonly string[]): readonly string[] {
+  return [...words, '--overwrite'];
+}
+
 function clean(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(OLDUMP_|PG|PSQL_PARAMS$|NODE_TEST_CONTEXT$|NODE_V8_COVERAGE$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { continueWords, start, type Attempt, type Ended, type Started } from './attempt.ts';
+import { anewWords, continueWords, start, type Attempt, type Ended, type Started } from './attempt.ts';
 import { assertNothingBroken, assertSame, publishedIn, type Published } from './published.ts';
 import { faultSeed } from './seed.ts';
 import { count } from './tally.ts';
@@ -24,7 +24,15 @@ export class Trial {
 
   /** The first attempt, or one more that goes on. */
   start(how: Omit<Started, 'words'> = {}): Attempt {
-    const words = this.#attempts === 0 ? this.#words : continueWords(this.#words);
+    return this.#start(this.#attempts === 0 ? this.#words : continueWords(this.#words), how);
+  }
+
+  /** Does not go on: what it goes on from is no longer true. */
+  startAnew(how: Omit<Started, 'words'> = {}): Attempt {
+    return this.#start(anewWords(this.#words), how);
+  }
+
+  #start(words: readonly string[], how: Omit<Started, 'words'>): Attempt {
     this.#attempts += 1;
     return start(this.dir, { ...how, words, env: { ...this.#env, ...how.env } });
   }
@@ -38,7 +46,15 @@ export class Trial {
   /** Goes on until the run is complete: one attempt more must be enough. Everything is then as if nothing had happened. */
   async completes(expected: Published, how: Omit<Started, 'words'> = {}): Promise<Ended> {
     assertNothingBroken(this.dir, expected);
-    const ended = await this.start(how).ended;
+    return this.#succeeds(this.start(how), expected);
+  }
+
+  async completesAnew(expected: Published): Promise<Ended> {
+    return this.#succeeds(this.startAnew(), expected);
+  }
+
+  async #succeeds(attempt: Attempt, expected: Published): Promise<Ended> {
+    const ended = await attempt.ended;
     assert.equal(ended.code, 0, `the last attempt ends well: ${ended.signal} ${ended.stderr}`);
     this.isComplete(expected);
     return ended;
