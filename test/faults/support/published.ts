@@ -1,7 +1,7 @@
 /** What a run leaves: the published files, the manifests but for times, and what should not be there. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 export interface Published {
@@ -61,13 +61,15 @@ export function leftovers(dir: string): string[] {
   return [...own, ...readdirSync(join(dir, 'tmp'))];
 }
 
+/** Paths below the folder; symbolic links are followed, as readers of the dumps do. */
 export function filesUnder(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return found
-    .filter(entry => !entry.isDirectory())
-    .map(entry => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
-    .sort();
+  const names = readdirSync(folder).sort();
+  return names.flatMap(name => {
+    const path = join(folder, name);
+    const stats = statSync(path, { throwIfNoEntry: false }); // a run under way renames its files
+    return stats?.isDirectory() ? filesUnder(path).map(inner => join(name, inner)) : stats ? [name] : [];
+  });
 }
 
 function sha256(path: string): string {
