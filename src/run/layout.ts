@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DumpDate } from '../record/dump-date.ts';
 import { cdumpFileName, dumpFileName, partFileName } from '../record/file-name.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
+import { STATUS_NAME } from './status/status-file.ts';
 
 /** Where the files of one run lie (DESIGN 1.5). */
 export interface RunLayout {
@@ -18,6 +19,7 @@ export interface RunLayout {
   readonly runFolder: string;
   readonly rejects: string;
   readonly iaMetadata: string;
+  readonly status: string;
 }
 
 export function runLayout(dir: string, date: DumpDate): RunLayout {
@@ -34,6 +36,7 @@ export function runLayout(dir: string, date: DumpDate): RunLayout {
     deworks: join(dumpFolder, partFileName('deworks', date)),
     runFolder,
     rejects: join(runFolder, 'rejects.jsonl'),
+    status: join(runFolder, STATUS_NAME),
     iaMetadata: join(runFolder, `ia_metadata_dump_${date}.txt.gz`),
   };
 }

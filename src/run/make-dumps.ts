@@ -113,7 +113,7 @@ async function writeAll(
   let summaries: readonly OutputSummary[] = [];
   const written = await measureStage('dump', ctx, async meter => {
     meter.watch(pool);
-    ctx.progress.start('dump', cleaned.rowsOut);
+    ctx.progress.start('dump', cleaned.rowsOut, 'rows');
     const done = await withOutputs(options, ctx, async outputs => {
       const counts = await mergeDumps(sort, outputs.slice(0, -1), codec, pool, meter, ctx);
       const dump = outputs.at(-1)!;

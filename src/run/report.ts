@@ -30,6 +30,7 @@ export async function measureStage(
     const counts = await work(meter);
     const report = { stage, ...counts, ...meter.load(), peakMemoryBytes: peakMemoryBytes() };
     ctx.log.debug(formatLoad(report));
+    ctx.progress.finish?.(report);
     return report;
   } finally {
     ctx.progress.stop();
