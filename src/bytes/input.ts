@@ -30,6 +30,45 @@ export interface Input {
   close(): Promise<void>;
 }
 
+/** Opens a file to be read from a place on, counted in plain bytes: `packed` aside, `chunks` begin there. */
+export async function openInputAt(
+  path: string,
+  plainBytes: number,
+  ctx: Pick<Context, 'stdin' | 'signal' | 'log'>,
+): Promise<Input> {
+  const handle = await withPath(path, open(path, 'r'));
+  try {
+    const sizeBytes = await sizeOf(handle, path);
+    if (sizeBytes === undefined) throw usageError('is no file', { position: { file: path } });
+    const isGzip = await beginsLikeGzip(handle, path);
+    const start = isGzip ? 0 : plainBytes;
+    const stream = handle.createReadStream({ highWaterMark: READ_BYTES, start });
+    const input = withPacked(inputFrom(stream, path, sizeBytes, ctx.signal, start), handle, sizeBytes);
+    return isGzip ? { ...input, chunks: without(input.chunks, plainBytes) } : input;
+  } catch (error) {
+    await handle.close();
+    throw ioError(error, path);
+  }
+}
+
+async function beginsLikeGzip(handle: FileHandle, path: string): Promise<boolean> {
+  const { buffer, bytesRead } = await withPath(path, handle.read(Buffer.alloc(2), 0, 2, 0));
+  return startsLikeGzip(buffer.subarray(0, bytesRead));
+}
+
+/** What follows the first `bytes` bytes. */
+async function* without(
+  chunks: AsyncIterable<Uint8Array>,
+  bytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let left = bytes;
+  for await (const chunk of chunks) {
+    const dropped = Math.min(left, chunk.length);
+    left -= dropped;
+    if (dropped < chunk.length) yield chunk.subarray(dropped);
+  }
+}
+
 /**
  * Opens INPUT: absent or `-` is standard input. The first bytes tell gzip, never the name.
  * Throws: usage (exit 2) when there is no such file or it is a directory; environment otherwise.
@@ -77,8 +116,9 @@ function inputFrom(
   name: string,
   sizeBytes: number | undefined,
   signal: AbortSignal,
+  start = 0,
 ): Input {
-  let consumed = 0;
+  let consumed = start;
   const readable = stream as Readable;
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     addAbortSignal(signal, readable);

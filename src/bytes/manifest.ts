@@ -22,6 +22,8 @@ export interface Manifest {
   readonly inputs: readonly ManifestInput[];
   readonly files: readonly ManifestFile[];
   readonly stages: readonly ManifestStage[];
+  /** What was proved before the folder was published; absent in manifests of older versions. */
+  readonly guards?: readonly ManifestGuard[];
 }
 
 export const MANIFEST_FORMAT = 'oldump-manifest/1';
@@ -46,6 +48,20 @@ export interface ManifestFile {
   /** Of the file. */
   readonly sha256: string;
   readonly order: RowOrder;
+  /** Greatest last_modified of its rows; of cdump, dump and split files. */
+  readonly newest?: string;
+  /** Rows per type, as read back from the file. */
+  readonly types?: Readonly<Record<string, number>>;
+}
+
+/** One guard's answer. A guard that refuses and is not overridden leaves no manifest to write it into. */
+export interface ManifestGuard {
+  readonly name: string;
+  readonly result: 'passed' | 'overridden' | 'not-applicable';
+  /** What was compared, with its figures; or why there was nothing to compare. */
+  readonly detail: string;
+  /** The flag that let it pass. */
+  readonly override?: string;
 }
 
 /** rows_in = rows_out + all that is in `dropped`, but for deworks, which joins rows. */
@@ -71,9 +87,23 @@ export interface ManifestStage {
   };
 }
 
-export function manifestFile(summary: OutputSummary, order: RowOrder): ManifestFile {
+/** In: what is known of the rows, where the file was read back. */
+export function manifestFile(
+  summary: OutputSummary,
+  order: RowOrder,
+  { newest, types }: Pick<ManifestFile, 'newest' | 'types'> = {},
+): ManifestFile {
   const { path, rows, bytes, plainBytes, sha256 } = summary;
-  return { name: basename(path), rows, bytes, plain_bytes: plainBytes, sha256, order };
+  return {
+    name: basename(path),
+    rows,
+    bytes,
+    plain_bytes: plainBytes,
+    sha256,
+    order,
+    ...(newest !== undefined && { newest }),
+    ...(types !== undefined && { types }),
+  };
 }
 
 /** Writes manifest.json into a folder, whole or not at all; an older one is replaced. */

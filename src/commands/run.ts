@@ -9,6 +9,7 @@ import { runTable } from '../run/table.ts';
 import type { Command } from './definition.ts';
 import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
+import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
 import type { Values } from './values.ts';
 
 type RunAndArchive = RunPlan & { readonly withArchive: boolean };
@@ -48,6 +49,7 @@ export const runCommand: Command<RunAndArchive> = {
     },
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
     archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
+    ...GUARD_OPTIONS,
     overwrite: {
       ...OUTPUT_OPTIONS['overwrite']!,
       help: 'make everything anew, replacing files of an earlier run',
@@ -75,6 +77,8 @@ export const runCommand: Command<RunAndArchive> = {
       maxRejects: values.integer('max-rejects', 0)!,
       withDeworks: skip === undefined,
       withArchive: values.flag('archive'),
+      guards: guardOptions(values),
+      ignoreSpace: values.flag('ignore-space'),
     };
   },
   async run(plan: RunAndArchive, ctx: Context) {
