@@ -10,8 +10,11 @@ import { runLayout } from './layout.ts';
 import { makeDumps, type Making } from './make-dumps.ts';
 import { madeBefore, makeStage } from './make-stage.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
+import type { PreviousRun } from './guards/previous.ts';
+import { lookAhead, requireNoProblem } from './needs/look-ahead.ts';
 import { openRun } from './open-run.ts';
 import type { RunPlan } from './plan.ts';
+import { proveRun } from './prove-run.ts';
 import { saveRows } from './save-rows.ts';
 
 /**
@@ -23,11 +26,12 @@ import { saveRows } from './save-rows.ts';
  */
 export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord> {
   const layout = runLayout(plan.dir, plan.date);
+  const { previous } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
   const journal = await openRun(plan, layout, ctx);
   const making = { plan, layout, journal };
   try {
     if (journal.isComplete) return await completeRecord(making, ctx);
-    return await makeAll(making, ctx);
+    return await makeAll(making, previous, ctx);
   } catch (error) {
     if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
     if (journal.keeps) ctx.log.warn('what has been done is kept: run the same command again to go on');
@@ -42,14 +46,15 @@ function isOfTheInput(error: unknown): boolean {
   return error instanceof OldumpError && (error.kind === 'malformed' || error.kind === 'incomplete');
 }
 
-async function makeAll(making: Making, ctx: Context): Promise<RunRecord> {
+async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {
   const { plan, layout, journal } = making;
   const record = emptyRecord(plan);
   // The small input first: a second database that does not answer is found in seconds, not after hours.
   const ia = plan.withDeworks ? await provideIaMetadata(making, record, ctx) : undefined;
   await provideDumps(making, record, ctx);
   if (plan.withDeworks) await provideDeworks(ia, making, record, ctx);
-  await writeManifests(record, layout, ctx.now());
+  const proof = await proveRun(record, layout, previous, ctx);
+  await writeManifests(record, proof, layout, ctx.now());
   await journal.commit({ kind: 'complete' });
   return record;
 }
@@ -70,9 +75,12 @@ function addTo(record: RunRecord, { report, inputs, files }: StageMade): void {
   record.inputs.push(...inputs);
   record.reports.push(report);
   if (report.stage === 'ia-metadata') return; // its file is not published
-  const cdumps = report.stage === 'dump' ? 1 : 0;
-  for (const [index, file] of files.entries())
-    record.files[index < cdumps ? 'cdump' : 'dump'].push([file, file.order]);
+  const published = files.map(file => [file, file.order] as const);
+  if (report.stage !== 'dump') return void record.files.dump.push(...published);
+  const dump = published.pop()!; // written last, of what the split files hold
+  const [cdump, ...parts] = published;
+  record.files.cdump.push(cdump!);
+  record.files.dump.push(dump, ...parts);
 }
 
 async function provideDumps(making: Making, record: RunRecord, ctx: Context): Promise<void> {

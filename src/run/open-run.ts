@@ -32,12 +32,13 @@ export async function openRun(plan: RunPlan, layout: RunLayout, ctx: Context): P
   return beginRun(identity, overwrite, plan, layout, ctx);
 }
 
-interface Earlier {
+/** The journal of an earlier attempt. */
+export interface Earlier {
   readonly lines: JournalLines;
   readonly state: JournalState;
 }
 
-async function findEarlier(plan: RunPlan, layout: RunLayout): Promise<Earlier | undefined> {
+export async function findEarlier(plan: RunPlan, layout: RunLayout): Promise<Earlier | undefined> {
   const lines = await readJournalLines(layout.journal);
   if (!lines) return undefined;
   if (lines.damagedRow !== undefined && !plan.overwrite) {
@@ -50,7 +51,7 @@ async function findEarlier(plan: RunPlan, layout: RunLayout): Promise<Earlier | 
 }
 
 /** A journal that a crash left without its first record knows nothing; standard input is never known to be the same. */
-function canProve({ data }: RunPlan, { run }: JournalState): boolean {
+export function canProve({ data }: RunPlan, { run }: JournalState): boolean {
   return run !== undefined && !(data.kind === 'file' && data.path === '-');
 }
 

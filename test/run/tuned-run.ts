@@ -24,6 +24,8 @@ const TUNED: Omit<RunPlan, 'dir' | 'data' | 'tmpdir'> = {
   level: 1,
   maxRejects: 10,
   withDeworks: false,
+  guards: { allowed: new Set(), maxAgeDays: 36_500, previous: undefined },
+  ignoreSpace: true,
   tuning: {
     journalSyncMs: 0,
     sort: { slotBytes: 1 << 18, fanIn: 8, frameBytes: 1 << 13, segmentBytes: 1 << 16, rangeBytes: 1 << 16 },
