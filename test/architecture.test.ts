@@ -22,10 +22,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   split: [...GROUND, 'record', 'bytes', 'workers'],
   deworks: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   ia: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
+  archive: [...GROUND, 'record', 'bytes'],
   sample: [...GROUND, 'record', 'bytes'],
   verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
-  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', ...STAGES],
-  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', ...STAGES],
+  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', ...STAGES],
+  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', ...STAGES],
   cli: [...GROUND, 'record', 'commands'],
 };
 
@@ -37,6 +38,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   piscina: 'workers',
   pg: 'pg',
   'pg-copy-streams': 'pg',
+  execa: 'archive',
 };
 
 const src = join(projectRoot, 'src');

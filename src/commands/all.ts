@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   split: async () => seal((await import('./split.ts')).splitCommand),
   'ia-metadata': async () => seal((await import('./ia-metadata.ts')).iaMetadataCommand),
   deworks: async () => seal((await import('./deworks.ts')).deworksCommand),
+  archive: async () => seal((await import('./archive.ts')).archiveCommand),
 };
 
 export function allCommands(): Promise<readonly AnyCommand[]> {

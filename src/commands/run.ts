@@ -1,17 +1,22 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { archiveRun } from '../archive/archive-run.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate } from '../record/dump-date.ts';
+import { dryRun } from '../run/dry-run.ts';
 import { monthlyRun } from '../run/monthly-run.ts';
 import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';
 import { runTable } from '../run/table.ts';
 import type { Command } from './definition.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
 import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
+import { print } from './print.ts';
 import type { Values } from './values.ts';
 
-export const runCommand: Command<RunPlan> = {
+type RunCommand = RunPlan & { readonly isDryRun: boolean };
+
+export const runCommand: Command<RunCommand> = {
   name: 'run',
   summary: 'make every dump file of a date, from PostgreSQL or a COPY of its table',
   details:
@@ -46,7 +51,8 @@ export const runCommand: Command<RunPlan> = {
     },
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
     ...GUARD_OPTIONS,
-    archive: { kind: 'flag', help: 'upload to archive.org: not built yet, refused' },
+    'dry-run': { kind: 'flag', help: 'say what would be done, and what it needs; write nothing' },
+    archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
     overwrite: {
       ...OUTPUT_OPTIONS['overwrite']!,
       help: 'make everything anew, replacing files of an earlier run',
@@ -60,9 +66,6 @@ export const runCommand: Command<RunPlan> = {
     ['oldump 2026-06-30 --data data.txt.gz --ia-metadata ia_metadata.txt.gz --dir dumps', 'from files'],
   ],
   check(values, ctx) {
-    if (values.flag('archive')) {
-      throw usageError('--archive is not built yet', { advice: 'upload the folders with the ia command' });
-    }
     const skip = values.string('skip');
     if (skip !== undefined && skip !== 'deworks') throw usageError(`--skip knows deworks only, not ${skip}`);
     return {
@@ -78,12 +81,16 @@ export const runCommand: Command<RunPlan> = {
       withDeworks: skip === undefined,
       guards: guardOptions(values),
       ignoreSpace: values.flag('ignore-space'),
+      withArchive: values.flag('archive'),
+      isDryRun: values.flag('dry-run'),
     };
   },
-  async run(plan: RunPlan, ctx: Context) {
+  async run(plan: RunCommand, ctx: Context) {
+    if (plan.isDryRun) return dryRun(plan, text => print(ctx.stdout, text), ctx);
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
     const record = await monthlyRun(plan, ctx);
     ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
+    if (plan.withArchive) await archiveRun(plan.dir, plan.date, ctx);
   },
 };
 

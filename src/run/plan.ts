@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly level: number;
   readonly maxRejects: number;
   readonly withDeworks: boolean;
+  /** Uploaded when it is published. */
+  readonly withArchive: boolean;
   readonly guards: GuardOptions;
   /** Begin although the disk seems too small. */
   readonly ignoreSpace: boolean;
