@@ -26,14 +26,14 @@ export function s3Uploader(credentials: Credentials, ctx: Context): Uploader {
   return {
     via: 's3',
     put: upload =>
-      send(upload.file.name, {
+      send(`${upload.item.identifier}/${upload.file.name}`, {
         method: 'PUT',
         url: urlOf(root, upload.item, upload.file.name),
         headers: uploadHeaders(upload),
         body: () => bodyOf(upload.file, upload.onBytes),
       }),
     remove: (item, name) =>
-      send(name, {
+      send(`${item.identifier}/${name}`, {
         method: 'DELETE',
         url: urlOf(root, item, name),
         headers: { 'x-archive-cascade-delete': '0' },
@@ -92,9 +92,9 @@ const TEMPORARY: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 function refusal(what: string, { status, headers, body }: HttpAnswer, credentials: Credentials): Error {
   const { code, message } = s3Error(body);
   const said = [status, code, message].filter(part => part !== '').join(' ');
-  const reason = withoutKeys(`${what}: archive.org answers ${said}`, credentials);
+  const reason = withoutKeys(`archive.org answers ${said}`, credentials);
   if (status >= 500 || TEMPORARY.has(status) || DAMAGED_ON_THE_WAY.has(code))
     return new TemporaryFailure(reason, retryAfterMs(headers['retry-after']));
-  if (status !== 401 && status !== 403) return environmentError(reason);
-  return environmentError(reason, { advice: `the keys may be wrong: ${CREDENTIALS_ADVICE}` });
+  if (status !== 401 && status !== 403) return environmentError(`${what}: ${reason}`);
+  return environmentError(`${what}: ${reason}`, { advice: `the keys may be wrong: ${CREDENTIALS_ADVICE}` });
 }

@@ -1,7 +1,7 @@
 import { rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isSystemError, ioError, withPath } from './io-error.ts';
-import type { OutputSummary } from './output.ts';
+import type { OutputSummary } from './output-options.ts';
 import { syncFolder } from './sync-folder.ts';
 import { refuseExisting } from './target.ts';
 import { removeIfThere } from './temp-file.ts';

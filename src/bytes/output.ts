@@ -10,35 +10,14 @@ import type { EncodedBlock } from './encode-block.ts';
 import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
 import { readBody, type MemberPart } from './member-part.ts';
 import { blocksOf, type Section } from './sections.ts';
+import type { OutputOptions, OutputSummary } from './output-options.ts';
 import { openSink, type Sink } from './sink.ts';
 import { targetOf } from './target.ts';
 import type { FinishedOutput } from './finished-output.ts';
 import { recogniseBody } from './recognise-body.ts';
 import { removeIfThere, TempFile } from './temp-file.ts';
 
-export interface OutputOptions {
-  /** undefined or '-': standard output. */
-  readonly path: string | undefined;
-  readonly codec: Codec;
-  readonly overwrite: boolean;
-  /** Write NAME.idx beside a gzip file. */
-  readonly index: boolean;
-  /** False: nobody asks for the file's SHA-256, which costs as much as copying it. */
-  readonly sha256?: boolean;
-}
-
-export interface OutputSummary {
-  /** Final name, symbolic links followed. */
-  readonly path: string;
-  readonly rows: number;
-  readonly plainBytes: number;
-  /** Size of the file. */
-  readonly bytes: number;
-  /** Of the file; empty where nobody asks for it, as of standard output. */
-  readonly sha256: string;
-  /** Of the plain bytes. */
-  readonly crc32: number;
-}
+export type { OutputOptions, OutputSummary } from './output-options.ts';
 
 /**
  * An output of rows: a file under a temporary name until `publish`, or standard output.

@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { archiveRun } from '../archive/archive-run.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -7,8 +5,10 @@ import { parseDumpDate } from '../record/dump-date.ts';
 import { dryRun } from '../run/dry-run.ts';
 import { monthlyRun } from '../run/monthly-run.ts';
 import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';
+import { supervised } from '../run/supervised.ts';
 import { runTable } from '../run/table.ts';
 import type { Command } from './definition.ts';
+import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
 import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
 import { print } from './print.ts';
@@ -25,7 +25,7 @@ export const runCommand: Command<RunCommand> = {
     '"oldump DATE" is the same as "oldump run DATE".',
   positionals: [{ name: 'DATE', help: 'day of the dump: revisions up to its end are in', isRequired: true }],
   options: {
-    dir: { kind: 'string', value: 'DIR', help: 'folder of the dumps (default: $TMPDIR/dumps)' },
+    ...DIR_OPTION,
     data: {
       kind: 'string',
       value: 'FILE',
@@ -50,9 +50,14 @@ export const runCommand: Command<RunCommand> = {
       help: 'data rows that cannot be cleaned before the run ends; they are kept in run_DATE/rejects.jsonl',
     },
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
-    ...GUARD_OPTIONS,
     'dry-run': { kind: 'flag', help: 'say what would be done, and what it needs; write nothing' },
     archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
+    ...GUARD_OPTIONS,
+    prometheus: {
+      kind: 'string',
+      value: 'FILE.prom',
+      help: "keep the state of the run in a file for Prometheus (node_exporter's textfile collector)",
+    },
     overwrite: {
       ...OUTPUT_OPTIONS['overwrite']!,
       help: 'make everything anew, replacing files of an earlier run',
@@ -70,7 +75,7 @@ export const runCommand: Command<RunCommand> = {
     if (skip !== undefined && skip !== 'deworks') throw usageError(`--skip knows deworks only, not ${skip}`);
     return {
       date: parseDumpDate(values.string('DATE')!),
-      dir: values.string('dir') ?? join(ctx.env['TMPDIR'] || tmpdir(), 'dumps'),
+      dir: values.string('dir') ?? defaultDir(ctx),
       data: dataSource(values),
       ia: iaSource(values),
       overwrite: values.flag('overwrite'),
@@ -79,20 +84,31 @@ export const runCommand: Command<RunCommand> = {
       level: values.integer('level', 1, 9)!,
       maxRejects: values.integer('max-rejects', 0)!,
       withDeworks: skip === undefined,
-      guards: guardOptions(values),
-      ignoreSpace: values.flag('ignore-space'),
       withArchive: values.flag('archive'),
       isDryRun: values.flag('dry-run'),
+      guards: guardOptions(values),
+      ignoreSpace: values.flag('ignore-space'),
+      ...prometheusFile(values),
     };
   },
   async run(plan: RunCommand, ctx: Context) {
     if (plan.isDryRun) return dryRun(plan, text => print(ctx.stdout, text), ctx);
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
-    const record = await monthlyRun(plan, ctx);
+    const record = await supervised(plan, ctx, watched => monthlyRun(plan, watched));
     ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
     if (plan.withArchive) await archiveRun(plan.dir, plan.date, ctx);
   },
 };
+
+function prometheusFile(values: Values): Pick<RunPlan, 'prometheus'> {
+  const path = values.string('prometheus');
+  if (path === undefined) return {};
+  if (!path.endsWith('.prom'))
+    throw usageError(`--prometheus wants a name that ends in .prom, not ${path}`, {
+      advice: 'the collector reads no other',
+    });
+  return { prometheus: path };
+}
 
 function dataSource(values: Values): DataSource {
   const path = values.string('data');

@@ -14,7 +14,6 @@ export async function runIdentity(plan: RunPlan, { env }: Pick<Context, 'env'>):
     oldump: version(),
     date: plan.date,
     level: plan.level,
-    'max-rejects': plan.maxRejects,
     'block bytes': BLOCK_BYTES,
     'segment bytes': SEGMENT_BYTES,
     ...(await dataIdentity(plan.data, env)),

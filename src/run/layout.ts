@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DumpDate } from '../record/dump-date.ts';
 import { cdumpFileName, dumpFileName, partFileName } from '../record/file-name.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
+import { STATUS_NAME } from './status/status-file.ts';
 
 /** Where the files of one run lie (DESIGN 1.5). */
 export interface RunLayout {
@@ -19,6 +20,7 @@ export interface RunLayout {
   readonly journal: string;
   readonly rejects: string;
   readonly iaMetadata: string;
+  readonly status: string;
 }
 
 export function runLayout(dir: string, date: DumpDate): RunLayout {
@@ -36,6 +38,7 @@ export function runLayout(dir: string, date: DumpDate): RunLayout {
     runFolder,
     journal: join(runFolder, 'journal.jsonl'),
     rejects: join(runFolder, 'rejects.jsonl'),
+    status: join(runFolder, STATUS_NAME),
     iaMetadata: join(runFolder, `ia_metadata_dump_${date}.txt.gz`),
   };
 }

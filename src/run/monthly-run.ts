@@ -32,7 +32,7 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
     if (journal.isComplete) return await completeRecord(making, ctx);
     return await makeAll(making, previous, ctx);
   } catch (error) {
-    if (journal.isResumable) ctx.log.warn('what has been done is kept: run the same command again to go on');
+    if (journal.keeps) ctx.log.warn('what has been done is kept: run the same command again to go on');
     throw error;
   } finally {
     await journal.close();

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { incompleteError, malformedError } from '../errors.ts';
+import { incompleteError, malformedError, OldumpError } from '../errors.ts';
 import { firstMissing } from '../bytes/finished-output.ts';
 import { iaIdentity, requireSame, runIdentity } from './identity.ts';
 import { JournalFile, readJournalLines, type JournalLines } from './journal-file.ts';
@@ -21,10 +21,11 @@ export async function openRun(plan: RunPlan, layout: RunLayout, ctx: Context): P
   await refuseMissingInputs(plan);
   const identity = await runIdentity(plan, ctx);
   const found = await findEarlier(plan, layout);
-  const isAnew = plan.overwrite || (found !== undefined && cannotProve(plan, found.state));
-  if (found && !isAnew) return continueRun(found, identity, plan, layout, ctx);
+  if (found && !plan.overwrite && canProve(plan, found.state))
+    return continueRun(found, identity, plan, layout, ctx);
+  // What an attempt published that was not complete is replaced: nobody was told of it.
+  const overwrite = plan.overwrite || (found?.state.run !== undefined && !found.state.isComplete);
   if (found && !plan.overwrite) ctx.log.info('standard input cannot be read again: everything is made anew');
-  const overwrite = plan.overwrite || (found !== undefined && isAnew);
   await refuseOldOutputs({ ...plan, overwrite }, layout);
   await makeFolders(plan.dir, layout);
   if (found) await discardEarlier(found.state, layout);
@@ -50,9 +51,8 @@ export async function findEarlier(plan: RunPlan, layout: RunLayout): Promise<Ear
 }
 
 /** A journal that a crash left without its first record knows nothing; standard input is never known to be the same. */
-export function cannotProve(plan: RunPlan, { run, isComplete }: JournalState): boolean {
-  if (!run) return true;
-  return plan.data.kind === 'file' && plan.data.path === '-' && !isComplete;
+export function canProve({ data }: RunPlan, { run }: JournalState): boolean {
+  return run !== undefined && !(data.kind === 'file' && data.path === '-');
 }
 
 async function beginRun(
@@ -65,7 +65,13 @@ async function beginRun(
   const state = new JournalState();
   await sweepTemps(layout, state);
   await removeStale({ ...plan, overwrite }, layout);
-  const journal = new RunJournal(await JournalFile.create(layout.journal), state, plan, overwrite);
+  const journal = new RunJournal(
+    layout.journal,
+    await JournalFile.create(layout.journal),
+    state,
+    plan,
+    overwrite,
+  );
   const started = ctx.now().toISOString();
   await journal.commit({ kind: 'run', format: JOURNAL_FORMAT, started, overwrite, identity });
   await noteIa(journal, plan, layout, ctx);
@@ -82,8 +88,15 @@ async function continueRun(
   const { overwrite, identity: begun, started } = state.run!;
   requireSame(begun, identity, layout.journal);
   await requireFiles(state);
+  requireFewRejects(state, plan);
   await makeFolders(plan.dir, layout);
-  const journal = new RunJournal(await JournalFile.continue(layout.journal, lines), state, plan, overwrite);
+  const journal = new RunJournal(
+    layout.journal,
+    await JournalFile.continue(layout.journal, lines),
+    state,
+    plan,
+    overwrite,
+  );
   await noteIa(journal, plan, layout, ctx);
   if (journal.isComplete) return journal;
   ctx.log.info(`run ${plan.date}: goes on with what was begun ${started}`);
@@ -110,4 +123,11 @@ async function requireFiles(state: JournalState): Promise<void> {
       advice: 'use --overwrite to make everything anew',
     });
   }
+}
+
+/** The number that is allowed decides nothing but whether the run goes on: it may be another one this time. */
+function requireFewRejects({ blocks }: JournalState, { maxRejects }: RunPlan): void {
+  const rejected = blocks.at(-1)?.tally.rejected ?? 0;
+  if (rejected <= maxRejects) return;
+  throw new OldumpError('rejects', `${rejected} rows were rejected, --max-rejects allows ${maxRejects}`);
 }

@@ -3,7 +3,7 @@ import { iaIdentity, requireSame, runIdentity } from './identity.ts';
 import type { Stage } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
 import type { RunLayout } from './layout.ts';
-import { cannotProve, findEarlier } from './open-run.ts';
+import { canProve, findEarlier } from './open-run.ts';
 import type { RunPlan } from './plan.ts';
 import { refuseMissingInputs, refuseOldOutputs } from './preflight.ts';
 
@@ -33,7 +33,7 @@ export async function planRun(plan: RunPlan, layout: RunLayout, ctx: Context): P
   await refuseMissingInputs(plan);
   const earlier = await findEarlier(plan, layout);
   if (plan.overwrite) return { stages: planned(plan, undefined, '--overwrite'), isComplete: false };
-  if (earlier && cannotProve(plan, earlier.state))
+  if (earlier && !canProve(plan, earlier.state))
     return {
       stages: planned(plan, undefined, 'the input of the earlier attempt is not proved to be this one'),
       isComplete: false,

@@ -38,10 +38,11 @@ export function reportStage(
   stage: string,
   counts: StageCounts,
   meter: StageMeter,
-  { log }: Pick<Context, 'log'>,
+  { log, progress }: Pick<Context, 'log' | 'progress'>,
 ): StageReport {
   const report = { stage, ...counts, ...meter.load(), peakMemoryBytes: peakMemoryBytes() };
   log.debug(formatLoad(report));
+  progress.finish?.(report);
   return report;
 }
 

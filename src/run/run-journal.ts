@@ -1,6 +1,7 @@
 import { mkdtemp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
+import { removeIfThere } from '../bytes/temp-file.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { JournalRecord, Stage } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
@@ -13,18 +14,20 @@ export class RunJournal {
   readonly before: JournalState;
   /** Files of earlier runs may be replaced: what the run was begun with. */
   readonly overwrite: boolean;
+  readonly #path: string;
   readonly #file: JournalFile;
   readonly #plan: RunPlan;
   #work: string | undefined;
-  #isCleaned: boolean;
+  #keeps: boolean;
 
-  constructor(file: JournalFile, before: JournalState, plan: RunPlan, overwrite: boolean) {
+  constructor(path: string, file: JournalFile, before: JournalState, plan: RunPlan, overwrite: boolean) {
+    this.#path = path;
     this.#file = file;
     this.before = before;
     this.#plan = plan;
     this.overwrite = overwrite;
     this.#work = before.work;
-    this.#isCleaned = before.finished.has('cdump');
+    this.#keeps = before.finished.size > 0 || (before.blocks.length > 0 && this.canSeek);
   }
 
   /** Whether all that this attempt is asked for was done before. */
@@ -33,27 +36,27 @@ export class RunJournal {
     return isComplete && (finished.has('deworks') || !this.#plan.withDeworks);
   }
 
-  /** The input can be read from a place on, by another process too. */
+  /** The data rows can be read from a place on, by another process too. */
   get canSeek(): boolean {
-    const { data } = this.#plan;
-    return data.kind === 'file' && data.path !== '-';
+    return this.#plan.data.kind === 'file' && this.#plan.data.path !== '-';
   }
 
-  /** What has been done is worth keeping for another attempt. */
-  get isResumable(): boolean {
-    const { data } = this.#plan;
-    return this.canSeek || (data.kind === 'postgres' && this.#isCleaned);
+  /** Whether anything has been done that another attempt can use: what was read from a pipe is never known to be the same. */
+  get keeps(): boolean {
+    return this.#keeps;
   }
 
   /** It is on the disk within a second. */
   append(record: JournalRecord): void {
     this.#file.append(record);
+    if (record.kind === 'block') this.#keeps ||= this.canSeek;
   }
 
   /** It is on the disk when this resolves. */
   async commit(record: JournalRecord): Promise<void> {
     await this.#file.commit(record);
-    if (record.kind === 'finished' && record.stage === 'cdump') this.#isCleaned = true;
+    if (record.kind === 'finished') this.#keeps ||= this.canSeek || this.#plan.data.kind === 'postgres';
+    if (record.kind === 'complete') this.#keeps = true;
   }
 
   isMine(stage: Stage): boolean {
@@ -74,13 +77,14 @@ export class RunJournal {
     this.#work = undefined;
   }
 
-  /** On every way out: what no other attempt can use is removed, the rest is on the disk. */
+  /** On every way out: what another attempt can use is on the disk then, and nothing else is left. */
   async close(): Promise<void> {
     try {
-      if (!this.isResumable) await this.removeWork();
+      if (!this.#keeps) await this.removeWork();
     } finally {
       await this.#file.close();
     }
+    if (!this.#keeps) await removeIfThere(this.#path);
   }
 }
 

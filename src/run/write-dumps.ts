@@ -59,7 +59,7 @@ export async function writeDumps(
           merging.ranges = kept.ranges;
           return [...kept.outputs, dump];
         },
-        keeps: () => journal.isResumable,
+        keeps: () => journal.keeps,
       },
       write: (outputs, meter) => mergeAndJoin(merging, outputs, cleaned, meter, ctx),
     },
@@ -76,7 +76,7 @@ async function mergeAndJoin(
   ctx: Context,
 ): Promise<StageCounts> {
   meter.watch(merging.pool);
-  ctx.progress.start('dump', cleaned.rowsOut);
+  ctx.progress.start('dump', cleaned.rowsOut, 'rows');
   const counts = await mergeDumps(merging, outputs.slice(0, -1), meter, ctx);
   const dump = outputs.at(-1)!;
   await concatenateParts(outputs.slice(1, -1), dump);
