@@ -39,7 +39,11 @@ export async function chooseUploader(
   return isWanted ? iaUploader(credentials, ctx) : s3Uploader(credentials, ctx);
 }
 
-async function credentialsFor(configPath: string | undefined, ctx: Context): Promise<Credentials> {
+/** Throws: environment (exit 5) when there are none. */
+export async function credentialsFor(
+  configPath: string | undefined,
+  ctx: Pick<Context, 'env'>,
+): Promise<Credentials> {
   const credentials = await findCredentials(ctx.env, configPath);
   if (credentials) return credentials;
   throw environmentError('there are no keys for archive.org', { advice: CREDENTIALS_ADVICE });
