@@ -9,6 +9,7 @@ import { runTable } from '../run/table.ts';
 import type { Command } from './definition.ts';
 import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
+import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
 import type { Values } from './values.ts';
 
 type RunAndArchive = RunPlan & { readonly withArchive: boolean };
@@ -48,6 +49,12 @@ export const runCommand: Command<RunAndArchive> = {
     },
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
     archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
+    ...GUARD_OPTIONS,
+    prometheus: {
+      kind: 'string',
+      value: 'FILE.prom',
+      help: "keep the state of the run in a file for Prometheus (node_exporter's textfile collector)",
+    },
     overwrite: {
       ...OUTPUT_OPTIONS['overwrite']!,
       help: 'make everything anew, replacing files of an earlier run',
@@ -75,6 +82,9 @@ export const runCommand: Command<RunAndArchive> = {
       maxRejects: values.integer('max-rejects', 0)!,
       withDeworks: skip === undefined,
       withArchive: values.flag('archive'),
+      guards: guardOptions(values),
+      ignoreSpace: values.flag('ignore-space'),
+      ...prometheusFile(values),
     };
   },
   async run(plan: RunAndArchive, ctx: Context) {
@@ -84,6 +94,16 @@ export const runCommand: Command<RunAndArchive> = {
     if (plan.withArchive) await archiveRun(plan.dir, plan.date, ctx);
   },
 };
+
+function prometheusFile(values: Values): Pick<RunPlan, 'prometheus'> {
+  const path = values.string('prometheus');
+  if (path === undefined) return {};
+  if (!path.endsWith('.prom'))
+    throw usageError(`--prometheus wants a name that ends in .prom, not ${path}`, {
+      advice: 'the collector reads no other',
+    });
+  return { prometheus: path };
+}
 
 function dataSource(values: Values): DataSource {
   const path = values.string('data');

@@ -56,6 +56,11 @@ export class RunReader {
     }
   }
 
+  /** Where the frame begins that comes next. */
+  get position(): number {
+    return this.#position - (this.#position === this.#run.offset ? 0 : HEADER_BYTES);
+  }
+
   /** The next frame; undefined behind the last one. */
   next(): Frame | undefined {
     if (this.#position === this.#run.offset) this.#readExactly(this.#header);
