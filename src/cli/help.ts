@@ -41,7 +41,7 @@ export function overviewHelp(commands: readonly AnyCommand[]): string {
 }
 
 export function usageLine({ name, positionals, options }: AnyCommand): string {
-  const words = positionals.map(p => (p.isRequired ? p.name : `[${p.name}]`));
+  const words = positionals.map(p => (p.isRequired ? p.name : `[${p.name}]`) + (p.isList ? '…' : ''));
   return ['oldump', name, ...words, ...(Object.keys(options).length > 0 ? ['[options]'] : [])].join(' ');
 }
 

@@ -56,7 +56,7 @@ for (const { words, row } of CASES) {
 function filesUnder(dir: string): string[] {
   const found = readdirSync(dir, { recursive: true, withFileTypes: true });
   return found
-    .filter(entry => entry.isFile() || entry.name.startsWith('oldump-sort-'))
+    .filter(entry => entry.isFile() || /^oldump-(sort|run)-/.test(entry.name))
     .filter(entry => entry.name !== 'status.json')
     .map(entry => entry.name);
 }
