@@ -1,7 +1,9 @@
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
+import type { CheckedFile } from '../verify/checked-file.ts';
 import { FILE_KINDS, type FileKind } from '../verify/kinds.ts';
+import { ProgressOfFiles, totalBytes } from '../verify/progress-of-files.ts';
 import { BrokenLines } from '../verify/references/broken-lines.ts';
 import type { BrokenSink } from '../verify/references/reference-sorts.ts';
 import { reportJson } from '../verify/report-json.ts';
@@ -110,9 +112,10 @@ export const verifyCommand: Command<VerifyPlan> = {
   },
   async run(plan, ctx) {
     const started = performance.now();
-    ctx.progress.start('verify');
-    const verified = await withReferenceSink(plan, ctx, sink => verifyAll(plan, sink, ctx));
-    ctx.progress.stop();
+    ctx.progress.start('verify', await totalBytes(plan.paths));
+    const verified = await withReferenceSink(plan, ctx, sink => verifyAll(plan, sink, ctx)).finally(() =>
+      ctx.progress.stop(),
+    );
     const facts = { isQuick: plan.isQuick, seconds: (performance.now() - started) / 1000 };
     const report = plan.isJson
       ? `${JSON.stringify(reportJson(verified, facts), null, 2)}\n`
@@ -123,9 +126,17 @@ export const verifyCommand: Command<VerifyPlan> = {
   },
 };
 
-function verifyAll(plan: VerifyPlan, sink: BrokenSink, { stdin, signal }: Context): Promise<Verified> {
+function verifyAll(plan: VerifyPlan, sink: BrokenSink, ctx: Context): Promise<Verified> {
+  const { stdin, signal } = ctx;
   const references = plan.skipsReferences ? undefined : { ...plan.sort, sink, isStrict: plan.isStrict };
-  return withPool(plan.jobs, pool => verifyPaths(plan.paths, { ...plan, stdin, signal, pool, references }));
+  const progress = new ProgressOfFiles(ctx.progress);
+  const told = {
+    onProgress: (doneBytes: number, rows: number) => progress.within(doneBytes, rows),
+    onFile: (file: CheckedFile) => progress.fileDone(file),
+  };
+  return withPool(plan.jobs, pool =>
+    verifyPaths(plan.paths, { ...plan, ...told, stdin, signal, pool, references }),
+  );
 }
 
 /** With --refs a file, which appears when everything was verified. */
