@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Context, Logger } from '../context.ts';
-import { usageError } from '../errors.ts';
+import { incompleteError, usageError } from '../errors.ts';
 import { ByteSource } from './byte-source.ts';
 import { findFittingIndex } from './fitting-index.ts';
 import { startsLikeGzip } from './gzip-header.ts';
@@ -128,6 +128,7 @@ function inputFrom(
         consumed += bytes.length;
         yield bytes;
       }
+      requireUnchanged(name, sizeBytes, consumed);
     } catch (error) {
       signal.throwIfAborted();
       throw ioError(error, name);
@@ -140,6 +141,15 @@ function inputFrom(
     consumedBytes: () => consumed,
     close: () => closeStream(readable),
   };
+}
+
+/** A plain file cut at a row, or still being written, looks whole. One of no size may hold something all the same: /proc. */
+function requireUnchanged(name: string, sizeBytes: number | undefined, consumedBytes: number): void {
+  if (!sizeBytes || sizeBytes === consumedBytes) return;
+  throw incompleteError(`had ${sizeBytes} bytes when it was opened, ${consumedBytes} were read`, {
+    position: { file: name },
+    advice: 'it was changed while it was read',
+  });
 }
 
 /** A stream left in mid-read also emits an abort error: that is what was wanted here. */
