@@ -66,7 +66,7 @@ export function resourcesEnv({ memory, jobs }: Resources): NodeJS.ProcessEnv {
 
 /** Started again with the same words it goes on where it was: the one place that says how. */
 export function continueWords(words: readonly string[]): readonly string[] {
-  return [...words, '--overwrite'];
+  return words;
 }
 
 /** Everything anew, whatever was there. */
