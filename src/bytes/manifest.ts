@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { malformedError } from '../errors.ts';
-import { withPath } from './io-error.ts';
+import { indexPathOf } from './block-index-file.ts';
+import { ioError, isSystemError, withPath } from './io-error.ts';
+import { manifestText } from './manifest-checksum.ts';
 import type { OutputSummary } from './output.ts';
 import { writeWholeFile } from './temp-file.ts';
 
@@ -24,6 +27,8 @@ export interface Manifest {
   readonly stages: readonly ManifestStage[];
   /** What was proved before the folder was published; absent in manifests of older versions. */
   readonly guards?: readonly ManifestGuard[];
+  /** Of the manifest itself (manifest-checksum.ts), added when it is written. */
+  readonly checksum?: string;
 }
 
 export const MANIFEST_FORMAT = 'oldump-manifest/1';
@@ -108,15 +113,30 @@ export function manifestFile(
 
 /** Writes manifest.json into a folder, whole or not at all; an older one is replaced. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await writeWholeFile(join(folder, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`, {
-    overwrite: true,
-  });
+  await writeWholeFile(join(folder, MANIFEST_NAME), manifestText(manifest), { overwrite: true });
 }
 
-/** Writes SHA256SUMS, which `sha256sum -c` reads, beside the files. */
+/** Writes SHA256SUMS, which `sha256sum -c` reads, beside the files: of them, and of the block indexes that are there. */
 export async function writeChecksums(folder: string, files: readonly ManifestFile[]): Promise<void> {
-  const lines = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
+  const lines: string[] = [];
+  for (const { name, sha256 } of files) {
+    lines.push(`${sha256}  ${name}\n`);
+    const index = await sha256IfThere(indexPathOf(join(folder, name)));
+    if (index !== undefined) lines.push(`${index}  ${indexPathOf(name)}\n`);
+  }
   await writeWholeFile(join(folder, CHECKSUMS_NAME), lines.join(''), { overwrite: true });
+}
+
+/** Of a small file. */
+async function sha256IfThere(path: string): Promise<string | undefined> {
+  try {
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    throw ioError(error, path, 'work');
+  }
 }
 
 /** Throws: usage when there is none, malformed when it is not a manifest this version reads. */

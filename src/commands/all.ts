@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   split: async () => seal((await import('./split.ts')).splitCommand),
   'ia-metadata': async () => seal((await import('./ia-metadata.ts')).iaMetadataCommand),
   deworks: async () => seal((await import('./deworks.ts')).deworksCommand),
+  verify: async () => seal((await import('./verify.ts')).verifyCommand),
   archive: async () => seal((await import('./archive.ts')).archiveCommand),
   status: async () => seal((await import('./status.ts')).statusCommand),
   idump: async () => seal((await import('./idump.ts')).idumpCommand),

@@ -50,6 +50,11 @@ export const runCommand: Command<RunAndArchive> = {
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
     archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
     ...GUARD_OPTIONS,
+    prometheus: {
+      kind: 'string',
+      value: 'FILE.prom',
+      help: "keep the state of the run in a file for Prometheus (node_exporter's textfile collector)",
+    },
     overwrite: {
       ...OUTPUT_OPTIONS['overwrite']!,
       help: 'make everything anew, replacing files of an earlier run',
@@ -79,15 +84,28 @@ export const runCommand: Command<RunAndArchive> = {
       withArchive: values.flag('archive'),
       guards: guardOptions(values),
       ignoreSpace: values.flag('ignore-space'),
+      ...prometheusFile(values),
     };
   },
   async run(plan: RunAndArchive, ctx: Context) {
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
-    const record = await supervised(plan, ctx, watched => monthlyRun(plan, watched));
-    ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
-    if (plan.withArchive) await archiveRun(plan.dir, plan.date, ctx);
+    await supervised(plan, ctx, async watched => {
+      const record = await monthlyRun(plan, watched);
+      ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
+      if (plan.withArchive) await archiveRun(plan.dir, plan.date, watched);
+    });
   },
 };
+
+function prometheusFile(values: Values): Pick<RunPlan, 'prometheus'> {
+  const path = values.string('prometheus');
+  if (path === undefined) return {};
+  if (!path.endsWith('.prom'))
+    throw usageError(`--prometheus wants a name that ends in .prom, not ${path}`, {
+      advice: 'the collector reads no other',
+    });
+  return { prometheus: path };
+}
 
 function dataSource(values: Values): DataSource {
   const path = values.string('data');

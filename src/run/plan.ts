@@ -27,4 +27,6 @@ export interface RunPlan {
   readonly guards: GuardOptions;
   /** Begin although the disk seems too small. */
   readonly ignoreSpace: boolean;
+  /** A file for Prometheus, kept up to date. */
+  readonly prometheus?: string;
 }

@@ -1,4 +1,5 @@
 import { combineCrc32 } from '../bytes/crc-combine.ts';
+import { malformedError } from '../errors.ts';
 import { addPlace, addPlaces, MOST_PLACES, noPlaces, shifted, type Places } from './places.ts';
 import type { ReadOutput } from './read-task.ts';
 import type { ReadPart } from './row-file.ts';
@@ -50,6 +51,16 @@ export class FactsTally {
     addAll(this.malformed, facts.malformed, origin);
     this.first ??= facts.edges?.first;
     this.last = facts.edges?.last ?? this.last;
+  }
+
+  /** Of rows of any columns: a part's first row has not as many as the file's first. */
+  noteColumns({ byteOffset, rowsBefore }: ReadPart<ReadOutput>, expected: number, found: number): void {
+    const error = malformedError(`expected ${expected} columns, found ${found}`).toData();
+    addAll(
+      this.malformed,
+      { count: 1, first: [{ row: 0, byte: 0, error }] },
+      { row: rowsBefore, byte: byteOffset },
+    );
   }
 
   #seam(last: Uint8Array, first: Uint8Array, origin: { row: number; byte: number }): void {

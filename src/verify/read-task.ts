@@ -4,6 +4,7 @@ import { NativeGarbage } from '../bytes/native-garbage.ts';
 import { PackedReader } from '../bytes/packed-reader.ts';
 import { isPacked, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
 import type { Task } from '../workers/task.ts';
+import type { RowCheck } from './row-check.ts';
 import { RowFactsReader, type RowFacts } from './row-facts.ts';
 import { keyColumnOf, type RowForm } from './row-form.ts';
 
@@ -34,19 +35,18 @@ export interface ReadScratch {
   readonly garbage: NativeGarbage;
 }
 
-/** Shows every block also to `onBlock`, in order; it is valid until that returns. */
+/** As the work of READ_ROWS, every row shown to `checks` too. */
 export async function readTaskRows(
   rows: TaskRows,
   form: RowForm,
   { reader, garbage }: ReadScratch,
-  onBlock?: (plain: Buffer) => void,
+  checks?: readonly RowCheck[],
 ): Promise<ReadOutput> {
-  const facts = new RowFactsReader(form);
+  const facts = new RowFactsReader(form, checks);
   const sums = { plainBytes: 0, crc32: 0 };
   const firstKeys: string[] = [];
   for (const plain of reader.blocks(rows, sums)) {
     facts.read(plain);
-    onBlock?.(plain);
     if (!isPacked(rows)) {
       sums.plainBytes = plain.length;
       sums.crc32 = crc32(plain);

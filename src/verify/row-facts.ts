@@ -1,9 +1,10 @@
 import { OldumpError, type ErrorData } from '../errors.ts';
 import { compareBytes } from '../record/order.ts';
 import { newRowColumns, type RowColumns } from '../record/row.ts';
-import { addPlace, MOST_PLACES, noPlaces, type Place, type Places } from './places.ts';
+import { addPlace, MOST_PLACES, noPlaces, shifted, type Place, type Places } from './places.ts';
 import { isPageKey, keyRefusal } from './publishable.ts';
 import { parserOf, type ParseColumns, type RowForm } from './row-form.ts';
+import type { RowCheck } from './row-check.ts';
 import { TypeCounts } from './type-counts.ts';
 
 const LF = 10;
@@ -45,7 +46,9 @@ export interface RowFacts {
  */
 export class RowFactsReader {
   readonly #parse: ParseColumns;
+  readonly #checks: readonly RowCheck[];
   readonly #hasTypes: boolean;
+  readonly #hasPages: boolean;
   readonly #types = new TypeCounts();
   readonly #refused: { count: number; first: RefusedRow[] } = { count: 0, first: [] };
   readonly #malformed: { count: number; first: MalformedRow[] } = { count: 0, first: [] };
@@ -67,19 +70,23 @@ export class RowFactsReader {
   #columns: RowColumns = newRowColumns();
   #next: RowColumns = newRowColumns();
 
-  constructor(form: RowForm) {
+  constructor(form: RowForm, checks: readonly RowCheck[] = []) {
     this.#parse = parserOf(form);
+    this.#checks = checks;
     this.#hasTypes = form === 'row';
+    this.#hasPages = form !== 'line';
   }
 
   /** In: whole rows, each with its LF; they are no longer needed afterwards. */
   read(bytes: Buffer): void {
+    const rowsBefore = this.#rows;
     for (let start = 0; start < bytes.length;) {
       const found = bytes.indexOf(LF, start);
       const end = found < 0 ? bytes.length : found;
       this.#row(bytes, start, end);
       start = end + 1;
     }
+    for (const check of this.#checks) this.#noteWrong(check.block?.(bytes) ?? [], rowsBefore);
     this.#byteOffset += bytes.length;
     this.#keepLast();
   }
@@ -108,6 +115,7 @@ export class RowFactsReader {
       this.#noteMalformed(error, place, start);
       return;
     }
+    for (const check of this.#checks) check.row(bytes, start, end, row);
     const file = this.#look(bytes, start, place);
     if (this.#end >= 0) this.#compare(bytes, start, end, file, place);
     else this.#firstRow = Buffer.from(bytes.subarray(start, end));
@@ -123,7 +131,7 @@ export class RowFactsReader {
   #look(bytes: Buffer, start: number, place: number): number {
     const { typeEnd, keyStart, keyEnd, modifiedStart, modifiedEnd } = this.#next;
     const type = this.#hasTypes ? this.#types.add(bytes, start, typeEnd) : undefined;
-    if (type?.refusal !== undefined || !isPageKey(bytes, keyStart, keyEnd))
+    if (this.#hasPages && (type?.refusal !== undefined || !isPageKey(bytes, keyStart, keyEnd)))
       this.#lookTwice(bytes, start, place, type?.refusal);
     const newest = this.#newest;
     if (compareBytes(bytes, modifiedStart, modifiedEnd, newest, 0, newest.length) > 0)
@@ -163,9 +171,15 @@ export class RowFactsReader {
 
   #noteMalformed(error: unknown, row: number, start: number): void {
     if (!(error instanceof OldumpError)) throw error;
-    this.#malformed.count += 1;
-    if (this.#malformed.first.length < MOST_PLACES)
-      this.#malformed.first.push({ row, byte: this.#byteOffset + start, error: error.toData() });
+    this.#noteWrong([{ row, byte: start, error: error.toData() }], 0);
+  }
+
+  /** Places of the block that is read. */
+  #noteWrong(wrong: readonly MalformedRow[], rowsBefore: number): void {
+    this.#malformed.count += wrong.length;
+    const origin = { row: rowsBefore, byte: this.#byteOffset };
+    for (const row of wrong)
+      if (this.#malformed.first.length < MOST_PLACES) this.#malformed.first.push(shifted(row, origin));
   }
 
   /** The block's memory goes: its last row stays. */

@@ -1,14 +1,14 @@
 import { malformedError } from '../errors.ts';
 import { parseRow, type RowColumns } from '../record/row.ts';
 
-/** How the rows of a file are cut into columns: dump rows, or the groups of deworks (key TAB JSON). */
-export type RowForm = 'row' | 'group';
+/** How the rows of a file are cut into columns: dump rows, groups of deworks (key TAB JSON), or any columns. */
+export type RowForm = 'row' | 'group' | 'line';
 
 /** Reads the columns of bytes[start, end), `end` being the index of its LF; a group has an empty type and time. */
 export type ParseColumns = (bytes: Buffer, start: number, end: number, into: RowColumns) => RowColumns;
 
 export function parserOf(form: RowForm): ParseColumns {
-  return form === 'row' ? parseRow : parseGroup;
+  return PARSERS[form];
 }
 
 /** The column of the key, from 0. */
@@ -34,3 +34,22 @@ function parseGroup(bytes: Buffer, start: number, end: number, into: RowColumns)
   into.jsonStart = tab + 1;
   return into;
 }
+
+/** The first column is taken for the key; the others are its checker's. */
+function parseLine(bytes: Buffer, start: number, end: number, into: RowColumns): RowColumns {
+  const tab = bytes.indexOf(TAB, start);
+  into.typeEnd = start;
+  into.keyStart = start;
+  into.keyEnd = tab < 0 || tab > end ? end : tab;
+  into.revision = 0;
+  into.modifiedStart = start;
+  into.modifiedEnd = start;
+  into.jsonStart = start;
+  return into;
+}
+
+const PARSERS: Readonly<Record<RowForm, ParseColumns>> = {
+  row: parseRow,
+  group: parseGroup,
+  line: parseLine,
+};

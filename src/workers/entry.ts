@@ -18,6 +18,7 @@ import { PROVE_RUN, runProver } from '../sort/prove-run.ts';
 import { SortScratch } from '../sort/scratch.ts';
 import { sortRunTask } from '../sort/sort-run.ts';
 import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
+import { CHECK_ROWS, rowChecker } from '../verify/check-task.ts';
 import { READ_ROWS, rowReader } from '../verify/read-task.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
 import { INFLATE_ROWS, rowInflater } from './inflate-task.ts';
@@ -53,6 +54,7 @@ bind(MAP_ITEMS, itemMapper(mapBuffers));
 bind(MERGE_GROUPS, groupsMerger(sortScratch));
 
 bind(READ_ROWS, rowReader());
+bind(CHECK_ROWS, rowChecker());
 
 // A microtask: piscina takes this file by require(), which is still at work when the file's last line runs.
 queueMicrotask(() => parentPort?.postMessage(LOADED));

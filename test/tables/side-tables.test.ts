@@ -127,6 +127,30 @@ test('an empty table leaves no file at all (exit 4), nor does a missing one (exi
   });
 });
 
+test('rows of another shape are not published, nor shown', async t => {
+  const server = serverOrSkip(t);
+  if (!server) return;
+  const shop = await filledShop(server, 'shapes');
+  const changes = [
+    'ALTER TABLE ratings ALTER rating TYPE text USING username',
+    `ALTER TABLE ratings ALTER rating TYPE int USING 3, ALTER work_id TYPE text USING work_id || '@10.20.30.40'`,
+    `UPDATE bookshelves SET name = 'secret@example.org'`,
+  ];
+  for (const change of changes) {
+    await shop.client.query(change);
+    await inWorkDir(dir => {
+      for (const dialect of ['', '--legacy-csv']) {
+        const ended = tables(shop, `2026-06-30 --only ratings,reading-log ${dialect}`, dir);
+        assert.deepEqual([ended.code, readdirSync(dir)], [4, []], change);
+        assert.match(ended.stderr, /side table (ratings|reading-log), row 1: is not work_key \(work key\), /);
+        assert.doesNotMatch(ended.stderr, SECRET);
+      }
+      const piped = tables(shop, '2026-06-30 --only ratings -o -', dir);
+      assert.doesNotMatch(piped.stdout.toString(), SECRET);
+    });
+  }
+});
+
 test('--snapshot shows the tables as the session that exported it sees them', async t => {
   const server = serverOrSkip(t);
   if (!server) return;

@@ -1,6 +1,7 @@
 import type { ProgressUnit } from '../../context.ts';
 import { utc } from '../utc.ts';
 import type { Observed } from './observe.ts';
+import { resumeCommand } from './resume-command.ts';
 import type { RunStatus, StageDone, StageStatus } from './status-file.ts';
 
 type Row = readonly [label: string, text: string];
@@ -81,7 +82,7 @@ function lifeRows(status: RunStatus, { health, heartbeat_age_seconds: age }: Obs
 
 function endRows(status: RunStatus, { health }: Observed): Row[] {
   const rows: Row[] = status.error === null ? [] : [['error', status.error.message]];
-  const resume = status.resume ?? (health === 'gone' ? status.command : null);
+  const resume = status.resume ?? (health === 'gone' ? resumeCommand(status.command) : null);
   if (resume !== null) rows.push(['to resume', resume]);
   return rows;
 }
