@@ -1,6 +1,6 @@
 import { mostRowsOf } from './range-batch.ts';
 import { aligned, readerBytes } from './run-file.ts';
-import type { RangeInput } from './tasks.ts';
+import type { SliceInput } from './tasks.ts';
 
 /** Of a run in the kernel, as kernels/merge/memory.ts has it. */
 const CURSOR_BYTES = 48;
@@ -21,7 +21,7 @@ export interface MergeLayout {
 }
 
 /** Most of what lies behind the frames is never touched: the longest row is long seldom, and rows are not all short. */
-export function layOut({ slices, from, to, batchBytes }: RangeInput): MergeLayout {
+export function layOut({ slices, from, to, batchBytes }: SliceInput): MergeLayout {
   const longest = slices.reduce((bytes, { largestPlainBytes }) => Math.max(bytes, largestPlainBytes), 0);
   let bytes = slices.reduce((sum, slice) => sum + readerBytes(slice), 0);
   const take = (needed: number): number => {

@@ -1,10 +1,10 @@
 import { KERNEL_AREA, type KernelFrameCodec } from './frame-codec-kernel.ts';
 import { layOut, type MergeLayout } from './merge-layout.ts';
-import { closeRuns, openRuns } from './merge-runs.ts';
+import { closeRuns, openRuns } from './run-readers.ts';
 import { mostRowsOf, type RangeBatch } from './range-batch.ts';
 import type { RunReader } from './run-reader.ts';
 import { segmentOddsPerByte } from './segments.ts';
-import type { RangeInput } from './tasks.ts';
+import type { SliceInput } from './tasks.ts';
 
 /** Why the kernel's `merge` ended, as kernels/merge/merge.ts has it. */
 const NEEDS_FRAME = 1;
@@ -43,9 +43,10 @@ export interface MergeKernel {
  * Memory: all in the codec's area, which must not grow meanwhile.
  */
 export function* mergeRangeByKernel(
-  input: RangeInput,
+  input: SliceInput,
   codec: KernelFrameCodec,
 ): Generator<RangeBatch, void, undefined> {
+  if (input.slices.length === 0) return;
   const layout = layOut(input);
   codec.reserve(layout.bytes);
   const readers = openRuns(input.slices, codec, 0);
@@ -70,7 +71,7 @@ class RangeMerge {
   #hasEnded = false;
 
   constructor(
-    input: RangeInput,
+    input: SliceInput,
     layout: MergeLayout,
     codec: KernelFrameCodec,
     readers: readonly RunReader[],

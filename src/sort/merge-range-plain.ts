@@ -1,16 +1,16 @@
 import { compareBytes } from '../record/order.ts';
 import type { FrameCodec } from './frame-codec.ts';
 import { Merge } from './merge.ts';
-import { closeRuns, openRuns } from './merge-runs.ts';
+import { closeRuns, openRuns } from './run-readers.ts';
 import { NEW_KEY, NEXT_REVISION, SAME_REVISION, type RangeBatch } from './range-batch.ts';
 import { RunCursor } from './run-cursor.ts';
 import { SegmentFinder } from './segments.ts';
+import type { SliceInput } from './tasks.ts';
 import { TableBatch } from './table-batch.ts';
-import type { RangeInput } from './tasks.ts';
 
 /** `mergeRange` in TypeScript: what the kernel does, said once more. */
 export function* mergeRangePlainly(
-  { slices, batchBytes, segmentBytes, ...bounds }: RangeInput,
+  { slices, batchBytes, segmentBytes, ...bounds }: SliceInput,
   codec: FrameCodec,
 ): Generator<RangeBatch, void, undefined> {
   const from = bufferOf(bounds.from);
