@@ -8,6 +8,8 @@ export interface Context {
   /** Aborted on SIGINT and SIGTERM; every wait of a stage listens to it. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** The words of the command line, quoted for a shell, passwords removed. */
+  readonly commandLine?: string;
 }
 
 export interface Logger {
@@ -18,8 +20,21 @@ export interface Logger {
 
 /** Where a stage stands, told as often as it likes; the terminal decides what is drawn. */
 export interface Progress {
-  /** `totalBytes` is the size of the input as it lies on disk, where known. */
-  start(stage: string, totalBytes?: number): void;
+  /** `total` is what `doneBytes` grows to, where known: the size of the input as it lies on disk, or rows if so said. */
+  start(stage: string, total?: number, unit?: ProgressUnit): void;
   update(state: { readonly doneBytes: number; readonly rows: number }): void;
   stop(): void;
+  /** A stage is complete; heard by who keeps a record of it. */
+  finish?(stage: FinishedStage): void;
+}
+
+export type ProgressUnit = 'bytes' | 'rows';
+
+export interface FinishedStage {
+  readonly stage: string;
+  readonly seconds: number;
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  /** Plain. */
+  readonly bytesIn: number;
 }

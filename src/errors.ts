@@ -46,6 +46,8 @@ interface Details {
   readonly position?: Position;
   readonly advice?: string;
   readonly cause?: unknown;
+  /** Where it is not the kind's: each signal has its own. */
+  readonly exitCode?: number;
 }
 
 export class OldumpError extends Error {
@@ -53,6 +55,7 @@ export class OldumpError extends Error {
   readonly reason: string;
   readonly position: Position | undefined;
   readonly advice: string | undefined;
+  readonly exitCode: number;
 
   constructor(kind: ErrorKind, reason: string, details: Details = {}) {
     super(describe(reason, details), details.cause === undefined ? undefined : { cause: details.cause });
@@ -61,10 +64,7 @@ export class OldumpError extends Error {
     this.reason = reason;
     this.position = details.position;
     this.advice = details.advice;
-  }
-
-  get exitCode(): number {
-    return EXIT_CODES[this.kind];
+    this.exitCode = details.exitCode ?? EXIT_CODES[kind];
   }
 
   toData(): ErrorData {
@@ -86,6 +86,7 @@ export class OldumpError extends Error {
       position,
       ...(this.advice !== undefined && { advice: this.advice }),
       cause: this.cause,
+      exitCode: this.exitCode,
     });
   }
 }
@@ -108,6 +109,11 @@ export function incompleteError(message: string, details: Details = {}): OldumpE
 /** Disk, database or another machine does not do its part: exit 5. */
 export function environmentError(message: string, details: Details = {}): OldumpError {
   return new OldumpError('environment', message, details);
+}
+
+/** Another run holds the folder: exit 11. */
+export function lockedError(message: string, details: Details = {}): OldumpError {
+  return new OldumpError('locked', message, details);
 }
 
 function describe(reason: string, { position, advice }: Details): string {

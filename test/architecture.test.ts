@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
-const STAGES = ['dump', 'split', 'deworks', 'ia'];
+const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing'];
 const GROUND = ['errors', 'context', 'version'];
 
 /** Folder of src → folders it may import. */
@@ -22,9 +22,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   split: [...GROUND, 'record', 'bytes', 'workers'],
   deworks: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   ia: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
+  archive: [...GROUND, 'record', 'bytes'],
+  tables: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
+  listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   sample: [...GROUND, 'record', 'bytes'],
-  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', ...STAGES],
-  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', ...STAGES],
+  verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
+  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', ...STAGES],
+  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', ...STAGES],
   cli: [...GROUND, 'record', 'commands'],
 };
 
@@ -36,6 +40,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   piscina: 'workers',
   pg: 'pg',
   'pg-copy-streams': 'pg',
+  execa: 'archive',
 };
 
 const src = join(projectRoot, 'src');

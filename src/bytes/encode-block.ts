@@ -60,7 +60,8 @@ export function countRows(rows: Buffer): number {
   return count;
 }
 
-function keyOfFirstRow(rows: Buffer, keyColumn: number): string {
+/** What an index says of a block that begins with these rows. */
+export function keyOfFirstRow(rows: Buffer, keyColumn: number): string {
   let start = 0;
   for (let column = 0; column < keyColumn; column += 1) start = rows.indexOf(TAB, start) + 1;
   const tab = rows.indexOf(TAB, start);

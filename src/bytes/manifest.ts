@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { malformedError } from '../errors.ts';
-import { withPath } from './io-error.ts';
+import { indexPathOf } from './block-index-file.ts';
+import { ioError, isSystemError, withPath } from './io-error.ts';
+import { manifestText } from './manifest-checksum.ts';
 import type { OutputSummary } from './output.ts';
 import { writeWholeFile } from './temp-file.ts';
 
@@ -22,6 +25,10 @@ export interface Manifest {
   readonly inputs: readonly ManifestInput[];
   readonly files: readonly ManifestFile[];
   readonly stages: readonly ManifestStage[];
+  /** What was proved before the folder was published; absent in manifests of older versions. */
+  readonly guards?: readonly ManifestGuard[];
+  /** Of the manifest itself (manifest-checksum.ts), added when it is written. */
+  readonly checksum?: string;
 }
 
 export const MANIFEST_FORMAT = 'oldump-manifest/1';
@@ -46,6 +53,20 @@ export interface ManifestFile {
   /** Of the file. */
   readonly sha256: string;
   readonly order: RowOrder;
+  /** Greatest last_modified of its rows; of cdump, dump and split files. */
+  readonly newest?: string;
+  /** Rows per type, as read back from the file. */
+  readonly types?: Readonly<Record<string, number>>;
+}
+
+/** One guard's answer. A guard that refuses and is not overridden leaves no manifest to write it into. */
+export interface ManifestGuard {
+  readonly name: string;
+  readonly result: 'passed' | 'overridden' | 'not-applicable';
+  /** What was compared, with its figures; or why there was nothing to compare. */
+  readonly detail: string;
+  /** The flag that let it pass. */
+  readonly override?: string;
 }
 
 /** rows_in = rows_out + all that is in `dropped`, but for deworks, which joins rows. */
@@ -71,22 +92,51 @@ export interface ManifestStage {
   };
 }
 
-export function manifestFile(summary: OutputSummary, order: RowOrder): ManifestFile {
+/** In: what is known of the rows, where the file was read back. */
+export function manifestFile(
+  summary: OutputSummary,
+  order: RowOrder,
+  { newest, types }: Pick<ManifestFile, 'newest' | 'types'> = {},
+): ManifestFile {
   const { path, rows, bytes, plainBytes, sha256 } = summary;
-  return { name: basename(path), rows, bytes, plain_bytes: plainBytes, sha256, order };
+  return {
+    name: basename(path),
+    rows,
+    bytes,
+    plain_bytes: plainBytes,
+    sha256,
+    order,
+    ...(newest !== undefined && { newest }),
+    ...(types !== undefined && { types }),
+  };
 }
 
 /** Writes manifest.json into a folder, whole or not at all; an older one is replaced. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await writeWholeFile(join(folder, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`, {
-    overwrite: true,
-  });
+  await writeWholeFile(join(folder, MANIFEST_NAME), manifestText(manifest), { overwrite: true });
 }
 
-/** Writes SHA256SUMS, which `sha256sum -c` reads, beside the files. */
+/** Writes SHA256SUMS, which `sha256sum -c` reads, beside the files: of them, and of the block indexes that are there. */
 export async function writeChecksums(folder: string, files: readonly ManifestFile[]): Promise<void> {
-  const lines = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
+  const lines: string[] = [];
+  for (const { name, sha256 } of files) {
+    lines.push(`${sha256}  ${name}\n`);
+    const index = await sha256IfThere(indexPathOf(join(folder, name)));
+    if (index !== undefined) lines.push(`${index}  ${indexPathOf(name)}\n`);
+  }
   await writeWholeFile(join(folder, CHECKSUMS_NAME), lines.join(''), { overwrite: true });
+}
+
+/** Of a small file. */
+async function sha256IfThere(path: string): Promise<string | undefined> {
+  try {
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    throw ioError(error, path, 'work');
+  }
 }
 
 /** Throws: usage when there is none, malformed when it is not a manifest this version reads. */

@@ -8,35 +8,47 @@ const LONGEST_CLEANUP_MS = 10_000;
 const ONE_WISH_MS = 300;
 
 /**
- * Turns the first SIGINT, SIGTERM or SIGHUP into an abort, so that stages end and remove their temporary
- * files; a second signal that comes later, or a clean-up of more than ten seconds, ends the process at once.
+ * Turns the first SIGINT, SIGTERM or SIGHUP into an abort, so that stages end in order: temporary files are
+ * removed, what a run can continue from is kept. An error that nobody caught, which is a bug, does the same.
+ * A second signal that comes later, or a clean-up of more than ten seconds, ends the process at once.
  */
 export function interruptions(proc: NodeJS.Process): {
   readonly signal: AbortSignal;
-  exitCode(): number;
   stop(): void;
 } {
   const controller = new AbortController();
-  let code = 130;
+  let code = 0;
   let since = 0;
+  const end = (exitCode: number, reason: unknown): void => {
+    code = exitCode;
+    since = performance.now();
+    setTimeout(() => proc.exit(exitCode), LONGEST_CLEANUP_MS).unref();
+    controller.abort(reason);
+  };
   const onSignal = (name: NodeJS.Signals): void => {
     const mine = CODES[name as Interruption];
-    if (controller.signal.aborted) {
-      if (mine === code && performance.now() - since < ONE_WISH_MS) return;
-      proc.exit(mine);
+    if (!controller.signal.aborted) {
+      return end(mine, new OldumpError('interrupted', `interrupted by ${name}`, { exitCode: mine }));
     }
-    code = mine;
-    since = performance.now();
-    setTimeout(() => proc.exit(code), LONGEST_CLEANUP_MS).unref();
-    controller.abort(new OldumpError('interrupted', `interrupted by ${name}, temporary files are removed`));
+    if (mine === code && performance.now() - since < ONE_WISH_MS) return;
+    proc.exit(mine);
+  };
+  const onUncaught = (error: unknown): void => {
+    if (controller.signal.aborted) proc.stderr.write(`while ending: ${stackOf(error)}\n`);
+    else end(1, error);
   };
   const names = Object.keys(CODES) as Interruption[];
   for (const name of names) proc.on(name, onSignal);
+  proc.on('uncaughtException', onUncaught);
   return {
     signal: controller.signal,
-    exitCode: () => code,
     stop: () => {
       for (const name of names) proc.off(name, onSignal);
+      proc.off('uncaughtException', onUncaught);
     },
   };
+}
+
+function stackOf(error: unknown): string {
+  return (error instanceof Error && error.stack) || String(error);
 }

@@ -1,8 +1,9 @@
 import { allCommands, commandNamed } from '../commands/all.ts';
 import type { AnyCommand } from '../commands/definition.ts';
+import { print } from '../commands/print.ts';
 import type { Values } from '../commands/values.ts';
 import type { Context } from '../context.ts';
-import { environmentError, OldumpError, usageError } from '../errors.ts';
+import { OldumpError, usageError } from '../errors.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { interruptions } from './interruptions.ts';
 import { createLogger, type LogFormat, type LogLevel } from './log.ts';
@@ -10,37 +11,55 @@ import { parseValues } from './parse.ts';
 import { createProgress } from './progress.ts';
 import { version } from '../version.ts';
 
+/** A log whose reader hangs must not keep the process for ever (FACTS row 13: cron waited for `logger`). */
+const LONGEST_FAREWELL_MS = 3000;
+
 /**
  * Runs one command line; the answer is the exit code (docs/operations.md).
  * Data goes to stdout, everything else to stderr, one line per error.
  */
 export async function main(words: readonly string[], proc: NodeJS.Process): Promise<number> {
   // Open Library's deploy script looks for this name in `ps -ef` before it restarts the host.
-  proc.title = `oldump.sh ${words.map(withoutPassword).join(' ')}`;
+  proc.title = `oldump.sh ${wordsForAll(words).join(' ')}`;
   proc.stderr.on('error', () => undefined); // a log that nobody reads any more (`2>&1 | tee`, killed) must not end the work
-  const { signal, exitCode: interruptedCode, stop } = interruptions(proc);
+  const { signal, stop } = interruptions(proc);
   let name = '';
   try {
     const answer = await answerAtOnce(words);
-    if (answer !== undefined) return await print(proc.stdout, answer);
+    if (answer !== undefined) return await answered(proc.stdout, answer);
     const [command, rest] = await findCommand(words);
     name = ` ${command.name}`;
-    if (rest.includes('--help') || rest.includes('-h')) return await print(proc.stdout, commandHelp(command));
+    if (rest.includes('--help') || rest.includes('-h'))
+      return await answered(proc.stdout, commandHelp(command));
     const values = await parseValues(command, rest, proc.env);
-    const ctx = createContext(values, command, signal, proc);
+    const ctx = createContext(values, command, words, signal, proc);
     await command.prepare(values, ctx)();
     signal.throwIfAborted();
     return 0;
   } catch (error) {
-    return fail(name, signal.aborted ? signal.reason : error, interruptedCode(), proc.stderr);
+    return fail(name, signal.aborted ? signal.reason : error, proc.stderr);
   } finally {
     stop();
+    setTimeout(() => proc.exit(), LONGEST_FAREWELL_MS).unref(); // ends nothing but the wait for that log
   }
 }
 
-/** The title is for everyone to read. */
-function withoutPassword(word: string): string {
-  return word.replace(/(:\/\/[^:@/]*:)\S*@/, '$1***@').replace(/(password=)\S+/i, '$1***');
+/** Titles and reports are for everyone to read: no password is in them. */
+function wordsForAll(words: readonly string[]): string[] {
+  return words.map(word => word.replace(/(:\/\/[^:@/]*:)\S*@/, '$1***@').replace(/(password=)\S+/i, '$1***'));
+}
+
+/** As a shell would read it again. */
+function commandLine(words: readonly string[]): string {
+  const quoted = wordsForAll(words).map(word =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  );
+  return `oldump ${quoted.join(' ')}`;
+}
+
+async function answered(stdout: NodeJS.WritableStream, text: string): Promise<number> {
+  await print(stdout, text);
+  return 0;
 }
 
 async function answerAtOnce(words: readonly string[]): Promise<string | undefined> {
@@ -65,6 +84,7 @@ async function findCommand(words: readonly string[]): Promise<[AnyCommand, reado
 function createContext(
   values: Values,
   command: AnyCommand,
+  words: readonly string[],
   signal: AbortSignal,
   proc: NodeJS.Process,
 ): Context {
@@ -81,6 +101,7 @@ function createContext(
     log,
     signal,
     progress: createProgress(wantsProgress && !values.flag('quiet'), proc.stderr, log),
+    commandLine: commandLine(words),
   };
 }
 
@@ -91,7 +112,7 @@ function logLevel(values: Values, isRun: boolean): LogLevel {
   return isRun ? 'info' : 'warn';
 }
 
-function fail(name: string, error: unknown, interruptedCode: number, stderr: NodeJS.WritableStream): number {
+function fail(name: string, error: unknown, stderr: NodeJS.WritableStream): number {
   if (!(error instanceof OldumpError)) {
     stderr.write(
       `oldump${name}: a bug in oldump, please report it\n${(error as Error).stack ?? String(error)}\n`,
@@ -100,18 +121,5 @@ function fail(name: string, error: unknown, interruptedCode: number, stderr: Nod
   }
   if (error.kind === 'closed-output') return error.exitCode; // as `zcat | head`: silent, but not 0
   stderr.write(`oldump${name}: ${error.message}\n`);
-  return error.kind === 'interrupted' ? interruptedCode : error.exitCode;
-}
-
-async function print(stdout: NodeJS.WritableStream, text: string): Promise<number> {
-  stdout.on('error', () => undefined); // also told to the write's callback
-  await new Promise<void>((resolve, reject) => {
-    stdout.write(text, error => (error ? reject(unprinted(error)) : resolve()));
-  });
-  return 0;
-}
-
-function unprinted(cause: NodeJS.ErrnoException): OldumpError {
-  if (cause.code === 'EPIPE') return new OldumpError('closed-output', 'the reader has gone', { cause });
-  return environmentError(cause.message, { position: { file: 'standard output' }, cause });
+  return error.exitCode;
 }

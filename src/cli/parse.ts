@@ -81,14 +81,14 @@ function spelledOut(words: readonly string[], options: Readonly<Record<string, O
 
 function addPositionals(command: AnyCommand, words: readonly string[], into: Map<string, unknown>): void {
   const { positionals } = command;
-  if (words.length > positionals.length) {
+  if (words.length > positionals.length && positionals.at(-1)?.isList !== true) {
     throw usageError(`one word too many: ${words[positionals.length]}`, {
       advice: `see oldump ${command.name} --help`,
     });
   }
-  positionals.forEach(({ name, isRequired }, i) => {
+  positionals.forEach(({ name, isRequired, isList }, i) => {
     if (words[i] === '') throw usageError(`${name} is empty`);
-    if (words[i] !== undefined) into.set(name, words[i]);
+    if (words[i] !== undefined) into.set(name, isList ? words.slice(i) : words[i]);
     else if (isRequired)
       throw usageError(`${name} is missing`, { advice: `see oldump ${command.name} --help` });
   });

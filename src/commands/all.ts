@@ -10,6 +10,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   split: async () => seal((await import('./split.ts')).splitCommand),
   'ia-metadata': async () => seal((await import('./ia-metadata.ts')).iaMetadataCommand),
   deworks: async () => seal((await import('./deworks.ts')).deworksCommand),
+  verify: async () => seal((await import('./verify.ts')).verifyCommand),
+  archive: async () => seal((await import('./archive.ts')).archiveCommand),
+  status: async () => seal((await import('./status.ts')).statusCommand),
+  idump: async () => seal((await import('./idump.ts')).idumpCommand),
+  index: async () => seal((await import('./index.ts')).indexCommand),
+  sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
+  htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
+  tables: async () => seal((await import('./tables.ts')).tablesCommand),
 };
 
 export function allCommands(): Promise<readonly AnyCommand[]> {

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { indexPathOf } from '../bytes/block-index-file.ts';
 import { readBlocks } from '../bytes/block-reader.ts';
 import { ByteCount, takeRows } from '../bytes/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
@@ -10,7 +8,6 @@ import { taskBlocks, type TaskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { cdump } from '../dump/cdump.ts';
 import { CleaningTally } from '../dump/tally.ts';
-import { usageError } from '../errors.ts';
 import { parseDateLimit } from '../record/dump-date.ts';
 import type { StageCounts } from '../run/report.ts';
 import type { Command } from './definition.ts';
@@ -25,11 +22,10 @@ import {
   pathOrStdio,
 } from './options.ts';
 import { keepRejects } from '../dump/keep-rejects.ts';
+import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './rejects.ts';
 
-interface CdumpPlan extends FilterPlan {
+interface CdumpPlan extends FilterPlan, RejectPlan {
   readonly date: string | undefined;
-  readonly maxRejects: number;
-  readonly rejects: string | undefined;
   readonly rows: number | undefined;
 }
 
@@ -45,13 +41,7 @@ export const cdumpCommand: Command<CdumpPlan> = {
     ...OUTPUT_OPTIONS,
     ...WORKER_OPTIONS,
     ...EMPTY_OPTION,
-    'max-rejects': {
-      kind: 'number',
-      value: 'N',
-      default: 0,
-      help: 'rows that cannot be cleaned before the run ends',
-    },
-    rejects: { kind: 'string', value: 'FILE', help: 'keep rejected rows there, as JSON lines' },
+    ...REJECT_OPTIONS,
     rows: { kind: 'number', value: 'N', help: 'read only the first N rows, for trying out' },
   },
   examples: [
@@ -62,21 +52,17 @@ export const cdumpCommand: Command<CdumpPlan> = {
     ],
   ],
   check(values) {
+    const output = outputPlan(values);
     const plan: CdumpPlan = {
       input: pathOrStdio(values.string('INPUT')),
       date: values.string('DATE'),
-      output: outputPlan(values),
+      output,
       jobs: jobsPlan(values),
       allowEmpty: values.flag('allow-empty'),
-      maxRejects: values.integer('max-rejects', 0)!,
-      rejects: values.string('rejects'),
+      ...rejectPlan(values, output),
       rows: values.integer('rows', 1),
     };
     if (plan.date !== undefined) parseDateLimit(plan.date);
-    if (plan.maxRejects > 0 && plan.rejects === undefined) {
-      throw usageError('--max-rejects needs --rejects FILE, so that no row is lost');
-    }
-    refuseSharedOutput(plan);
     return plan;
   },
   run: (plan, ctx) =>
@@ -84,16 +70,6 @@ export const cdumpCommand: Command<CdumpPlan> = {
       runFilter('cdump', plan, ctx, parts => cleanInto(parts, plan, ctx, keep)),
     ),
 };
-
-/** Rejected rows among the rows, or in their place, would go unnoticed. */
-function refuseSharedOutput({ rejects, output }: CdumpPlan): void {
-  if (rejects === undefined) return;
-  if (pathOrStdio(rejects) === undefined) throw usageError('--rejects wants a file, not standard output');
-  const taken =
-    output.path === undefined ? [] : [output.path, ...(output.index ? [indexPathOf(output.path)] : [])];
-  if (taken.some(path => resolve(path) === resolve(rejects)))
-    throw usageError(`--output and --rejects name the same file: ${rejects}`);
-}
 
 async function cleanInto(
   { input, output, pool }: FilterParts,

@@ -15,6 +15,8 @@ export interface PositionalDefinition {
   readonly name: string;
   readonly help: string;
   readonly isRequired?: boolean;
+  /** It takes all words that are left: `values.strings`. Of the last one only. */
+  readonly isList?: boolean;
 }
 
 /** A command: `check` opens nothing and throws usage errors, `run` does the work. */

@@ -1,16 +1,20 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { archiveRun } from '../archive/archive-run.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate } from '../record/dump-date.ts';
 import { monthlyRun } from '../run/monthly-run.ts';
 import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';
+import { supervised } from '../run/supervised.ts';
 import { runTable } from '../run/table.ts';
 import type { Command } from './definition.ts';
+import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
+import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
 import type { Values } from './values.ts';
 
-export const runCommand: Command<RunPlan> = {
+type RunAndArchive = RunPlan & { readonly withArchive: boolean };
+
+export const runCommand: Command<RunAndArchive> = {
   name: 'run',
   summary: 'make every dump file of a date, from PostgreSQL or a COPY of its table',
   details:
@@ -19,7 +23,7 @@ export const runCommand: Command<RunPlan> = {
     '"oldump DATE" is the same as "oldump run DATE".',
   positionals: [{ name: 'DATE', help: 'day of the dump: revisions up to its end are in', isRequired: true }],
   options: {
-    dir: { kind: 'string', value: 'DIR', help: 'folder of the dumps (default: $TMPDIR/dumps)' },
+    ...DIR_OPTION,
     data: {
       kind: 'string',
       value: 'FILE',
@@ -44,7 +48,13 @@ export const runCommand: Command<RunPlan> = {
       help: 'data rows that cannot be cleaned before the run ends; they are kept in run_DATE/rejects.jsonl',
     },
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
-    archive: { kind: 'flag', help: 'upload to archive.org: not built yet, refused' },
+    archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
+    ...GUARD_OPTIONS,
+    prometheus: {
+      kind: 'string',
+      value: 'FILE.prom',
+      help: "keep the state of the run in a file for Prometheus (node_exporter's textfile collector)",
+    },
     overwrite: {
       ...OUTPUT_OPTIONS['overwrite']!,
       help: 'make everything anew, replacing files of an earlier run',
@@ -58,14 +68,11 @@ export const runCommand: Command<RunPlan> = {
     ['oldump 2026-06-30 --data data.txt.gz --ia-metadata ia_metadata.txt.gz --dir dumps', 'from files'],
   ],
   check(values, ctx) {
-    if (values.flag('archive')) {
-      throw usageError('--archive is not built yet', { advice: 'upload the folders with the ia command' });
-    }
     const skip = values.string('skip');
     if (skip !== undefined && skip !== 'deworks') throw usageError(`--skip knows deworks only, not ${skip}`);
     return {
       date: parseDumpDate(values.string('DATE')!),
-      dir: values.string('dir') ?? join(ctx.env['TMPDIR'] || tmpdir(), 'dumps'),
+      dir: values.string('dir') ?? defaultDir(ctx),
       data: dataSource(values),
       ia: iaSource(values),
       overwrite: values.flag('overwrite'),
@@ -74,14 +81,29 @@ export const runCommand: Command<RunPlan> = {
       level: values.integer('level', 1, 9)!,
       maxRejects: values.integer('max-rejects', 0)!,
       withDeworks: skip === undefined,
+      withArchive: values.flag('archive'),
+      guards: guardOptions(values),
+      ignoreSpace: values.flag('ignore-space'),
+      ...prometheusFile(values),
     };
   },
-  async run(plan: RunPlan, ctx: Context) {
+  async run(plan: RunAndArchive, ctx: Context) {
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
-    const record = await monthlyRun(plan, ctx);
+    const record = await supervised(plan, ctx, watched => monthlyRun(plan, watched));
     ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
+    if (plan.withArchive) await archiveRun(plan.dir, plan.date, ctx);
   },
 };
+
+function prometheusFile(values: Values): Pick<RunPlan, 'prometheus'> {
+  const path = values.string('prometheus');
+  if (path === undefined) return {};
+  if (!path.endsWith('.prom'))
+    throw usageError(`--prometheus wants a name that ends in .prom, not ${path}`, {
+      advice: 'the collector reads no other',
+    });
+  return { prometheus: path };
+}
 
 function dataSource(values: Values): DataSource {
   const path = values.string('data');

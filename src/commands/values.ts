@@ -14,6 +14,12 @@ export class Values {
     return value === undefined ? undefined : String(value);
   }
 
+  /** Of a positional that is a list. */
+  strings(name: string): string[] {
+    const value = this.#values.get(name);
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
   flag(name: string): boolean {
     const value = this.#values.get(name);
     if (value === undefined || value === false || value === 'false' || value === '0') return false;

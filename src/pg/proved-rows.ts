@@ -18,12 +18,13 @@ export interface RowsFromDatabase {
 /**
  * In: `copy` puts the rows into the target and gives the server's count of them; it ends, by whatever
  * error, soon after its signal is aborted.
- * Throws incompleteError (exit 4) when there are none at all.
+ * Throws incompleteError (exit 4) when there are none at all, unless that is allowed.
  */
 export function provedRows(
   name: string,
   signal: AbortSignal,
   copy: (target: RowBlocks, signal: AbortSignal) => Promise<number>,
+  { allowEmpty = false }: { readonly allowEmpty?: boolean } = {},
 ): RowsFromDatabase {
   let counted: number | undefined;
   async function* blocks(slots: SlotPool): AsyncGenerator<Block, void, undefined> {
@@ -31,7 +32,7 @@ export function provedRows(
     const target = new RowBlocks(slots);
     const copying = async (): Promise<void> => {
       const rows = await copy(target, AbortSignal.any([signal, readerLeft.signal]));
-      if (rows === 0) throw incompleteError(`${name} is empty`);
+      if (rows === 0 && !allowEmpty) throw incompleteError(`${name} is empty`);
       counted = rows;
     };
     const copied = copying().then(

@@ -36,7 +36,7 @@ export function thingIdOf(bytes: Uint8Array, start: number, end: number): string
 }
 
 /** Python's str.strip(): its white space is Unicode's, the separators 1C-1F and NEL included, the BOM not. */
-function pythonStrip(text: string): string {
+export function pythonStrip(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && PYTHON_BLANK.test(text[start]!)) start++;

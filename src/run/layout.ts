@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DumpDate } from '../record/dump-date.ts';
 import { cdumpFileName, dumpFileName, partFileName } from '../record/file-name.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
+import { STATUS_NAME } from './status/status-file.ts';
 
 /** Where the files of one run lie (DESIGN 1.5). */
 export interface RunLayout {
@@ -16,8 +17,10 @@ export interface RunLayout {
   readonly deworks: string;
   /** What is not published: rejects, IA metadata. */
   readonly runFolder: string;
+  readonly journal: string;
   readonly rejects: string;
   readonly iaMetadata: string;
+  readonly status: string;
 }
 
 export function runLayout(dir: string, date: DumpDate): RunLayout {
@@ -33,7 +36,9 @@ export function runLayout(dir: string, date: DumpDate): RunLayout {
     parts: SPLIT_FILES.map(part => join(dumpFolder, partFileName(part, date))),
     deworks: join(dumpFolder, partFileName('deworks', date)),
     runFolder,
+    journal: join(runFolder, 'journal.jsonl'),
     rejects: join(runFolder, 'rejects.jsonl'),
+    status: join(runFolder, STATUS_NAME),
     iaMetadata: join(runFolder, `ia_metadata_dump_${date}.txt.gz`),
   };
 }

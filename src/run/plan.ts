@@ -1,4 +1,5 @@
 import type { DumpDate } from '../record/dump-date.ts';
+import type { GuardOptions } from './guards/guard.ts';
 
 export type DataSource =
   | { readonly kind: 'file'; readonly path: string }
@@ -23,4 +24,9 @@ export interface RunPlan {
   readonly level: number;
   readonly maxRejects: number;
   readonly withDeworks: boolean;
+  readonly guards: GuardOptions;
+  /** Begin although the disk seems too small. */
+  readonly ignoreSpace: boolean;
+  /** A file for Prometheus, kept up to date. */
+  readonly prometheus?: string;
 }

@@ -10,6 +10,13 @@ import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { StageCounts } from './report.ts';
 
+export interface SaveOptions {
+  readonly pool: WorkerPool;
+  readonly codec: Codec;
+  /** Counts the rows of a block where a line is not always one, and may refuse them before they are written. */
+  readonly count?: (block: Buffer) => number;
+}
+
 /**
  * Writes the rows of a database to an output, compressed by the workers, and proves that they are
  * as many as the server counted. Memory: what the writer has under way.
@@ -17,7 +24,7 @@ import type { StageCounts } from './report.ts';
 export async function saveRows(
   rows: RowsFromDatabase,
   output: Output,
-  { pool, codec }: { readonly pool: WorkerPool; readonly codec: Codec },
+  { pool, codec, count = countRows }: SaveOptions,
   ctx: Pick<Context, 'progress'>,
 ): Promise<StageCounts> {
   const writer = rowWriterTo(output, { codec, pool, keyColumn: 0 });
@@ -25,8 +32,8 @@ export async function saveRows(
   let written = 0;
   for await (const block of read.through(rows.blocks(new SlotPool(WRITER_SLOT_BYTES)))) {
     try {
+      written += count(block.bytes);
       await writer.write(block.bytes);
-      written += countRows(block.bytes);
     } finally {
       block.release();
     }

@@ -22,7 +22,7 @@ export interface SortPlan {
   readonly mergeBytes: number;
   /** Runs open at the same time, so that the usual limit of open files holds. */
   readonly fanIn: number;
-  /** Rows between cuts of gzip outputs (segments.ts): the bytes written depend on it, so nothing may set it but tests. */
+  /** Rows between cuts of gzip outputs (segments.ts): their bytes depend on it, so only tests set it, and stages with an output per key. */
   readonly segmentBytes: number;
   /** The smallest key range for a worker, in bytes of rows. */
   readonly rangeBytes: number;

@@ -15,8 +15,9 @@ import { aligned, columnsStart, END_BYTES, HEADER_BYTES, payloadBytes, type RunS
 export class RunReader {
   /** Where the first row of every frame lies in the area. */
   readonly start: number;
-  /** Of the frame at hand: how many rows, and where their table (run-file.ts) begins in the area. */
+  /** Of the frame at hand: its rows and their bytes, and where their table (run-file.ts) begins in the area. */
   rows = 0;
+  rowBytes = 0;
   columnsAt = 0;
   readonly #run: RunSlice;
   readonly #file: number;
@@ -45,6 +46,11 @@ export class RunReader {
     } catch (error) {
       throw ioError(error, run.path, 'work');
     }
+  }
+
+  /** Where the frame begins that comes next. */
+  get position(): number {
+    return this.#position - (this.#position === this.#run.offset ? 0 : HEADER_BYTES);
   }
 
   /** Where all frames lie. */
@@ -95,6 +101,7 @@ export class RunReader {
     if (this.#codec.unpack(packedAt, packedAt + packedBytes, this.start, end) !== end)
       throw this.#damaged('it cannot be unpacked');
     this.rows = rows;
+    this.rowBytes = rowBytes;
     this.columnsAt = this.start + columnsStart(rowBytes);
   }
 

@@ -9,12 +9,17 @@ import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
 import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
+import { blockIndexer, INDEX_BLOCK } from '../listing/index-task.ts';
+import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
 import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
 import { MERGE_ROWS, rowsMerger } from '../sort/merge-rows.ts';
 import { mergeRunsTask } from '../sort/merge-runs.ts';
+import { PROVE_RUN, runProver } from '../sort/prove-run.ts';
 import { SortScratch } from '../sort/scratch.ts';
 import { sortRunTask } from '../sort/sort-run.ts';
 import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
+import { CHECK_ROWS, rowChecker } from '../verify/check-task.ts';
+import { READ_ROWS, rowReader } from '../verify/read-task.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
 import { INFLATE_ROWS, rowInflater } from './inflate-task.ts';
 import type { TaskAnswer } from './pool.ts';
@@ -31,18 +36,25 @@ function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promis
 bind(ENCODE_BLOCK, encodeBlockTask);
 bind(INFLATE_ROWS, rowInflater());
 bind(CLEAN_BLOCK, blockCleaner());
+bind(INDEX_BLOCK, blockIndexer());
 
 const sortScratch = new SortScratch(); // of this thread, filled by its first task
 bind(SORT_RUN, sortRunTask(sortScratch));
 bind(MERGE_RUNS, mergeRunsTask(sortScratch));
+bind(PROVE_RUN, runProver(sortScratch));
 bind(MERGE_ROWS, rowsMerger(sortScratch));
 bind(CLEAN_RUN, runCleaner(sortScratch));
 bind(MERGE_DUMPS, dumpsMerger(sortScratch));
+bind(SITEMAP_RUN, sitemapRunMaker(sortScratch));
+bind(WRITE_SITEMAPS, sitemapWriter(sortScratch));
 
 const mapBuffers = new MapBuffers();
 bind(MAP_DUMP, dumpMapper(mapBuffers));
 bind(MAP_ITEMS, itemMapper(mapBuffers));
 bind(MERGE_GROUPS, groupsMerger(sortScratch));
+
+bind(READ_ROWS, rowReader());
+bind(CHECK_ROWS, rowChecker());
 
 // A microtask: piscina takes this file by require(), which is still at work when the file's last line runs.
 queueMicrotask(() => parentPort?.postMessage(LOADED));

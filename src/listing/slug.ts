@@ -1,0 +1,19 @@
+/** What RFC 2396 calls reserved, delimiters and unwise, and blanks. Source: openlibrary/core/helpers.py urlsafe(). */
+const UNSAFE = /[;/?:@&=+$,<>#%"{}|\\^[\]` \n\r]+/g;
+
+/** Code points, as Python counts them. */
+const LONGEST_SLUG = 100;
+
+/**
+ * The last part of a page's address, out of its title: `War and Peace` → `War_and_Peace`.
+ *
+ * Unsafe characters become `_`, those at the ends go, 100 characters are kept; all others stay as they are, also
+ * non-ASCII ones. Unlike Open Library's, no tab is left in it: it stands in a column.
+ */
+export function urlSlug(title: string): string {
+  const safe = title
+    .replaceAll('\t', '')
+    .replace(UNSAFE, '_')
+    .replace(/^_+|_+$/g, '');
+  return safe.length <= LONGEST_SLUG ? safe : [...safe].slice(0, LONGEST_SLUG).join('');
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rmdir } from 'node:fs/promises';
+import { isSystemError, withPath } from '../bytes/io-error.ts';
+import type { Context } from '../context.ts';
+import { OldumpError } from '../errors.ts';
+import { runLayout } from './layout.ts';
+import { withRunLock } from './lock/lock.ts';
+import { ownIdentity } from './lock/process-identity.ts';
+import type { RunPlan } from './plan.ts';
+import { machineClock } from './status/clock.ts';
+import { StatusKeeper } from './status/status-keeper.ts';
+import { toAll, toPrometheusFile, toStatusFile } from './status/status-sinks.ts';
+import { StatusWriter } from './status/status-writer.ts';
+
+/**
+ * Does the work of a run where everybody can see it and nobody else comes between: under the folder's lock, with
+ * a status that others can read. `work` gets the context whose progress goes into that status.
+ */
+export function supervised<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return inFolder(plan.dir, () => withRunLock(plan.dir, plan.date, ctx, () => withStatus(plan, ctx, work)));
+}
+
+/** Makes the folder if need be, and takes it away again if nothing came into it: a refused run leaves no trace. */
+async function inFolder<T>(dir: string, work: () => Promise<T>): Promise<T> {
+  if (existsSync(dir)) return work();
+  await withPath(dir, makeFolder(dir));
+  try {
+    return await work();
+  } finally {
+    await rmdir(dir).catch(() => undefined); // not empty, nearly always; otherwise it is empty, and harmless
+  }
+}
+
+/** Another run may make it at the same moment: the lock decides between them. */
+async function makeFolder(dir: string): Promise<void> {
+  await mkdir(dir).catch((error: unknown) => {
+    if (!isSystemError(error) || error.code !== 'EEXIST') throw error;
+  });
+}
+
+async function withStatus<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const layout = runLayout(plan.dir, plan.date);
+  const command = ctx.commandLine ?? `oldump run ${plan.date} --dir ${plan.dir}`;
+  const keeper = new StatusKeeper(
+    { date: plan.date, process: await ownIdentity(), command },
+    machineClock(ctx),
+  );
+  const writes = [toStatusFile(layout.status)];
+  if (plan.prometheus !== undefined) writes.push(await toPrometheusFile(plan.prometheus));
+  const writer = new StatusWriter(() => keeper.status(), toAll(writes), ctx);
+  try {
+    const answer = await work({ ...ctx, progress: keeper.listen(ctx.progress, () => writer.touch()) });
+    keeper.complete();
+    await writer.end();
+    return answer;
+  } catch (thrown) {
+    const error: unknown = ctx.signal.aborted ? ctx.signal.reason : thrown;
+    keeper.fail(error);
+    // Refused before it began: what is said of an earlier run stays true.
+    await (error instanceof OldumpError && error.kind === 'usage' ? writer.endUnbegun() : writer.end());
+    throw thrown;
+  }
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Codec } from '../bytes/codec.ts';
+import type { Output, OutputOptions, OutputSummary } from '../bytes/output.ts';
+import { withOutputs } from '../bytes/with-outputs.ts';
+import type { Context } from '../context.ts';
+import type { ReadSession } from '../pg/read-session.ts';
+import type { ConnectionSettings } from '../pg/settings.ts';
+import type { DumpDate } from '../record/dump-date.ts';
+import type { Dialect } from '../tables/dialect.ts';
+import { RowShape } from '../tables/row-shape.ts';
+import { openTableSession, sideTableRows } from '../tables/side-table-rows.ts';
+import { SIDE_TABLE_SOURCES, type SideTable } from '../tables/side-tables.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import type { StageCounts } from './report.ts';
+import { saveRows } from './save-rows.ts';
+
+export interface TablesPlan {
+  readonly tables: readonly SideTable[];
+  readonly upto: DumpDate;
+  readonly dialect: Dialect;
+  readonly allowEmpty: boolean;
+  readonly library: ConnectionSettings;
+  readonly covers: ConnectionSettings;
+  /** Of the library: what the session that exported it sees, as long as that one is open. */
+  readonly snapshot?: string | undefined;
+}
+
+export interface TablesMade {
+  readonly counts: StageCounts;
+  /** In the order of the plan's tables. */
+  readonly summaries: readonly OutputSummary[];
+}
+
+export function tableFileName(table: SideTable, date: DumpDate): string {
+  return `ol_dump_${table}_${date}.txt.gz`;
+}
+
+/** Where the side tables of a date lie in a folder. */
+export function tableOutputs(
+  plan: Pick<TablesPlan, 'tables' | 'upto'>,
+  folder: string,
+  codec: Codec,
+  overwrite: boolean,
+): OutputOptions[] {
+  return plan.tables.map(table => ({
+    path: join(folder, tableFileName(table, plan.upto)),
+    codec,
+    overwrite,
+    index: codec.kind === 'gzip',
+  }));
+}
+
+/**
+ * Copies the side tables out of their databases, those of one database in one snapshot.
+ * All files get their names together, when every one is complete.
+ */
+export async function tablesStage(
+  plan: TablesPlan,
+  outputs: readonly OutputOptions[],
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<TablesMade> {
+  const sessions = new Sessions(plan, ctx.signal);
+  try {
+    const { result, summaries } = await withOutputs(outputs, ctx, async opened => {
+      const counts: StageCounts[] = [];
+      for (const [place, table] of plan.tables.entries()) {
+        const output = { output: opened[place]!, codec: outputs[place]!.codec };
+        counts.push(await copyTable(table, output, plan, sessions, pool, ctx));
+      }
+      return counts;
+    });
+    return { counts: total(result), summaries };
+  } finally {
+    await sessions.close();
+  }
+}
+
+async function copyTable(
+  table: SideTable,
+  { output, codec }: { readonly output: Output; readonly codec: Codec },
+  plan: TablesPlan,
+  sessions: Sessions,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<StageCounts> {
+  const { database } = SIDE_TABLE_SOURCES[table];
+  const options = { settings: plan[database], signal: ctx.signal };
+  const rows = sideTableRows(table, await sessions.of(database), options, plan);
+  const shape = new RowShape(table, plan.dialect);
+  const counts = await saveRows(rows, output, { pool, codec, count: block => shape.count(block) }, ctx);
+  ctx.log.debug(`tables: ${table}: ${counts.rowsOut.toLocaleString('en-US')} rows`);
+  return counts;
+}
+
+/** One session per database, opened when its first table is asked for. */
+class Sessions {
+  readonly #plan: TablesPlan;
+  readonly #signal: AbortSignal;
+  readonly #open = new Map<'library' | 'covers', ReadSession>();
+
+  constructor(plan: TablesPlan, signal: AbortSignal) {
+    this.#plan = plan;
+    this.#signal = signal;
+  }
+
+  async of(database: 'library' | 'covers'): Promise<ReadSession> {
+    const open = this.#open.get(database);
+    if (open) return open;
+    const options = { settings: this.#plan[database], signal: this.#signal };
+    const session = await openTableSession(options, database === 'library' ? this.#plan.snapshot : undefined);
+    this.#open.set(database, session);
+    return session;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map(session => session.close()));
+  }
+}
+
+function total(counts: readonly StageCounts[]): StageCounts {
+  const sum = (pick: (count: StageCounts) => number): number =>
+    counts.reduce((all, each) => all + pick(each), 0);
+  return {
+    rowsIn: sum(({ rowsIn }) => rowsIn),
+    rowsOut: sum(({ rowsOut }) => rowsOut),
+    dropped: {},
+    bytesIn: sum(({ bytesIn }) => bytesIn),
+  };
+}

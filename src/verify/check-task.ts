@@ -1,0 +1,49 @@
+import { NativeGarbage } from '../bytes/native-garbage.ts';
+import { PackedReader } from '../bytes/packed-reader.ts';
+import type { TaskRows } from '../bytes/packed-rows.ts';
+import { loadCleanKernel } from '../dump/kernel.ts';
+import { SPLIT_FILES } from '../record/type-key.ts';
+import type { Task } from '../workers/task.ts';
+import { CleanAgain } from './clean-again.ts';
+import { ContentSums, type Contents } from './content-sums.ts';
+import { GroupCheck } from './group-check.ts';
+import { formOf, type KnownFile } from './kinds.ts';
+import { LineCheck } from './line-check.ts';
+import { OnePart } from './one-part.ts';
+import { readTaskRows, type ReadOutput } from './read-task.ts';
+
+/** Rows of a file, inflated and checked column by column; dump rows cleaned again. */
+export const CHECK_ROWS: Task<CheckInput, CheckOutput> = { name: 'check-rows' };
+
+export interface CheckInput {
+  readonly rows: TaskRows;
+  readonly as: KnownFile;
+}
+
+export interface CheckOutput extends ReadOutput {
+  /** Of dump rows. */
+  readonly contents: Contents | undefined;
+}
+
+/** Archive items have an identifier, a box and collections. */
+const ITEM_COLUMNS = 3;
+
+/** The work of CHECK_ROWS.  Memory: as rowReader and CleanAgain.  Throws: as PackedReader. */
+export function rowChecker(): (input: CheckInput) => Promise<CheckOutput> {
+  const scratch = { reader: new PackedReader(), garbage: new NativeGarbage() };
+  let cleanAgain: CleanAgain | undefined; // its kernel is loaded by the first task
+  return async ({ rows, as }) => {
+    const form = formOf(as.kind);
+    if (form === 'group')
+      return { ...(await readTaskRows(rows, form, scratch, [new GroupCheck()])), contents: undefined };
+    if (form === 'line') {
+      const check = new LineCheck(as.kind === 'ia-metadata' ? ITEM_COLUMNS : undefined);
+      return { ...(await readTaskRows(rows, form, scratch, [check])), contents: undefined };
+    }
+    cleanAgain ??= new CleanAgain(loadCleanKernel());
+    const sums = new ContentSums();
+    const part = as.part === undefined ? [] : [new OnePart(SPLIT_FILES.indexOf(as.part))];
+    const read = await readTaskRows(rows, form, scratch, [cleanAgain, sums, ...part]);
+    return { ...read, contents: sums.contents() };
+  };
+}

@@ -1,0 +1,61 @@
+import type { TaskRows } from '../bytes/packed-rows.ts';
+import { OldumpError } from '../errors.ts';
+import { CHECK_ROWS, type CheckOutput } from './check-task.ts';
+import { ContentsTally } from './contents-tally.ts';
+import { FactsTally } from './facts-tally.ts';
+import { formOf, type KnownFile } from './kinds.ts';
+import { columnsOf } from './line-check.ts';
+import { withRowFile, type IndexState, type ReadOptions, type RowFile } from './row-file.ts';
+
+/** What was found in a file that could be read to its end. */
+export interface CheckedRows {
+  readonly tally: FactsTally;
+  readonly contents: ContentsTally;
+  readonly bytes: number;
+  readonly index: IndexState;
+}
+
+/**
+ * Reads a file to its end and checks every row. Where the blocks are not what the index says, the file is read once
+ * more without it: then it is known which of the two is damaged.
+ *
+ * Throws: as withRowFile, about the file itself.
+ */
+export async function readChecked(
+  path: string | undefined,
+  as: KnownFile,
+  options: ReadOptions,
+): Promise<CheckedRows> {
+  const work = (rows: TaskRows) => options.pool.run(CHECK_ROWS, { rows, as });
+  let usedIndex = false;
+  const use = (file: RowFile<CheckOutput>) => {
+    usedIndex = file.index.kind === 'fits';
+    return gather(file, as);
+  };
+  try {
+    return await withRowFile(path, work, use, options);
+  } catch (error) {
+    if (!usedIndex || !(error instanceof OldumpError) || ![3, 4].includes(error.exitCode)) throw error;
+    const read = await withRowFile(path, work, use, { ...options, useIndex: false });
+    return { ...read, index: { kind: 'unfit', why: error.reason } };
+  }
+}
+
+async function gather(file: RowFile<CheckOutput>, as: KnownFile): Promise<CheckedRows> {
+  const form = formOf(as.kind);
+  const tally = new FactsTally(form);
+  const contents = new ContentsTally();
+  let columns: number | undefined;
+  for await (const part of file.parts) {
+    const { facts } = part.out;
+    const keysBefore = tally.sameKeys.count;
+    tally.add(part);
+    const isSeamInKey = tally.sameKeys.count - keysBefore > facts.sameKeys.count;
+    if (part.out.contents) contents.add(part.out.contents, isSeamInKey);
+    if (form !== 'line' || !facts.edges) continue;
+    const found = columnsOf(Buffer.from(facts.edges.first), 0, facts.edges.first.length);
+    columns ??= found;
+    if (found !== columns) tally.noteColumns(part, columns, found);
+  }
+  return { tally, contents, bytes: file.bytes(), index: file.index };
+}

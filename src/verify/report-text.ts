@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import type { Manifest } from '../bytes/manifest.ts';
+import type { CheckedFile } from './checked-file.ts';
+import { findingText, type Findings } from './findings.ts';
+import type { ReportFacts } from './report-json.ts';
+import { allFindings, verdictOf } from './verdict.ts';
+import type { CheckedFolder } from './verify-folder.ts';
+import type { Verified } from './verify-paths.ts';
+
+/** The report for people: a line per folder and file, findings below them, the verdict last. */
+export function reportText(verified: Verified, { isQuick }: ReportFacts): string {
+  const lines = [
+    ...verified.folders.flatMap(folderLines),
+    ...verified.files.flatMap(file => [fileLine(file, file.path), ...findingLines(file.findings)]),
+    ...findingLines(verified.findings),
+    verdictLine(verified, isQuick),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function folderLines({ path, manifest, files, findings, unlisted }: CheckedFolder): string[] {
+  return [
+    `${path}${manifest ? `: ${manifest.date}, published ${manifest.created}${guardsText(manifest)}` : ''}`,
+    ...findingLines(findings),
+    ...files.flatMap(file => [`  ${fileLine(file, basename(file.path))}`, ...findingLines(file.findings)]),
+    ...unlisted.map(name => `  ${name}: in no manifest, not looked at`),
+  ];
+}
+
+function guardsText({ guards }: Manifest): string {
+  if (!guards) return '';
+  const overridden = guards.filter(({ result }) => result === 'overridden');
+  const passed = `, ${guards.length - overridden.length} of ${guards.length} guards passed`;
+  return passed + overridden.map(({ name, override }) => `, ${name} overridden by ${override}`).join('');
+}
+
+function fileLine({ findings, rows, plainBytes, bytes, orders, index }: CheckedFile, name: string): string {
+  const facts = [
+    ...(rows === undefined ? [] : [`${count(rows)} rows`]),
+    ...(plainBytes === undefined ? [] : [`${megabytes(plainBytes)} MB plain`]),
+    ...(bytes === undefined ? [] : [`${megabytes(bytes)} MB`]),
+    ...(orders?.length ? [`in ${orders.join(' and ')} order`] : []),
+    ...(index === 'fits' ? ['with index'] : []),
+  ];
+  const verdict = findings.count === 0 ? 'fine' : `${count(findings.count)} findings`;
+  return `${name}: ${verdict}${facts.length > 0 ? `; ${facts.join(', ')}` : ''}`;
+}
+
+function findingLines(findings: Findings): string[] {
+  const more = findings.count - findings.first.length;
+  const lines = findings.first.map(finding => `    ${finding.kind}: ${findingText(finding)}`);
+  return more === 0 ? lines : [...lines, `    and ${count(more)} more`];
+}
+
+function verdictLine(verified: Verified, isQuick: boolean): string {
+  const files = verified.folders.reduce((sum, folder) => sum + folder.files.length, verified.files.length);
+  const found = allFindings(verified).reduce((sum, each) => sum + each.count, 0);
+  const what = `${files} ${files === 1 ? 'file' : 'files'}${isQuick ? ', looked at quickly' : ''}`;
+  return found === 0 ? `fine: ${what}` : `${verdictOf(verified)}: ${count(found)} findings in ${what}`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

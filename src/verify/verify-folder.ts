@@ -1,0 +1,119 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { indexPathOf } from '../bytes/block-index-file.ts';
+import { combineCrc32 } from '../bytes/crc-combine.ts';
+import { withPath } from '../bytes/io-error.ts';
+import { CHECKSUMS_NAME, MANIFEST_NAME, type Manifest, type ManifestFile } from '../bytes/manifest.ts';
+import { SPLIT_FILES } from '../record/type-key.ts';
+import type { CheckedFile } from './checked-file.ts';
+import { checkChecksums } from './checksums-file.ts';
+import { addSets, NO_ROWS, sameSet } from './content-sums.ts';
+import { Findings } from './findings.ts';
+import { kindOfName } from './kinds.ts';
+import { readCheckedManifest } from './manifest-check.ts';
+import { quickFile } from './quick.ts';
+import { verifyFile, type VerifyOptions } from './verify-file.ts';
+
+export interface FolderOptions extends VerifyOptions {
+  /** Manifest, sizes and trailers only. */
+  readonly isQuick: boolean;
+}
+
+/** A published folder after it was verified. */
+export interface CheckedFolder {
+  readonly path: string;
+  readonly manifest: Manifest | undefined;
+  readonly files: readonly CheckedFile[];
+  /** Of the folder as a whole; each file has its own. */
+  readonly findings: Findings;
+  /** Files that nothing lists. */
+  readonly unlisted: readonly string[];
+}
+
+/**
+ * Verifies a published folder: its manifest and checksums, every file, and that the split files together are the dump.
+ *
+ * Memory: as verifyFile.  Throws: as verifyFile.
+ */
+export async function verifyFolder(folder: string, options: FolderOptions): Promise<CheckedFolder> {
+  const findings = new Findings(folder, options.mostFindings);
+  const names = await withPath(folder, readdir(folder));
+  const manifest = await readCheckedManifest(folder, findings);
+  if (manifest) await checkChecksums(folder, manifest, findings, options);
+  const files: CheckedFile[] = [];
+  for (const { name, listed } of manifest ? listedFiles(manifest) : unlistedFiles(names)) {
+    const path = join(folder, name);
+    const expected = { as: kindOfName(name), ...(listed && { listed }) };
+    files.push(
+      await (options.isQuick
+        ? quickFile(path, expected, options.mostFindings)
+        : verifyFile(path, expected, options)),
+    );
+  }
+  judgeUnion(files, findings, options.isQuick);
+  return { path: folder, manifest, files, findings, unlisted: manifest ? strays(names, manifest) : [] };
+}
+
+interface NamedFile {
+  readonly name: string;
+  readonly listed?: ManifestFile;
+}
+
+function listedFiles({ files }: Manifest): NamedFile[] {
+  return files.map(listed => ({ name: listed.name, listed }));
+}
+
+/** Without a manifest: by their names. */
+function unlistedFiles(names: readonly string[]): NamedFile[] {
+  return names
+    .filter(name => /^ol_.*\.txt(\.gz)?$/.test(name))
+    .sort()
+    .map(name => ({ name }));
+}
+
+function strays(names: readonly string[], { files }: Manifest): string[] {
+  const own = new Set([MANIFEST_NAME, CHECKSUMS_NAME, 'index.html']);
+  for (const { name } of files) own.add(name).add(indexPathOf(name));
+  return names.filter(name => !own.has(name)).sort();
+}
+
+/** The rows of the seven split files are those of the dump; quickly: their checksums, one after the other, are. */
+function judgeUnion(files: readonly CheckedFile[], findings: Findings, isQuick: boolean): void {
+  const dump = files.find(({ kind }) => kind === 'dump');
+  const parts = SPLIT_FILES.map(part =>
+    files.find(({ path, kind }) => kind === 'split' && kindOfName(basename(path)).part === part),
+  );
+  if (!dump || parts.every(part => part === undefined)) return;
+  const missing = SPLIT_FILES.filter((_, i) => parts[i] === undefined);
+  if (missing.length > 0) {
+    findings.add('incomplete', `has no split file of ${missing.join(', ')}`);
+    return;
+  }
+  const isUnion = isQuick ? isConcatenation(dump, parts) : isSum(dump, parts);
+  if (isUnion === false) findings.add('incomplete', 'the split files together are not the dump');
+}
+
+/** Undefined: a file could not be read, as its own findings say. */
+function isSum(dump: CheckedFile, parts: readonly (CheckedFile | undefined)[]): boolean | undefined {
+  let sum = NO_ROWS;
+  for (const part of parts) {
+    if (!part?.contents) return undefined;
+    sum = addSets(sum, part.contents.all);
+  }
+  return dump.contents && sameSet(sum, dump.contents.all);
+}
+
+/** Where the dump is its split files one behind the other, as that of a run. */
+function isConcatenation(
+  dump: CheckedFile,
+  parts: readonly (CheckedFile | undefined)[],
+): boolean | undefined {
+  if (dump.listed?.order !== 'type-key' || dump.crc32 === undefined) return undefined;
+  let crc = 0;
+  for (const part of parts) {
+    const plainBytes = part?.plainBytes ?? part?.listed?.plain_bytes;
+    if (part?.crc32 === undefined || plainBytes === undefined) return undefined;
+    crc = combineCrc32(crc, part.crc32, plainBytes);
+  }
+  return crc === dump.crc32;
+}
