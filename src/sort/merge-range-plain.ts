@@ -12,10 +12,11 @@ import { TableBatch } from './table-batch.ts';
 export function* mergeRangePlainly(
   { slices, batchBytes, segmentBytes, ...bounds }: SliceInput,
   codec: FrameCodec,
+  at: number,
 ): Generator<RangeBatch, void, undefined> {
   const from = bufferOf(bounds.from);
   const to = bufferOf(bounds.to);
-  const readers = openRuns(slices, codec, 0);
+  const readers = openRuns(slices, codec, at);
   try {
     const merge = Merge.start(
       readers.map(reader => new RunCursor(reader)),
@@ -36,7 +37,7 @@ export function* mergeRangePlainly(
       }
       const relation = finder.isNewKey ? NEW_KEY : head.revision === revision ? SAME_REVISION : NEXT_REVISION;
       revision = head.revision;
-      if (isInside) batch.add(bytes, start, end, keyStart, relation);
+      if (isInside) batch.add(head, relation);
       if (!merge.step()) {
         batch.copyPending();
         merge.load();

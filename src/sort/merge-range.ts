@@ -1,5 +1,6 @@
 import type { FrameCodec } from './frame-codec.ts';
 import { KernelFrameCodec } from './frame-codec-kernel.ts';
+import { layOut } from './merge-layout.ts';
 import { mergeRangeByKernel } from './merge-range-kernel.ts';
 import { mergeRangePlainly } from './merge-range-plain.ts';
 import type { RangeBatch } from './range-batch.ts';
@@ -20,15 +21,27 @@ export function* mergeRange(
   { codec }: Pick<SortScratch, 'codec'>,
 ): Generator<RangeBatch, void, undefined> {
   throwIfStopped(input.stop);
-  for (const batch of mergeSlices(input, codec)) {
+  for (const batch of mergeSlices(input, codec, 0)) {
     yield batch;
     throwIfStopped(input.stop);
   }
 }
 
-/** The same for nobody who could stop it; `segmentBytes` of Infinity: no segments. */
-export function mergeSlices(input: SliceInput, codec: FrameCodec): Generator<RangeBatch, void, undefined> {
+/**
+ * The same for nobody who could stop it; `segmentBytes` of Infinity: no segments.
+ * Its memory lies in the codec's area from `at` to `mergeEnd`, which must be reserved where the area may not move.
+ */
+export function mergeSlices(
+  input: SliceInput,
+  codec: FrameCodec,
+  at: number,
+): Generator<RangeBatch, void, undefined> {
   return codec instanceof KernelFrameCodec
-    ? mergeRangeByKernel(input, codec)
-    : mergeRangePlainly(input, codec);
+    ? mergeRangeByKernel(input, codec, at)
+    : mergeRangePlainly(input, codec, at);
+}
+
+/** Where the memory of such a merge ends at most. */
+export function mergeEnd(input: SliceInput, at: number): number {
+  return layOut(input, at).end;
 }

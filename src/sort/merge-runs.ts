@@ -1,14 +1,13 @@
 import { rmSync } from 'node:fs';
 import { ioError } from '../bytes/io-error.ts';
 import { frameCodec } from './frame-codec.ts';
-import { Merge } from './merge.ts';
-import { mergeSlices } from './merge-range.ts';
-import { RunCursor } from './run-cursor.ts';
+import { mergeEnd, mergeSlices } from './merge-range.ts';
+import type { RangeBatch } from './range-batch.ts';
 import { aligned, wholeRun, type RunFile } from './run-file.ts';
-import { closeRuns, openRuns, throwIfStopped } from './run-readers.ts';
+import { throwIfStopped } from './run-readers.ts';
 import { RunWriter, writerBytes } from './run-writer.ts';
 import type { SortScratch } from './scratch.ts';
-import type { MergeInput } from './tasks.ts';
+import type { MergeInput, SliceInput } from './tasks.ts';
 
 /**
  * Merges runs into batches of about `batchBytes` of whole rows.
@@ -20,9 +19,8 @@ export function* mergeToBatches(
   runs: readonly RunFile[],
   batchBytes: number,
 ): Generator<Buffer, void, undefined> {
-  const all = { slices: runs.map(wholeRun), from: undefined, to: undefined, segmentBytes: Infinity };
   try {
-    for (const { rows } of mergeSlices({ ...all, batchBytes }, frameCodec())) yield rows;
+    for (const { rows } of mergeSlices(allOf(runs, batchBytes), frameCodec(), 0)) yield rows;
   } finally {
     removeRuns(runs);
   }
@@ -35,22 +33,33 @@ export function mergeRunsTask(scratch: SortScratch): (input: MergeInput) => RunF
       (longest, run) => Math.max(longest, run.largestPlainBytes),
       frameBytes,
     );
-    const space = { scratch, frameBytes, longestPayload, at: 0 };
-    const readers = openRuns(runs.map(wholeRun), scratch.codec, aligned(writerBytes(longestPayload)));
-    try {
-      const merge = Merge.start(readers.map(reader => new RunCursor(reader)));
-      return RunWriter.write(path, space, writer => {
-        for (let head = merge.head; head !== undefined; head = merge.head) {
-          writer.add(head.bytes, head.start, head.end, head.keyStart, head.keyEnd, head.revision);
-          if (merge.step()) continue;
-          throwIfStopped(stop);
-          merge.load();
-        }
-      });
-    } finally {
-      closeRuns(readers);
-    }
+    const { codec } = scratch;
+    const at = aligned(writerBytes(longestPayload));
+    const all = allOf(runs, BATCH_BYTES);
+    codec.reserve(mergeEnd(all, at)); // it must not move while the writer uses it
+    return RunWriter.write(path, { scratch, frameBytes, longestPayload, at: 0 }, writer => {
+      for (const batch of mergeSlices(all, codec, at)) {
+        throwIfStopped(stop);
+        addRows(writer, batch);
+      }
+    });
   };
+}
+
+/** Small beside the frames of the runs. */
+const BATCH_BYTES = 1 << 18;
+
+function addRows(writer: RunWriter, { rows, count, ends, keyStarts, keyEnds, revisions }: RangeBatch): void {
+  let start = 0;
+  for (let row = 0; row < count; row += 1) {
+    const end = ends[row]!;
+    writer.add(rows, start, end, keyStarts[row]!, keyEnds[row]!, revisions[row]!);
+    start = end;
+  }
+}
+
+function allOf(runs: readonly RunFile[], batchBytes: number): SliceInput {
+  return { slices: runs.map(wholeRun), from: undefined, to: undefined, batchBytes, segmentBytes: Infinity };
 }
 
 function removeRuns(runs: readonly RunFile[]): void {
