@@ -27,6 +27,8 @@ export interface RunPlan {
   readonly withDeworks: boolean;
   /** For tests: many runs and key ranges of few rows, and a journal that is always up to date. */
   readonly tuning?: { readonly sort?: Partial<SortPlan>; readonly journalSyncMs?: number };
+  /** Uploaded when it is published. */
+  readonly withArchive: boolean;
   readonly guards: GuardOptions;
   /** Begin although the disk seems too small. */
   readonly ignoreSpace: boolean;
