@@ -11,6 +11,8 @@ export interface Upload {
   readonly file: CheckedFile;
   /** The item is made by this upload, so its metadata go with it. */
   readonly isNewItem: boolean;
+  /** The item is complete with it: archive.org may derive from it now, which is how the torrent is made. */
+  readonly isLast: boolean;
   /** Told as bytes leave, where that is known. */
   readonly onBytes: (bytes: number) => void;
 }

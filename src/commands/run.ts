@@ -94,9 +94,11 @@ export const runCommand: Command<RunCommand> = {
   async run(plan: RunCommand, ctx: Context) {
     if (plan.isDryRun) return dryRun(plan, text => print(ctx.stdout, text), ctx);
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
-    const record = await supervised(plan, ctx, watched => monthlyRun(plan, watched));
-    ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
-    if (plan.withArchive) await archiveRun(plan.dir, plan.date, ctx);
+    await supervised(plan, ctx, async watched => {
+      const record = await monthlyRun(plan, watched);
+      ctx.log.info(`run ${plan.date}: complete\n\n${runTable(record)}`);
+      if (plan.withArchive) await archiveRun(plan.dir, plan.date, watched);
+    });
   },
 };
 

@@ -46,10 +46,9 @@ function readMarks(run: RunFacts, scratch: SortScratch): RunFile['marks'] {
 function addMarks(reader: RunReader, marks: MarkBuilder): void {
   let offset = reader.position;
   let rowBytes = 0;
-  for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
-    const { bytes, start, keyStarts, keyEnds, lengths } = frame;
-    marks.frame(bytes, start + keyStarts[0]!, start + keyEnds[0]!, offset, rowBytes);
-    for (const length of lengths) rowBytes += length;
+  while (reader.next()) {
+    marks.frame(reader.area, reader.firstKeyStart, reader.firstKeyEnd, offset, rowBytes);
+    rowBytes += reader.rowBytes;
     offset = reader.position;
   }
 }
