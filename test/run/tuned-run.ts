@@ -27,7 +27,6 @@ const TUNED: Omit<RunPlan, 'dir' | 'data' | 'tmpdir'> = {
   withArchive: false,
   guards: { allowed: new Set(), maxAgeDays: 36_500, previous: undefined },
   ignoreSpace: true,
-  withArchive: false,
   tuning: {
     journalSyncMs: 0,
     sort: { slotBytes: 1 << 18, fanIn: 8, frameBytes: 1 << 13, segmentBytes: 1 << 16, rangeBytes: 1 << 16 },
