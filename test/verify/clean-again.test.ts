@@ -9,7 +9,7 @@ import { CleanAgain } from '../../src/verify/clean-again.ts';
 import { RowFactsReader, type RowFacts } from '../../src/verify/row-facts.ts';
 
 const kernel = loadCleanKernel();
-const ROWS = cleaned(Buffer.concat([...sampleDataRows({ seed: 11, rows: 400 })]));
+const ROWS = cleaned(Buffer.concat([...sampleDataRows({ seed: 11, rows: 150 })]));
 
 function cleaned(data: Buffer): Buffer {
   const out = new ByteBuffer();
@@ -61,7 +61,7 @@ function jsonAt(rows: Buffer, start: number): string {
 }
 
 test('the place of a wrong row counts from the first block', () => {
-  const at = ROWS.indexOf(10, 150_000) + 1;
+  const at = ROWS.indexOf(10, 50_000) + 1;
   const space = ROWS.indexOf(': ', at) + 1;
   const rows = Buffer.concat([ROWS.subarray(0, space), Buffer.from(' '), ROWS.subarray(space)]);
   const row = ROWS.subarray(0, at).reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0);
