@@ -35,4 +35,6 @@ export interface FinishedStage {
   readonly seconds: number;
   readonly rowsIn: number;
   readonly rowsOut: number;
+  /** Plain. */
+  readonly bytesIn: number;
 }

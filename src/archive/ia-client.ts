@@ -8,7 +8,7 @@ import type { Upload, Uploader } from './uploader.ts';
 
 /** True when the `ia` command line client is on the PATH and runs. */
 export async function hasIa(ctx: Context): Promise<boolean> {
-  const { failed } = await runIa(['--version'], {}, ctx);
+  const { failed } = await runIa(['--version'], {}, ctx, () => undefined);
   return !failed;
 }
 
@@ -17,27 +17,35 @@ export async function hasIa(ctx: Context): Promise<boolean> {
  * wait alike. It gets the ia.ini by name, or the keys in its environment; never on its command line.
  */
 export function iaUploader(credentials: Credentials, ctx: Context): Uploader {
-  const config = credentials.file === undefined ? [] : ['--config-file', credentials.file];
+  const { file } = credentials;
+  const config = file === undefined ? [] : ['--config-file', file];
+  // `ia` prefers keys of the environment to those of the file it is given.
   const keys =
-    credentials.file === undefined
+    file === undefined
       ? { IA_ACCESS_KEY_ID: credentials.access, IA_SECRET_ACCESS_KEY: credentials.secret }
-      : {};
-  const run = async (what: string, words: readonly string[]): Promise<void> => {
-    const ended = await runIa([...config, ...words], keys, ctx);
+      : { IA_ACCESS_KEY_ID: undefined, IA_SECRET_ACCESS_KEY: undefined };
+  const run = async (
+    what: string,
+    words: readonly string[],
+    onShare: (share: number) => void,
+  ): Promise<void> => {
+    const ended = await runIa([...config, ...words], keys, ctx, onShare);
     ctx.signal.throwIfAborted();
     if (ended.failed) throw refusal(what, withoutKeys(ended.text, credentials));
   };
   return {
     via: 'ia',
     put: async upload => {
-      await run(upload.file.name, uploadWords(upload));
-      upload.onBytes(upload.file.bytes);
+      const { item, file, onBytes } = upload;
+      await run(`${item.identifier}/${file.name}`, uploadWords(upload), share => onBytes(share * file.bytes));
+      onBytes(file.bytes);
     },
-    remove: (item, name) => run(name, ['delete', item.identifier, name, '--quiet']),
+    remove: ({ identifier }, name) =>
+      run(`${identifier}/${name}`, ['delete', identifier, name], () => undefined),
   };
 }
 
-function uploadWords({ item, file, isNewItem }: Upload): string[] {
+function uploadWords({ item, file, isNewItem, isLast }: Upload): string[] {
   const metadata = isNewItem ? Object.entries(itemMetadata(item)) : [];
   return [
     'upload',
@@ -46,10 +54,9 @@ function uploadWords({ item, file, isNewItem }: Upload): string[] {
     ...metadata.map(([name, value]) => `--metadata=${name}:${value}`),
     '--header=x-archive-keep-old-version:0',
     `--size-hint=${itemBytes(item)}`,
-    '--no-derive',
+    ...(isLast ? [] : ['--no-derive']),
     '--verify',
     '--retries=0',
-    '--quiet',
   ];
 }
 
@@ -58,29 +65,51 @@ interface Ended {
   readonly text: string;
 }
 
+/** Runs it to its end; its progress bar is read for shares of the file, and otherwise thrown away. */
 async function runIa(
   words: readonly string[],
-  keys: Readonly<Record<string, string>>,
+  keys: Readonly<Record<string, string | undefined>>,
   ctx: Context,
+  onShare: (share: number) => void,
 ): Promise<Ended> {
-  const { failed, shortMessage, stderr, stdout } = await execa('ia', words, {
+  let text = '';
+  const listen = function* (chunk: unknown): Generator<string, void, undefined> {
+    const said = Buffer.from(chunk as Uint8Array).toString();
+    const [, percent] = /(\d+)%\|[^|]*\|[^%]*$/.exec(said) ?? [];
+    if (percent !== undefined) onShare(Number(percent) / 100);
+    text = (text + said).slice(-MOST_CHARS);
+    yield* [];
+  };
+  const { failed, exitCode, code } = await execa('ia', words, {
     env: { ...ctx.env, ...keys },
     extendEnv: false,
     stdin: 'ignore',
+    stdout: { transform: listen, binary: true },
+    stderr: { transform: listen, binary: true },
     cancelSignal: ctx.signal,
     forceKillAfterDelay: 3000,
     reject: false,
   });
-  const said = [stderr, stdout].filter(text => text !== '').join(' ');
-  return { failed, text: said === '' ? (shortMessage ?? '') : said };
+  return { failed, text: messageOf(text) || (code ?? `exit code ${exitCode}`) };
 }
 
-/** What another attempt will not mend, in the words of `ia` and of the server behind it. */
-const LASTING =
-  /denied|privileges|forbidden|access key|InvalidAccessKeyId|SignatureDoesNotMatch|does not exist|unacceptable|usage:/i;
+const MOST_CHARS = 20_000;
 
-function refusal(what: string, text: string): Error {
-  const line = text.replace(/\s+/g, ' ').trim().slice(0, 500);
-  const reason = `${what}: ia says: ${line}`;
-  return LASTING.test(line) ? environmentError(reason) : new TemporaryFailure(reason);
+/** The last line that is no part of a progress bar: where `ia`, and Python, put the reason. */
+function messageOf(text: string): string {
+  const lines = text.split(/[\r\n]+/).map(line => line.trim());
+  return lines.findLast(line => line !== '' && !line.includes('%|')) ?? '';
+}
+
+/** What another attempt may mend, of the exceptions of Python that end `ia`. */
+const LOST_CONNECTION = /connection|timeout|timed out|protocol|retry|retries|incomplete|SSL|decoding/i;
+/** What it will not, in the words of `ia` and of the server behind it. */
+const LASTING =
+  /denied|privileges|forbidden|access key|InvalidAccessKeyId|SignatureDoesNotMatch|does not exist|unacceptable|^usage:|^ia: error/i;
+
+function refusal(what: string, message: string): Error {
+  const said = `ia says: ${message.slice(0, 500)}`;
+  const isException = /^[\w.]+(Error|Exception|Exit)\b/.test(message);
+  if (isException ? LOST_CONNECTION.test(message) : !LASTING.test(message)) return new TemporaryFailure(said);
+  return environmentError(`${what}: ${said}`);
 }

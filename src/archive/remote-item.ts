@@ -75,5 +75,5 @@ function get(url: string, signal: AbortSignal): Promise<Response> {
 /** fetch says "fetch failed"; its cause says why. */
 function lostConnection(error: Error): never {
   const cause = (error.cause as NodeJS.ErrnoException | undefined)?.code;
-  throw new TemporaryFailure(cause ?? error.message, 0, error);
+  throw new TemporaryFailure(`connection lost: ${cause ?? error.message}`, 0, error);
 }

@@ -26,14 +26,14 @@ export function s3Uploader(credentials: Credentials, ctx: Context): Uploader {
   return {
     via: 's3',
     put: upload =>
-      send(upload.file.name, {
+      send(`${upload.item.identifier}/${upload.file.name}`, {
         method: 'PUT',
         url: urlOf(root, upload.item, upload.file.name),
         headers: uploadHeaders(upload),
         body: () => bodyOf(upload.file, upload.onBytes),
       }),
     remove: (item, name) =>
-      send(name, {
+      send(`${item.identifier}/${name}`, {
         method: 'DELETE',
         url: urlOf(root, item, name),
         headers: { 'x-archive-cascade-delete': '0' },
@@ -45,11 +45,11 @@ function urlOf(root: string, { identifier }: Item, name: string): string {
   return `${root}/${identifier}/${encodeURIComponent(name)}`;
 }
 
-function uploadHeaders({ item, file, isNewItem }: Upload): Record<string, string> {
+function uploadHeaders({ item, file, isNewItem, isLast }: Upload): Record<string, string> {
   return {
     'Content-Length': String(file.bytes),
     'Content-MD5': Buffer.from(file.md5, 'hex').toString('base64'),
-    'x-archive-queue-derive': '0',
+    'x-archive-queue-derive': isLast ? '1' : '0',
     'x-archive-keep-old-version': '0',
     ...(isNewItem && newItemHeaders(item)),
   };
@@ -92,9 +92,9 @@ const TEMPORARY: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 function refusal(what: string, { status, headers, body }: HttpAnswer, credentials: Credentials): Error {
   const { code, message } = s3Error(body);
   const said = [status, code, message].filter(part => part !== '').join(' ');
-  const reason = withoutKeys(`${what}: archive.org answers ${said}`, credentials);
+  const reason = withoutKeys(`archive.org answers ${said}`, credentials);
   if (status >= 500 || TEMPORARY.has(status) || DAMAGED_ON_THE_WAY.has(code))
     return new TemporaryFailure(reason, retryAfterMs(headers['retry-after']));
-  if (status !== 401 && status !== 403) return environmentError(reason);
-  return environmentError(reason, { advice: `the keys may be wrong: ${CREDENTIALS_ADVICE}` });
+  if (status !== 401 && status !== 403) return environmentError(`${what}: ${reason}`);
+  return environmentError(`${what}: ${reason}`, { advice: `the keys may be wrong: ${CREDENTIALS_ADVICE}` });
 }

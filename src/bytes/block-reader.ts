@@ -17,6 +17,8 @@ export interface BlockReaderOptions {
    * some larger. Absent: it ends at the last row end within a slot, so that a slot is the most it takes.
    */
   readonly blockBytes?: number;
+  /** Plain bytes in front of the first chunk, where the input is read from further on. */
+  readonly byteOffset?: number;
 }
 
 /**
@@ -31,9 +33,9 @@ export interface BlockReaderOptions {
 export async function* readBlocks(
   source: { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> },
   slots: SlotPool,
-  { lastRow = 'json', blockBytes }: BlockReaderOptions = {},
+  { lastRow = 'json', blockBytes, byteOffset = 0 }: BlockReaderOptions = {},
 ): AsyncGenerator<Block, void, undefined> {
-  const cutter = new BlockCutter(source.name, slots, blockBytes);
+  const cutter = new BlockCutter(source.name, slots, blockBytes, byteOffset);
   try {
     for await (const chunk of source.chunks) {
       for (let rest = cutter.add(chunk); rest !== undefined; rest = cutter.add(rest)) yield cutter.cut();
@@ -55,10 +57,11 @@ class BlockCutter {
   #filled = 0;
   /** End of the whole rows in the slot; 0 while it holds less than one row. */
   #cutAt = 0;
-  #byteOffset = 0;
+  #byteOffset: number;
 
-  constructor(name: string, slots: SlotPool, blockBytes: number | undefined) {
+  constructor(name: string, slots: SlotPool, blockBytes: number | undefined, byteOffset: number) {
     this.#name = name;
+    this.#byteOffset = byteOffset;
     this.#slots = slots;
     this.#fullBytes = blockBytes ?? slots.slotBytes;
     this.#cutsWithin = blockBytes === undefined;

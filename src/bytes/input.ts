@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Context, Logger } from '../context.ts';
-import { usageError } from '../errors.ts';
+import { incompleteError, usageError } from '../errors.ts';
 import { ByteSource } from './byte-source.ts';
 import { findFittingIndex } from './fitting-index.ts';
 import { startsLikeGzip } from './gzip-header.ts';
@@ -28,6 +28,45 @@ export interface Input {
   consumedBytes(): number;
   /** Lets the file go; reading `chunks` to the end or leaving its loop does too. Needed where `packed` was asked. */
   close(): Promise<void>;
+}
+
+/** Opens a file to be read from a place on, counted in plain bytes: `packed` aside, `chunks` begin there. */
+export async function openInputAt(
+  path: string,
+  plainBytes: number,
+  ctx: Pick<Context, 'stdin' | 'signal' | 'log'>,
+): Promise<Input> {
+  const handle = await withPath(path, open(path, 'r'));
+  try {
+    const sizeBytes = await sizeOf(handle, path);
+    if (sizeBytes === undefined) throw usageError('is no file', { position: { file: path } });
+    const isGzip = await beginsLikeGzip(handle, path);
+    const start = isGzip ? 0 : plainBytes;
+    const stream = handle.createReadStream({ highWaterMark: READ_BYTES, start });
+    const input = withPacked(inputFrom(stream, path, sizeBytes, ctx.signal, start), handle, sizeBytes);
+    return isGzip ? { ...input, chunks: without(input.chunks, plainBytes) } : input;
+  } catch (error) {
+    await handle.close();
+    throw ioError(error, path);
+  }
+}
+
+async function beginsLikeGzip(handle: FileHandle, path: string): Promise<boolean> {
+  const { buffer, bytesRead } = await withPath(path, handle.read(Buffer.alloc(2), 0, 2, 0));
+  return startsLikeGzip(buffer.subarray(0, bytesRead));
+}
+
+/** What follows the first `bytes` bytes. */
+async function* without(
+  chunks: AsyncIterable<Uint8Array>,
+  bytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let left = bytes;
+  for await (const chunk of chunks) {
+    const dropped = Math.min(left, chunk.length);
+    left -= dropped;
+    if (dropped < chunk.length) yield chunk.subarray(dropped);
+  }
 }
 
 /**
@@ -77,8 +116,9 @@ function inputFrom(
   name: string,
   sizeBytes: number | undefined,
   signal: AbortSignal,
+  start = 0,
 ): Input {
-  let consumed = 0;
+  let consumed = start;
   const readable = stream as Readable;
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     addAbortSignal(signal, readable);
@@ -88,6 +128,7 @@ function inputFrom(
         consumed += bytes.length;
         yield bytes;
       }
+      requireUnchanged(name, sizeBytes, consumed);
     } catch (error) {
       signal.throwIfAborted();
       throw ioError(error, name);
@@ -100,6 +141,15 @@ function inputFrom(
     consumedBytes: () => consumed,
     close: () => closeStream(readable),
   };
+}
+
+/** A plain file cut at a row, or still being written, looks whole. One of no size may hold something all the same: /proc. */
+function requireUnchanged(name: string, sizeBytes: number | undefined, consumedBytes: number): void {
+  if (!sizeBytes || sizeBytes === consumedBytes) return;
+  throw incompleteError(`had ${sizeBytes} bytes when it was opened, ${consumedBytes} were read`, {
+    position: { file: name },
+    advice: 'it was changed while it was read',
+  });
 }
 
 /** A stream left in mid-read also emits an abort error: that is what was wanted here. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -10,32 +10,14 @@ import type { EncodedBlock } from './encode-block.ts';
 import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from './gzip-header.ts';
 import { readBody, type MemberPart } from './member-part.ts';
 import { blocksOf, type Section } from './sections.ts';
+import type { OutputOptions, OutputSummary } from './output-options.ts';
 import { openSink, type Sink } from './sink.ts';
-import { removeIfThere, type TempFile } from './temp-file.ts';
+import { targetOf } from './target.ts';
+import type { FinishedOutput } from './finished-output.ts';
+import { recogniseBody } from './recognise-body.ts';
+import { removeIfThere, TempFile } from './temp-file.ts';
 
-export interface OutputOptions {
-  /** undefined or '-': standard output. */
-  readonly path: string | undefined;
-  readonly codec: Codec;
-  readonly overwrite: boolean;
-  /** Write NAME.idx beside a gzip file. */
-  readonly index: boolean;
-  /** False: nobody asks for the file's SHA-256, which costs as much as copying it. */
-  readonly sha256?: boolean;
-}
-
-export interface OutputSummary {
-  /** Final name, symbolic links followed. */
-  readonly path: string;
-  readonly rows: number;
-  readonly plainBytes: number;
-  /** Size of the file. */
-  readonly bytes: number;
-  /** Of the file; empty where nobody asks for it, as of standard output. */
-  readonly sha256: string;
-  /** Of the plain bytes. */
-  readonly crc32: number;
-}
+export type { OutputOptions, OutputSummary } from './output-options.ts';
 
 /**
  * An output of rows: a file under a temporary name until `publish`, or standard output.
@@ -50,7 +32,7 @@ export class Output {
   readonly #sink: Sink;
   readonly #options: OutputOptions;
   readonly #signal: AbortSignal;
-  readonly #hash = createHash('sha256');
+  #hash = createHash('sha256');
   readonly #index = new BlockIndex();
   readonly #sections: Section[] = [];
   #bytes = 0;
@@ -62,6 +44,8 @@ export class Output {
   #summary: OutputSummary | undefined;
   #indexFile: TempFile | undefined;
   #isPublished = false;
+  /** Set when an earlier attempt began the file. */
+  #earlier: TempFile | undefined;
 
   private constructor(sink: Sink, options: OutputOptions, signal: AbortSignal) {
     this.#sink = sink;
@@ -87,6 +71,48 @@ export class Output {
     }
   }
 
+  /**
+   * Takes up a file that an earlier attempt left under its temporary name: `recognise` and `take` its parts, then `cut`.
+   * Out: undefined when the file is gone or does not begin like one of ours.
+   */
+  static async reopen(
+    options: OutputOptions & { readonly path: string },
+    tempPath: string,
+    ctx: Pick<Context, 'signal'>,
+  ): Promise<Output | undefined> {
+    const file = await TempFile.reopen(await targetOf(options.path), tempPath, options);
+    if (!file) return undefined;
+    const output = new Output(file, options, ctx.signal);
+    output.#earlier = file;
+    const hash = await recogniseBody(tempPath, 0, headerBody(options.codec), output.#hash);
+    if (hash) {
+      output.#hash = hash;
+      output.#bytes = headerBody(options.codec).bytes;
+      return output;
+    }
+    await output.discard();
+    return undefined;
+  }
+
+  /** Whether the file goes on with this part; what it answers is for `take`.  Reads the part. */
+  async recognise(part: MemberPart): Promise<Hash | undefined> {
+    const body = { bytes: part.bodyEnd - part.bodyStart, crc32: part.bodyCrc32 };
+    return recogniseBody(this.#sink.tempPath!, this.#bytes, body, this.#hash);
+  }
+
+  /** Counts a part that was recognised. */
+  take(part: MemberPart, hash: Hash): void {
+    this.#addIndex(part);
+    this.#hash = hash;
+    this.#bytes += part.bodyEnd - part.bodyStart;
+    this.#count(part);
+  }
+
+  /** Cuts off what lies behind the parts taken; appending goes on there. */
+  async cut(): Promise<void> {
+    await this.#earlier!.truncate(this.#bytes);
+  }
+
   async append(block: EncodedBlock): Promise<void> {
     this.#index.add({
       compressedOffset: this.#bytes,
@@ -101,9 +127,8 @@ export class Output {
 
   /** Appends the blocks of another finished gzip file of ours, as they are; `body` gives and proves them. */
   async appendPart(part: MemberPart, body: AsyncIterable<Uint8Array> = readBody(part)): Promise<void> {
-    this.#index.addShifted(part.index, this.#bytes - part.bodyStart, this.#plainBytes);
+    this.#addIndex(part);
     for await (const bytes of body) await this.#write(bytes);
-    this.#bodyCrc32 = combineCrc32(this.#bodyCrc32, part.bodyCrc32, part.bodyEnd - part.bodyStart);
     this.#count(part);
   }
 
@@ -134,6 +159,19 @@ export class Output {
     const summary = this.#summarize();
     if (this.#hasIndex) this.#indexFile = await this.#saveIndex(summary);
     return (this.#summary = summary);
+  }
+
+  /** The finished file, as a later attempt can publish it. */
+  finished(): FinishedOutput {
+    const { tempPath } = this.#sink;
+    if (!this.#summary || tempPath === undefined) throw new Error(`${this.#sink.path}: is no finished file`);
+    const index = this.#indexFile && { path: this.#indexFile.path, tempPath: this.#indexFile.tempPath };
+    return { ...this.#summary, tempPath, ...(index && { index }) };
+  }
+
+  /** Where the bytes lie until they are published. */
+  get tempPath(): string | undefined {
+    return this.#sink.tempPath;
   }
 
   get rows(): number {
@@ -181,6 +219,11 @@ export class Output {
     }
   }
 
+  /** Lets the files go as they are, under their temporary names; safe to call after `publish`. */
+  async keep(): Promise<void> {
+    await this.#sink.keep();
+  }
+
   async #removeOldIndex(): Promise<void> {
     const isFile = this.#sink.tempPath !== undefined;
     if (isFile && this.#options.codec.kind === 'gzip') await removeIfThere(indexPathOf(this.#sink.path));
@@ -202,6 +245,12 @@ export class Output {
 
   get #isHashed(): boolean {
     return this.#options.sha256 !== false && this.#sink.tempPath !== undefined;
+  }
+
+  /** Index and checksum of the body, of blocks that come to lie at the end of the file. */
+  #addIndex(part: MemberPart): void {
+    this.#index.addShifted(part.index, this.#bytes - part.bodyStart, this.#plainBytes);
+    this.#bodyCrc32 = combineCrc32(this.#bodyCrc32, part.bodyCrc32, part.bodyEnd - part.bodyStart);
   }
 
   #count({ rows, plainBytes, crc32: sum }: Pick<EncodedBlock, 'rows' | 'plainBytes' | 'crc32'>): void {
@@ -227,4 +276,10 @@ export class Output {
       crc32: this.#crc32,
     };
   }
+}
+
+/** What stands in front of the first block. */
+function headerBody(codec: Codec): { readonly bytes: number; readonly crc32: number } {
+  const header = codec.kind === 'gzip' ? PLAIN_GZIP_HEADER : new Uint8Array();
+  return { bytes: header.length, crc32: crc32(header) };
 }

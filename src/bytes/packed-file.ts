@@ -2,7 +2,7 @@ import type { IndexedFile } from './block-index-file.ts';
 import type { BlockIndex } from './block-index.ts';
 import { blockSizes, type FittingIndex } from './fitting-index.ts';
 import { PackedProof } from './packed-proof.ts';
-import type { PackedBlock, PackedGroup } from './packed-rows.ts';
+import type { PackedBlock, PackedGroup, RowSums } from './packed-rows.ts';
 
 /**
  * A gzip file of ours with its index: says where its rows lie, so that workers inflate them.
@@ -37,6 +37,19 @@ export class PackedFile {
     return true;
   }
 
+  /** Whether a block begins behind so many plain bytes, or they are all there are. */
+  hasCutAt(plainBytes: number): boolean {
+    return this.#blockAt(plainBytes) !== undefined;
+  }
+
+  /** The groups behind those whose sums are given, which were proved before. Only if `hasCutAt(before.plainBytes)`. */
+  groupsFrom(before: RowSums, plainBytes: number): Generator<PackedGroup, void, undefined> {
+    const first = this.#blockAt(before.plainBytes);
+    if (first === undefined) throw new Error(`${this.#name}: no block begins at ${before.plainBytes}`);
+    this.#proof.startFrom(before);
+    return this.#groups(plainBytes, undefined, first);
+  }
+
   /** All rows in order, in groups of neighbouring blocks: as many as `plainBytes` hold, at least one. */
   groups(plainBytes: number): Generator<PackedGroup, void, undefined> {
     return this.#groups(plainBytes, undefined);
@@ -52,8 +65,19 @@ export class PackedFile {
     this.#proof.end();
   }
 
-  *#groups(plainBytes: number, blockBytes: number | undefined): Generator<PackedGroup, void, undefined> {
-    for (let first = 0, end; first < this.#index.length; first = end) {
+  #blockAt(plainBytes: number): number | undefined {
+    for (let block = 0; block < this.#index.length; block += 1)
+      if (this.#index.entry(block).plainOffset >= plainBytes)
+        return this.#index.entry(block).plainOffset === plainBytes ? block : undefined;
+    return plainBytes === this.#file.plainBytes ? this.#index.length : undefined;
+  }
+
+  *#groups(
+    plainBytes: number,
+    blockBytes: number | undefined,
+    from = 0,
+  ): Generator<PackedGroup, void, undefined> {
+    for (let first = from, end; first < this.#index.length; first = end) {
       let groupBytes = this.#sizes(first).plainBytes;
       for (end = first + 1; end < this.#index.length; end += 1) {
         const { plainBytes: more } = this.#sizes(end);

@@ -21,6 +21,13 @@ export class PackedProof {
     this.#file = file;
   }
 
+  /** The sums of all groups in front of those that come. */
+  startFrom({ rows, plainBytes, crc32 }: RowSums): void {
+    this.#rows = rows;
+    this.#plainBytes = plainBytes;
+    this.#crc32 = crc32;
+  }
+
   /** Throws: incomplete when the rows are not as many as the index knows in these blocks. */
   add(sums: RowSums, place: { readonly compressedOffset: number; readonly rows: number }): void {
     if (sums.rows !== place.rows) {

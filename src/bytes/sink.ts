@@ -16,6 +16,8 @@ export interface Sink {
   finish(): Promise<void>;
   publish(): Promise<void>;
   discard(): Promise<void>;
+  /** Lets it go as it is, for a later attempt to go on with; where there is no file, nothing happens. */
+  keep(): Promise<void>;
 }
 
 export async function openSink(
@@ -43,7 +45,15 @@ function stdoutSink(stdout: Context['stdout']): Sink {
       else stdout.write(bytes, error => (error ? reject(writeError(error, name)) : resolve()));
     });
   const nothing = async (): Promise<void> => undefined;
-  return { path: name, tempPath: undefined, write, finish: nothing, publish: nothing, discard: nothing };
+  return {
+    path: name,
+    tempPath: undefined,
+    write,
+    finish: nothing,
+    publish: nothing,
+    discard: nothing,
+    keep: nothing,
+  };
 }
 
 function writeError(error: unknown, name: string): unknown {
@@ -74,5 +84,6 @@ async function deviceSink(path: string): Promise<Sink> {
     finish: close,
     publish: async () => undefined,
     discard: close,
+    keep: close,
   };
 }

@@ -2,7 +2,7 @@ import type { Logger } from '../context.ts';
 import { readBlocks, type BlockReaderOptions } from './block-reader.ts';
 import type { Block } from './block.ts';
 import type { Input } from './input.ts';
-import type { PackedGroup } from './packed-rows.ts';
+import type { PackedGroup, RowSums } from './packed-rows.ts';
 import type { SlotPool } from './slots.ts';
 
 /** The rows of an input on their way to tasks. */
@@ -32,6 +32,36 @@ export async function taskBlocks(
   }
   if (file) log.debug(`${input.name}: read without its index: some blocks are short`);
   return { blocks: readBlocks(input, slots, options), requireWhole: () => undefined };
+}
+
+/** What was read of an input before. */
+export interface ReadBefore {
+  readonly rows: number;
+  readonly plainBytes: number;
+  /** Of those bytes, where it is known: only then can a file of ours be proved by its blocks. */
+  readonly crc32: number | undefined;
+}
+
+/** As taskBlocks, behind what was read before: the input was opened there (`openInput`). */
+export async function taskBlocksFrom(
+  before: ReadBefore,
+  input: Input,
+  slots: SlotPool,
+  { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
+): Promise<TaskBlocks> {
+  const { plainBytes } = before;
+  const file = await input.packed?.(log);
+  if (file && hasSums(before) && file.hasCutAt(plainBytes)) {
+    const groups = file.groupsFrom(before, slots.slotBytes);
+    return { blocks: untilAborted(groups, signal), requireWhole: () => file.requireWhole() };
+  }
+  if (file) log.info(`${input.name}: read without its index, which knows no block at byte ${plainBytes}`);
+  const blocks = readBlocks(input, slots, { byteOffset: plainBytes });
+  return { blocks, requireWhole: () => undefined };
+}
+
+function hasSums(before: ReadBefore): before is RowSums {
+  return before.crc32 !== undefined;
 }
 
 async function* untilAborted<T>(

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
 import { link, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ioError, isSystemError, withPath } from './io-error.ts';
@@ -44,6 +45,26 @@ export class TempFile {
     return new TempFile(target, temp, handle, overwrite);
   }
 
+  /** One that an earlier attempt left: its bytes stay, and writing goes on at its end. Undefined when it is gone. */
+  static async reopen(
+    path: string,
+    tempPath: string,
+    { overwrite }: TempFileOptions,
+  ): Promise<TempFile | undefined> {
+    try {
+      const handle = await open(tempPath, constants.O_RDWR | constants.O_APPEND);
+      return new TempFile(path, tempPath, handle, overwrite);
+    } catch (error) {
+      if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+      throw ioError(error, tempPath, 'work');
+    }
+  }
+
+  async truncate(bytes: number): Promise<void> {
+    if (!this.#handle) throw new Error(`${this.path}: cut after it was finished`);
+    await withPath(this.path, this.#handle.truncate(bytes), 'work');
+  }
+
   async write(bytes: Uint8Array): Promise<void> {
     const handle = this.#handle;
     if (!handle) throw new Error(`${this.path}: written after it was finished`);
@@ -81,6 +102,13 @@ export class TempFile {
     } finally {
       await removeIfThere(this.tempPath);
     }
+  }
+
+  /** Closes the file and leaves it as it is, under its temporary name: a later attempt goes on with it. */
+  async keep(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
   }
 
   /** `rename` would replace a file that appeared meanwhile; `link` refuses to. */

@@ -45,9 +45,9 @@ export class TempFolder {
   /** An older folder is moved aside first and removed last; should the new one not take its place, it is moved back. */
   async publish(): Promise<void> {
     const parent = dirname(this.path);
-    await syncFolder(this.tempPath);
     if (this.#replaced !== undefined) await withPath(this.path, rename(this.path, this.#replaced), 'work');
     try {
+      await syncFolder(this.tempPath);
       await withPath(this.path, rename(this.tempPath, this.path), 'work');
     } catch (error) {
       if (this.#replaced !== undefined) await rename(this.#replaced, this.path);

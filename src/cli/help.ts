@@ -35,7 +35,7 @@ export function overviewHelp(commands: readonly AnyCommand[]): string {
     ),
     '',
     'oldump COMMAND --help tells more. Exit codes: 0 complete, 2 usage, 3 input malformed, 4 input incomplete,',
-    '5 environment, 130/143 interrupted, 141 reader of standard output gone; 1 is a bug.',
+    '5 environment, 11 another run is going on, 130/143 interrupted, 141 reader of standard output gone; 1 is a bug.',
     '',
   ].join('\n');
 }

@@ -11,6 +11,9 @@ import { parseValues } from './parse.ts';
 import { createProgress } from './progress.ts';
 import { version } from '../version.ts';
 
+/** A log whose reader hangs must not keep the process for ever (FACTS row 13: cron waited for `logger`). */
+const LONGEST_FAREWELL_MS = 3000;
+
 /**
  * Runs one command line; the answer is the exit code (docs/operations.md).
  * Data goes to stdout, everything else to stderr, one line per error.
@@ -37,6 +40,7 @@ export async function main(words: readonly string[], proc: NodeJS.Process): Prom
     return fail(name, signal.aborted ? signal.reason : error, proc.stderr);
   } finally {
     stop();
+    setTimeout(() => proc.exit(), LONGEST_FAREWELL_MS).unref(); // ends nothing but the wait for that log
   }
 }
 

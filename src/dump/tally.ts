@@ -11,6 +11,13 @@ export interface CleanedPart {
   readonly rejects: readonly Reject[];
 }
 
+export interface TallyState {
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly rejected: number;
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
 /**
  * Adds up what cleaning did, part after part in input order, and applies the policy for rejects:
  * up to `maxRejects` are kept (JSONL `{file, row, byte, thing_id, reason, data}`), one more ends the run.
@@ -25,6 +32,19 @@ export class CleaningTally {
   readonly #file: string;
   readonly #maxRejects: number;
   readonly #keep: KeepReject | undefined;
+
+  /** Goes on with what was counted before, of rows in front of those that come. */
+  startFrom({ rowsIn, rowsOut, rejected, dropped }: TallyState): void {
+    this.rowsIn = rowsIn;
+    this.rowsOut = rowsOut;
+    this.rejected = rejected;
+    Object.assign(this.dropped, dropped);
+  }
+
+  get state(): TallyState {
+    const { rowsIn, rowsOut, rejected, dropped } = this;
+    return { rowsIn, rowsOut, rejected, dropped: { ...dropped } };
+  }
 
   constructor(options: { file: string; maxRejects: number; keep: KeepReject | undefined }) {
     this.#file = options.file;

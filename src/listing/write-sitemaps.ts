@@ -5,6 +5,7 @@ import type { SlotPool } from '../bytes/slots.ts';
 import { TempFolder } from '../bytes/temp-folder.ts';
 import { incompleteError } from '../errors.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
+import type { SortPlan } from '../sort/plan.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { writeGzip, type WrittenSitemap } from './sitemap-file.ts';
 import { createSitemapCounts, type SitemapCounts } from './sitemap-rows.ts';
@@ -24,6 +25,8 @@ export interface SitemapOptions {
   /** For messages. */
   readonly inputName: string;
   readonly onProgress: (rows: number) => void;
+  /** Overrides the sort's plan: for tests. */
+  readonly plan?: Partial<SortPlan>;
 }
 
 export interface SitemapsMade {
@@ -100,7 +103,7 @@ function openSort(counts: SitemapCounts, options: SitemapOptions): ExternalSort<
         counts.oddTitles += made.counts.oddTitles;
       },
     },
-    plan: { segmentBytes: 1 }, // every group is a file of its own: the workers may divide them anywhere
+    plan: { ...options.plan, segmentBytes: 1 }, // every group is a file of its own: the workers may divide them anywhere
   });
 }
 

@@ -3,7 +3,7 @@ import type { Input } from '../bytes/input.ts';
 import type { ManifestInput } from '../bytes/manifest.ts';
 import type { PackedGroup } from '../bytes/packed-rows.ts';
 import type { SlotPool } from '../bytes/slots.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
+import { taskBlocks, taskBlocksFrom, type ReadBefore } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 
@@ -22,18 +22,21 @@ export interface DataRows<Rows extends Block | PackedGroup = Block | PackedGroup
   manifestInputs(): readonly ManifestInput[];
 }
 
-/** Rows of a file of ours that has its index are inflated by the workers. */
+/** Rows of a file of ours that has its index are inflated by the workers. With `before` the input was opened behind it. */
 export function rowsOfFile(
   input: Input,
   described: ManifestInput,
   ctx: Pick<Context, 'log' | 'signal'>,
+  before?: ReadBefore,
 ): DataRows {
   let requireWhole = (): void => undefined;
   return {
     name: input.name,
     sizeBytes: input.sizeBytes,
     async *blocks(slots) {
-      const pieces = await taskBlocks(input, slots, ctx);
+      const pieces = await (before
+        ? taskBlocksFrom(before, input, slots, ctx)
+        : taskBlocks(input, slots, ctx));
       requireWhole = pieces.requireWhole;
       yield* pieces.blocks;
     },

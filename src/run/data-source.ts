@@ -1,4 +1,5 @@
-import { openInput } from '../bytes/input.ts';
+import { openInput, openInputAt } from '../bytes/input.ts';
+import type { ReadBefore } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { EXPORT_LEVEL, exportRows } from '../dump/export.ts';
 import { connectionSettings } from '../pg/settings.ts';
@@ -9,20 +10,24 @@ import type { RunLayout } from './layout.ts';
 import { inputOfFile } from './manifests.ts';
 import type { RunPlan } from './plan.ts';
 
-/** Runs `use` with the data rows of the plan: the user's file, or a fresh export, kept in a file if so planned. */
+/**
+ * Runs `use` with the data rows of the plan: the user's file, or a fresh export, kept in a file if so planned.
+ * Of a file only what lies behind `before`.
+ */
 export async function withDataRows<T>(
   plan: RunPlan,
   layout: RunLayout,
   pool: WorkerPool,
   ctx: Context,
+  before: ReadBefore | undefined,
   use: (rows: DataRows) => Promise<T>,
 ): Promise<T> {
   const { data } = plan;
   if (data.kind === 'file') {
     const described = await inputOfFile(data.path);
-    const input = await openInput(data.path, ctx);
+    const input = await (before ? openInputAt(data.path, before.plainBytes, ctx) : openInput(data.path, ctx));
     try {
-      return await use(rowsOfFile(input, described, ctx));
+      return await use(rowsOfFile(input, described, ctx, before));
     } finally {
       await input.close();
     }

@@ -17,6 +17,7 @@ export interface RunLayout {
   readonly deworks: string;
   /** What is not published: rejects, IA metadata. */
   readonly runFolder: string;
+  readonly journal: string;
   readonly rejects: string;
   readonly iaMetadata: string;
   readonly status: string;
@@ -35,6 +36,7 @@ export function runLayout(dir: string, date: DumpDate): RunLayout {
     parts: SPLIT_FILES.map(part => join(dumpFolder, partFileName(part, date))),
     deworks: join(dumpFolder, partFileName('deworks', date)),
     runFolder,
+    journal: join(runFolder, 'journal.jsonl'),
     rejects: join(runFolder, 'rejects.jsonl'),
     status: join(runFolder, STATUS_NAME),
     iaMetadata: join(runFolder, `ia_metadata_dump_${date}.txt.gz`),

@@ -6,11 +6,15 @@ import {
   writeChecksums,
   writeManifest,
   type Manifest,
+  type ManifestFile,
+  type ManifestGuard,
   type ManifestInput,
   type ManifestStage,
   type RowOrder,
 } from '../bytes/manifest.ts';
 import type { OutputSummary } from '../bytes/output.ts';
+import { roleOf } from './guards/guard.ts';
+import type { ReadBackRun } from './guards/read-back-run.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import type { StageReport } from './report.ts';
@@ -27,17 +31,33 @@ export interface RunRecord {
   readonly files: { readonly cdump: MadeFile[]; readonly dump: MadeFile[] };
 }
 
+/** What was proved of a run before it is published. */
+export interface Proof {
+  readonly guards: readonly ManifestGuard[];
+  readonly readBack: ReadBackRun;
+}
+
 /** SHA256SUMS and then manifest.json in each published folder: the last files of a run. */
-export async function writeManifests(record: RunRecord, layout: RunLayout, created: Date): Promise<void> {
+export async function writeManifests(
+  record: RunRecord,
+  proof: Proof,
+  layout: RunLayout,
+  created: Date,
+): Promise<void> {
   const folders = [
     [layout.cdumpFolder, record.files.cdump],
     [layout.dumpFolder, record.files.dump],
   ] as const;
   for (const [folder, made] of folders) {
-    const files = made.map(([summary, order]) => manifestFile(summary, order));
+    const files = manifestFiles(made, proof.readBack);
     await writeChecksums(folder, files);
-    await writeManifest(folder, manifestOf(record, files, created));
+    await writeManifest(folder, { ...manifestOf(record, files, created), guards: proof.guards });
   }
+}
+
+/** As they were written, and what was found when they were read back. */
+export function manifestFiles(made: readonly MadeFile[], { files }: ReadBackRun): ManifestFile[] {
+  return made.map(([summary, order]) => manifestFile(summary, order, files[roleOf(basename(summary.path))]));
 }
 
 export async function inputOfFile(path: string): Promise<ManifestInput> {

@@ -1,13 +1,12 @@
 import type { Codec } from '../bytes/codec.ts';
 import { PartWriter, type WrittenPart } from '../bytes/part-writer.ts';
-import { LatestFilter } from '../dump/latest.ts';
 import { RowRanges } from '../record/row-ranges.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
 import { mergeRange } from '../sort/merge-range.ts';
 import type { SortScratch } from '../sort/scratch.ts';
 import type { RangeInput, RangeOutput } from '../sort/tasks.ts';
-import { routeRows } from '../split/routes.ts';
 import type { Task } from '../workers/task.ts';
+import { LatestRoutes } from './latest-routes.ts';
 
 /** A key range of all runs → its rows as blocks of the cdump, the latest of each key as blocks of the split files. */
 export const MERGE_DUMPS: Task<MergeDumpsInput, MergeDumpsOutput> = { name: 'merge-dumps' };
@@ -24,7 +23,6 @@ export interface MergeDumpsOutput extends RangeOutput {
 }
 
 const KEY_COLUMN = 1;
-const ORIGIN = { file: 'sorted rows', rowsBefore: 0, byteOffset: 0 };
 
 /** The worker's side of MERGE_DUMPS. Memory: that of the merge, and a block for each of the eight files. */
 export function dumpsMerger(scratch: SortScratch): (input: MergeDumpsInput) => MergeDumpsOutput {
@@ -47,27 +45,21 @@ export function dumpsMerger(scratch: SortScratch): (input: MergeDumpsInput) => M
 /** Gives the number of latest rows. */
 function mergeInto(writers: readonly PartWriter[], input: MergeDumpsInput, scratch: SortScratch): number {
   const [cdump, ...parts] = writers as [PartWriter, ...PartWriter[]];
-  const latest = new LatestFilter(ORIGIN.file);
+  const latest = new LatestRoutes();
   const kept = new RowRanges();
-  const routed = new RowRanges();
-  const route = (rows: Buffer, start: number, end: number): void => {
-    routed.clear();
-    routeRows(rows, start, end, routed, ORIGIN);
-    for (let range = 0; range < routed.count; range++)
-      parts[routed.targetOf(range)]!.write(rows, routed.startOf(range), routed.endOf(range));
-  };
-  const routeHeld = (row: Buffer | undefined): void => void (row && route(row, 0, row.length));
-  for (const { rows, beginsSegment } of mergeRange(input, scratch)) {
-    if (beginsSegment) {
-      routeHeld(latest.end());
+  const writeHeld = (row: Buffer, file: number): void => parts[file]!.write(row, 0, row.length);
+  for (const batch of mergeRange(input, scratch)) {
+    const { rows } = batch;
+    if (batch.beginsSegment) {
+      latest.end(writeHeld);
       for (const part of parts) part.cut();
     }
     cdump.writeBlock(rows);
-    const rowsBefore = latest.rowsIn;
-    routeHeld(latest.push(rows, kept));
-    for (let range = 0; range < kept.count; range++) route(rows, kept.startOf(range), kept.endOf(range));
-    Atomics.add(input.progress, 0, BigInt(latest.rowsIn - rowsBefore));
+    latest.push(batch, kept, writeHeld);
+    for (let range = 0; range < kept.count; range++)
+      parts[kept.targetOf(range)]!.write(rows, kept.startOf(range), kept.endOf(range));
+    Atomics.add(input.progress, 0, BigInt(batch.count));
   }
-  routeHeld(latest.end());
+  latest.end(writeHeld);
   return latest.rowsOut;
 }

@@ -1,21 +1,20 @@
 import type { OutputOptions } from '../bytes/output.ts';
-import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
-import { keepRejects } from '../dump/keep-rejects.ts';
-import { CleaningTally } from '../dump/tally.ts';
 import { iaMetadataRows } from '../ia/ia-metadata.ts';
+import { OldumpError } from '../errors.ts';
 import { connectionSettings } from '../pg/settings.ts';
-import type { RowsFromDatabase } from '../pg/proved-rows.ts';
-import { withPool, type WorkerPool } from '../workers/pool.ts';
-import type { DataRows } from './data-rows.ts';
-import { withDataRows } from './data-source.ts';
+import { withPool } from '../workers/pool.ts';
 import { deworksStage } from './deworks-stage.ts';
-import { runLayout, type RunLayout } from './layout.ts';
-import { makeDumps, type DumpsMade } from './make-dumps.ts';
+import type { StageMade } from './journal-records.ts';
+import { runLayout } from './layout.ts';
+import { makeDumps, type Making } from './make-dumps.ts';
+import { madeBefore, makeStage } from './make-stage.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
+import type { PreviousRun } from './guards/previous.ts';
+import { lookAhead, requireNoProblem } from './needs/look-ahead.ts';
+import { openRun } from './open-run.ts';
 import type { RunPlan } from './plan.ts';
-import { makeFolders, refuseOldOutputs, removeStale } from './preflight.ts';
-import { measureStage } from './report.ts';
+import { proveRun } from './prove-run.ts';
 import { saveRows } from './save-rows.ts';
 
 /**
@@ -23,64 +22,87 @@ import { saveRows } from './save-rows.ts';
  *
  * Each file gets its name when it is complete; manifest.json of a folder comes last, so a folder
  * with one is whole. Every stage has workers of its own, so that none inherits another's memory.
+ * What is done is in the journal: an attempt that ends early is gone on with by the next one (docs/adr/0013-resume.md).
  */
 export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord> {
   const layout = runLayout(plan.dir, plan.date);
-  await refuseOldOutputs(plan, layout);
-  await makeFolders(plan.dir, layout);
-  await removeStale(plan, layout);
+  const { previous } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
+  const journal = await openRun(plan, layout, ctx);
+  const making = { plan, layout, journal };
+  try {
+    if (journal.isComplete) return await completeRecord(making, ctx);
+    return await makeAll(making, previous, ctx);
+  } catch (error) {
+    if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
+    if (journal.keeps) ctx.log.warn('what has been done is kept: run the same command again to go on');
+    throw error;
+  } finally {
+    await journal.close();
+  }
+}
 
-  const record: RunRecord = { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };
+/** The same input would break at the same place again, and a mended one is another input. */
+function isOfTheInput(error: unknown): boolean {
+  return error instanceof OldumpError && (error.kind === 'malformed' || error.kind === 'incomplete');
+}
+
+async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {
+  const { plan, layout, journal } = making;
+  const record = emptyRecord(plan);
   // The small input first: a second database that does not answer is found in seconds, not after hours.
-  const ia = plan.withDeworks ? await provideIaMetadata(plan, layout, record, ctx) : undefined;
-  await provideDumps(plan, layout, record, ctx);
-  if (plan.withDeworks) await provideDeworks(ia, plan, layout, record, ctx);
-  await writeManifests(record, layout, ctx.now());
+  const ia = plan.withDeworks ? await provideIaMetadata(making, record, ctx) : undefined;
+  await provideDumps(making, record, ctx);
+  if (plan.withDeworks) await provideDeworks(ia, making, record, ctx);
+  const proof = await proveRun(record, layout, previous, ctx);
+  await writeManifests(record, proof, layout, ctx.now());
+  await journal.commit({ kind: 'complete' });
   return record;
 }
 
-async function provideDumps(
-  plan: RunPlan,
-  layout: RunLayout,
-  record: RunRecord,
-  ctx: Context,
-): Promise<void> {
-  const made = await withPool(plan.jobs, pool =>
-    withDataRows(plan, layout, pool, ctx, async rows => {
-      const dumps = await cleanedDumps(rows, plan, layout, pool, ctx);
-      record.inputs.push(...rows.manifestInputs());
-      return dumps;
-    }),
-  );
-  record.reports.push(...made.reports);
-  record.files.cdump.push([made.cdump, 'row']);
-  record.files.dump.push([made.dump, 'type-key'], ...made.parts.map(part => [part, 'row'] as const));
+/** A run that is complete is not touched: what it made was looked at when its journal was opened. */
+async function completeRecord({ plan, journal }: Making, ctx: Context): Promise<RunRecord> {
+  ctx.log.info(`run ${plan.date}: was complete before, nothing is to be done`);
+  const record = emptyRecord(plan);
+  for (const made of journal.before.finished.values()) addTo(record, made);
+  return record;
 }
 
-/** The dumps, and the rows that could not be cleaned in a file of their own. */
-function cleanedDumps(
-  rows: DataRows,
-  plan: RunPlan,
-  layout: RunLayout,
-  pool: WorkerPool,
-  ctx: Context,
-): Promise<DumpsMade> {
-  return keepRejects(layout.rejects, true, ctx, async keep => {
-    const tally = new CleaningTally({ file: rows.name, maxRejects: plan.maxRejects, keep });
-    const dumps = await makeDumps(rows, plan, layout, tally, pool, ctx);
-    if (tally.rejected > 0)
-      ctx.log.warn(`${tally.rejected} data rows could not be cleaned; they are in ${layout.rejects}`);
-    return dumps;
-  });
+function emptyRecord(plan: RunPlan): RunRecord {
+  return { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };
+}
+
+function addTo(record: RunRecord, { report, inputs, files }: StageMade): void {
+  record.inputs.push(...inputs);
+  record.reports.push(report);
+  if (report.stage === 'ia-metadata') return; // its file is not published
+  const published = files.map(file => [file, file.order] as const);
+  if (report.stage !== 'dump') return void record.files.dump.push(...published);
+  const dump = published.pop()!; // written last, of what the split files hold
+  const [cdump, ...parts] = published;
+  record.files.cdump.push(cdump!);
+  record.files.dump.push(dump, ...parts);
+}
+
+async function provideDumps(making: Making, record: RunRecord, ctx: Context): Promise<void> {
+  const { plan, journal } = making;
+  const made = await madeBefore('dump', journal, ctx);
+  if (made) {
+    addTo(record, journal.before.finished.get('cdump')!);
+    addTo(record, made);
+  } else {
+    const stages = await withPool(plan.jobs, pool => makeDumps(making, pool, ctx));
+    for (const stage of stages) addTo(record, stage);
+  }
+  await journal.removeWork();
 }
 
 /** The file of archive items, if there is to be one. */
 async function provideIaMetadata(
-  plan: RunPlan,
-  layout: RunLayout,
+  making: Making,
   record: RunRecord,
   ctx: Context,
 ): Promise<string | undefined> {
+  const { plan, layout, journal } = making;
   switch (plan.ia.kind) {
     case 'none':
       ctx.log.warn('no IA metadata (--ia-metadata, --ia-db): deworks knows no archive item');
@@ -88,58 +110,67 @@ async function provideIaMetadata(
     case 'file':
       record.inputs.push(await inputOfFile(plan.ia.path));
       return plan.ia.path;
-    case 'postgres': {
-      const rows = iaMetadataRows({ settings: connectionSettings(ctx.env, plan.ia.url), signal: ctx.signal });
-      await saveFromDatabase('ia-metadata', rows, layout.iaMetadata, plan, record, ctx);
+    case 'postgres':
+      addTo(
+        record,
+        (await madeBefore('ia-metadata', journal, ctx)) ?? (await makeIaMetadata(plan.ia.url, making, ctx)),
+      );
       return layout.iaMetadata;
-    }
   }
+}
+
+function makeIaMetadata(url: string, { plan, layout, journal }: Making, ctx: Context): Promise<StageMade> {
+  const rows = iaMetadataRows({ settings: connectionSettings(ctx.env, url), signal: ctx.signal });
+  const options = gzipFile(layout.iaMetadata, plan, journal.isMine('ia-metadata'), false);
+  const { codec } = options;
+  return makeStage(
+    {
+      stage: 'ia-metadata',
+      outputs: [[options, 'identifier']],
+      write: ([output], meter) => {
+        ctx.progress.start('ia-metadata');
+        return meter.withPool(plan.jobs, pool => saveRows(rows, output!, { pool, codec }, ctx));
+      },
+      inputs: ({ rowsIn }, [file]) => [{ name: rows.name, rows: rowsIn }, inputOfOutput(file!)],
+    },
+    journal,
+    ctx,
+  );
 }
 
 async function provideDeworks(
   ia: string | undefined,
-  plan: RunPlan,
-  layout: RunLayout,
+  making: Making,
   record: RunRecord,
   ctx: Context,
 ): Promise<void> {
-  const codec = { kind: 'gzip', level: plan.level } as const;
-  const { memoryBytes, tmpdir } = plan;
-  const inputs = { dump: layout.dump, ia, schema: 'v1', codec, memoryBytes, tmpdir } as const;
-  const report = await measureStage('deworks', ctx, async meter => {
-    const { result, summaries } = await meter.withPool(plan.jobs, pool =>
-      withOutputs([gzipFile(layout.deworks, plan, true)], ctx, ([output]) =>
-        deworksStage(inputs, output!, pool, ctx),
-      ),
-    );
-    record.files.dump.push([summaries[0]!, 'key']);
-    return { ...result, bytesOut: summaries[0]!.bytes };
-  });
-  record.reports.push(report);
+  const made = await madeBefore('deworks', making.journal, ctx);
+  addTo(record, made ?? (await makeDeworks(ia, making, ctx)));
+  await making.journal.removeWork();
 }
 
-async function saveFromDatabase(
-  stage: string,
-  rows: RowsFromDatabase,
-  path: string,
-  plan: RunPlan,
-  record: RunRecord,
+/** Its temporary files lie in the run's folder for them, so that another attempt finds what a killed one left. */
+async function makeDeworks(
+  ia: string | undefined,
+  { plan, layout, journal }: Making,
   ctx: Context,
-): Promise<void> {
-  const codec = { kind: 'gzip', level: plan.level } as const;
-  const report = await measureStage(stage, ctx, async meter => {
-    ctx.progress.start(stage);
-    const { result, summaries } = await meter.withPool(plan.jobs, pool =>
-      withOutputs([gzipFile(path, plan, false)], ctx, ([output]) =>
-        saveRows(rows, output!, { pool, codec }, ctx),
-      ),
-    );
-    record.inputs.push({ name: rows.name, rows: result.rowsIn }, inputOfOutput(summaries[0]!));
-    return { ...result, bytesOut: summaries[0]!.bytes };
-  });
-  record.reports.push(report);
+): Promise<StageMade> {
+  const options = gzipFile(layout.deworks, plan, journal.isMine('deworks'), true);
+  const { memoryBytes, jobs } = plan;
+  await journal.removeWork();
+  const tmpdir = await journal.workFolder();
+  const inputs = { dump: layout.dump, ia, schema: 'v1', codec: options.codec, memoryBytes, tmpdir } as const;
+  return makeStage(
+    {
+      stage: 'deworks',
+      outputs: [[options, 'key']],
+      write: ([output], meter) => meter.withPool(jobs, pool => deworksStage(inputs, output!, pool, ctx)),
+    },
+    journal,
+    ctx,
+  );
 }
 
-function gzipFile(path: string, plan: RunPlan, index: boolean): OutputOptions {
-  return { path, codec: { kind: 'gzip', level: plan.level }, overwrite: plan.overwrite, index };
+function gzipFile(path: string, { level }: RunPlan, overwrite: boolean, index: boolean): OutputOptions {
+  return { path, codec: { kind: 'gzip', level }, overwrite, index };
 }

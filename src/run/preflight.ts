@@ -1,20 +1,25 @@
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { indexPathOf } from '../bytes/block-index-file.ts';
 import { CHECKSUMS_NAME, MANIFEST_NAME } from '../bytes/manifest.ts';
+import { syncFolder } from '../bytes/sync-folder.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
 import { withPath } from '../bytes/io-error.ts';
 import { usageError } from '../errors.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 
-/** Everything that would stop the run at its end is looked at before its beginning. Opens nothing. */
-export async function refuseOldOutputs(plan: RunPlan, layout: RunLayout): Promise<void> {
+/** A mistyped input is found before anything else is looked at. Opens nothing. */
+export async function refuseMissingInputs(plan: RunPlan): Promise<void> {
   for (const path of inputsOf(plan)) {
     const found = await look(path);
     if (found === undefined) throw usageError('no such file', { position: { file: path } });
     if (found === 'folder') throw usageError('is a directory', { position: { file: path } });
   }
+}
+
+/** Everything that would stop the run at its end is looked at before its beginning. Opens nothing. */
+export async function refuseOldOutputs(plan: RunPlan, layout: RunLayout): Promise<void> {
   if (plan.overwrite) return;
   for (const path of outputsOf(plan, layout)) {
     if ((await look(path)) === undefined) continue;
@@ -28,7 +33,9 @@ export async function refuseOldOutputs(plan: RunPlan, layout: RunLayout): Promis
 /** Makes the run's folders; the folder above `dir` must be there, so that a mistyped path fills no other disk. */
 export async function makeFolders(dir: string, layout: RunLayout): Promise<void> {
   for (const folder of [dir, layout.cdumpFolder, layout.dumpFolder, layout.runFolder]) {
-    if ((await look(folder)) !== 'folder') await withPath(folder, mkdir(folder));
+    if ((await look(folder)) === 'folder') continue;
+    await withPath(folder, mkdir(folder));
+    await syncFolder(dirname(folder));
   }
 }
 
@@ -43,6 +50,7 @@ export async function removeStale(plan: RunPlan, layout: RunLayout): Promise<voi
   );
   if (plan.overwrite && !plan.withDeworks) stale.push(layout.deworks, indexPathOf(layout.deworks));
   for (const path of stale) await removeIfThere(path);
+  for (const folder of [layout.cdumpFolder, layout.dumpFolder]) await syncFolder(folder);
 }
 
 function inputsOf(plan: RunPlan): string[] {

@@ -27,14 +27,23 @@ export async function measureStage(
 ): Promise<StageReport> {
   const meter = new StageMeter();
   try {
-    const counts = await work(meter);
-    const report = { stage, ...counts, ...meter.load(), peakMemoryBytes: peakMemoryBytes() };
-    ctx.log.debug(formatLoad(report));
-    ctx.progress.finish?.(report);
-    return report;
+    return reportStage(stage, await work(meter), meter, ctx);
   } finally {
     ctx.progress.stop();
   }
+}
+
+/** What there is to say of a stage that has done its work. */
+export function reportStage(
+  stage: string,
+  counts: StageCounts,
+  meter: StageMeter,
+  { log, progress }: Pick<Context, 'log' | 'progress'>,
+): StageReport {
+  const report = { stage, ...counts, ...meter.load(), peakMemoryBytes: peakMemoryBytes() };
+  log.debug(formatLoad(report));
+  progress.finish?.(report);
+  return report;
 }
 
 export function peakMemoryBytes(): number {

@@ -13,7 +13,7 @@ import type { StageCounts } from './report.ts';
 export interface SaveOptions {
   readonly pool: WorkerPool;
   readonly codec: Codec;
-  /** Counts the rows of a block where a line is not always one. */
+  /** Counts the rows of a block where a line is not always one, and may refuse them before they are written. */
   readonly count?: (block: Buffer) => number;
 }
 
@@ -32,8 +32,8 @@ export async function saveRows(
   let written = 0;
   for await (const block of read.through(rows.blocks(new SlotPool(WRITER_SLOT_BYTES)))) {
     try {
-      await writer.write(block.bytes);
       written += count(block.bytes);
+      await writer.write(block.bytes);
     } finally {
       block.release();
     }

@@ -8,8 +8,8 @@ import { withRunLock } from './lock/lock.ts';
 import { ownIdentity } from './lock/process-identity.ts';
 import type { RunPlan } from './plan.ts';
 import { machineClock } from './status/clock.ts';
-import { replaceFile, type RunStatus } from './status/status-file.ts';
 import { StatusKeeper } from './status/status-keeper.ts';
+import { toAll, toPrometheusFile, toStatusFile } from './status/status-sinks.ts';
 import { StatusWriter } from './status/status-writer.ts';
 
 /**
@@ -23,32 +23,31 @@ export function supervised<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) 
 /** Makes the folder if need be, and takes it away again if nothing came into it: a refused run leaves no trace. */
 async function inFolder<T>(dir: string, work: () => Promise<T>): Promise<T> {
   if (existsSync(dir)) return work();
-  await withPath(dir, mkdir(dir).catch(unless('EEXIST')));
+  await withPath(dir, makeFolder(dir));
   try {
     return await work();
   } finally {
-    await withPath(dir, rmdir(dir).catch(unless('ENOTEMPTY', 'EEXIST', 'ENOENT')));
+    await rmdir(dir).catch(() => undefined); // not empty, nearly always; otherwise it is empty, and harmless
   }
 }
 
-function unless(...codes: readonly string[]): (error: unknown) => void {
-  return error => {
-    if (!isSystemError(error) || !codes.includes(error.code)) throw error;
-  };
+/** Another run may make it at the same moment: the lock decides between them. */
+async function makeFolder(dir: string): Promise<void> {
+  await mkdir(dir).catch((error: unknown) => {
+    if (!isSystemError(error) || error.code !== 'EEXIST') throw error;
+  });
 }
 
 async function withStatus<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
   const layout = runLayout(plan.dir, plan.date);
-  const commandLine = ctx.commandLine ?? `oldump run ${plan.date} --dir ${plan.dir}`;
+  const command = ctx.commandLine ?? `oldump run ${plan.date} --dir ${plan.dir}`;
   const keeper = new StatusKeeper(
-    { date: plan.date, process: await ownIdentity(), commandLine },
+    { date: plan.date, process: await ownIdentity(), command },
     machineClock(ctx),
   );
-  const write = async (status: RunStatus): Promise<void> => {
-    if (existsSync(layout.runFolder))
-      await replaceFile(layout.status, `${JSON.stringify(status, null, 2)}\n`);
-  };
-  const writer = new StatusWriter(() => keeper.status(), write, ctx);
+  const writes = [toStatusFile(layout.status)];
+  if (plan.prometheus !== undefined) writes.push(await toPrometheusFile(plan.prometheus));
+  const writer = new StatusWriter(() => keeper.status(), toAll(writes), ctx);
   try {
     const answer = await work({ ...ctx, progress: keeper.listen(ctx.progress, () => writer.touch()) });
     keeper.complete();

@@ -6,9 +6,10 @@ import type { Context } from '../context.ts';
 import type { ReadSession } from '../pg/read-session.ts';
 import type { ConnectionSettings } from '../pg/settings.ts';
 import type { DumpDate } from '../record/dump-date.ts';
-import { rowCounter, type Dialect } from '../tables/dialect.ts';
+import type { Dialect } from '../tables/dialect.ts';
+import { RowShape } from '../tables/row-shape.ts';
 import { openTableSession, sideTableRows } from '../tables/side-table-rows.ts';
-import { sideTableQuery, type SideTable } from '../tables/side-tables.ts';
+import { SIDE_TABLE_SOURCES, type SideTable } from '../tables/side-tables.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';
 import { saveRows } from './save-rows.ts';
@@ -83,10 +84,11 @@ async function copyTable(
   pool: WorkerPool,
   ctx: Context,
 ): Promise<StageCounts> {
-  const { database } = sideTableQuery(table, plan.upto);
+  const { database } = SIDE_TABLE_SOURCES[table];
   const options = { settings: plan[database], signal: ctx.signal };
   const rows = sideTableRows(table, await sessions.of(database), options, plan);
-  const counts = await saveRows(rows, output, { pool, codec, count: rowCounter(plan.dialect) }, ctx);
+  const shape = new RowShape(table, plan.dialect);
+  const counts = await saveRows(rows, output, { pool, codec, count: block => shape.count(block) }, ctx);
   ctx.log.debug(`tables: ${table}: ${counts.rowsOut.toLocaleString('en-US')} rows`);
   return counts;
 }

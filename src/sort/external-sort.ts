@@ -3,7 +3,9 @@ import type { Block } from '../bytes/block.ts';
 import { rowsOf, type PackedGroup, type RowSums } from '../bytes/packed-rows.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { incompleteError, OldumpError } from '../errors.ts';
+import { removeIfThere } from '../bytes/temp-file.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
+import type { MergedBefore } from './kept-sort.ts';
 import { planMergePass, type MergeLimits, type MergePass } from './merge-pass.ts';
 import { mergeRanges } from './merge-ranges.ts';
 import { mergeToBatches } from './merge-runs.ts';
@@ -38,6 +40,7 @@ interface PendingBlock<Made> {
  * Blocks go in (`add`), become sorted runs in a temporary folder, and come out
  * merged (`sorted`), in row order (order.ts): the same bytes for any budget, number of
  * workers, and cut or order of the input. Call `close` on every way out.
+ * With `kept` its files are left behind, and it begins with those that were there (kept-sort.ts).
  *
  * Memory: `memoryBytes` (plan.ts), more only for rows too long for it.
  * Throws: malformed at the first row, in input order, that is not UTF-8 or not a row;
@@ -65,6 +68,8 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
     this.#plan = { ...planSort(memoryBytes, pool.size, maker?.madeBytesRatio ?? 0), ...options.plan };
     this.#make = maker ? input => maker.make(input) : input => pool.run(SORT_RUN, input) as Promise<Made>;
     this.slots = new SlotPool(this.#plan.slotBytes);
+    this.#stats.rowsIn = options.kept?.rowsIn ?? 0;
+    for (const run of options.kept?.runs ?? []) this.#addRun(run);
   }
 
   get stats(): SortStats {
@@ -108,10 +113,12 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
   /**
    * All rows merged by the workers, key range by key range: `merge` starts a task that goes through its
    * rows with `mergeRange`. Out: the answers in row order; files they name exist until the next pull.
+   * With `before` only what lies behind it.
    * Memory: what each task holds, and on disk what the answers wait with.
    */
   async *mergedInWorkers<Out extends RangeOutput>(
     merge: (range: RangeInput) => Promise<Out>,
+    before?: MergedBefore,
   ): AsyncGenerator<Out, void, undefined> {
     try {
       await this.settle();
@@ -120,9 +127,9 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
       await this.#reduceRuns({ ...this.#plan, lastBytes: this.#plan.mergeBytes / size });
       const tasks = { signal: this.#options.signal, stop: this.#stop, progress: this.#merged };
       const folder = await this.#spillFolder();
-      let rows = 0;
-      let bytes = 0;
-      for await (const made of mergeRanges(this.#runs, this.#plan, size, folder, tasks, merge)) {
+      let { rows, rowBytes: bytes } = before ?? { rows: 0, rowBytes: 0 };
+      Atomics.store(this.#merged, 0, BigInt(rows));
+      for await (const made of mergeRanges(this.#runs, this.#plan, size, folder, tasks, merge, before)) {
         rows += made.rows;
         bytes += made.rowBytes;
         yield made;
@@ -149,11 +156,12 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
     Atomics.store(this.#stop, 0, 1);
     await Promise.allSettled([...this.#pending.map(({ made }) => made), this.#merging]);
     const [folder] = await Promise.allSettled([this.#folder]); // its failure was thrown where it was asked for
-    if (folder.status === 'fulfilled') await folder.value?.remove();
+    if (!this.#options.kept && folder.status === 'fulfilled') await folder.value?.remove();
   }
 
   #spillFolder(): Promise<SpillFolder> {
-    this.#folder ??= SpillFolder.create(this.#options.tmpdir);
+    const { kept, tmpdir } = this.#options;
+    this.#folder ??= kept ? Promise.resolve(SpillFolder.within(kept.folder)) : SpillFolder.create(tmpdir);
     return this.#folder;
   }
 
@@ -184,6 +192,9 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
     this.#stats.rowsIn += answer.rowsIn;
     for (const run of answer.runs) this.#addRun(run);
     await this.#options.maker?.done?.(answer, origin);
+    const bytes = 'packed' in block ? block.packed.plainBytes : block.bytes.length;
+    const sums = 'packed' in block ? answer.sums : undefined;
+    await this.#options.kept?.collected({ end: block.byteOffset + bytes, runs: answer.runs, sums });
   }
 
   #located(error: unknown, { rowsBefore, byteOffset }: BlockOrigin): unknown {
@@ -222,6 +233,7 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
     const merged: RunFile[] = [];
     try {
       for await (const run of mapInOrder(fromArray(groups), jobs, merge)) {
+        await this.#replace(groups[merged.length]!, run);
         merged.push(run);
         this.#stats.merges += 1;
         this.#stats.spilledBytes += run.fileBytes;
@@ -230,6 +242,12 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
       tasks.end();
     }
     this.#runs = [...rest, ...merged];
+  }
+
+  /** The merged runs go when it is written down what they have become. */
+  async #replace(runs: readonly RunFile[], merged: RunFile): Promise<void> {
+    await this.#options.kept?.merged(runs, merged);
+    for (const { path } of runs) await removeIfThere(path);
   }
 
   /** Every reader proves its run; the bytes given out prove that no run was forgotten. */

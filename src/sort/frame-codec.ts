@@ -1,5 +1,5 @@
 import { loadKernel } from '../bytes/kernel-file.ts';
-import { KernelFrameCodec, type PackKernel } from './frame-codec-kernel.ts';
+import { KernelFrameCodec, type FrameKernel } from './frame-codec-kernel.ts';
 import { PlainFrameCodec } from './frame-codec-plain.ts';
 
 /**
@@ -27,7 +27,7 @@ export interface FrameCodec {
 
 /** With the kernel where there is WebAssembly and the compiled file; otherwise its twin in TypeScript. One per thread, kept by its owner. */
 export function frameCodec(): FrameCodec {
-  const kernel = loadKernel<PackKernel>('lz4');
+  const kernel = loadKernel<FrameKernel>('frames');
   return kernel ? new KernelFrameCodec(kernel) : new PlainFrameCodec();
 }
 

@@ -1,5 +1,6 @@
 import { BLOCK_BYTES } from '../bytes/block.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
+import type { MergedBefore } from './kept-sort.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { SortPlan } from './plan.ts';
 import { planKeyRanges, slicesOf, type KeyRange } from './range-plan.ts';
@@ -31,6 +32,7 @@ export async function* mergeRanges<Out extends RangeOutput>(
   folder: SpillFolder,
   { signal, stop, progress }: RangeTasks,
   merge: (range: RangeInput) => Promise<Out>,
+  before?: MergedBefore,
 ): AsyncGenerator<Out, void, undefined> {
   const open = new OpenRuns(runs);
   const tasks = new StoppableTasks(signal, stop);
@@ -43,10 +45,11 @@ export async function* mergeRanges<Out extends RangeOutput>(
     stop,
     progress,
   });
-  const start = (range: KeyRange): Promise<Out> => tasks.run(() => merge(inputOf(range)));
-  const ranges = planKeyRanges(runs, { jobs: workers, rangeBytes: plan.rangeBytes });
+  const merged = (range: KeyRange): Promise<Out> => tasks.run(() => merge(inputOf(range)));
+  const start = before && Buffer.from(before.to);
+  const ranges = planKeyRanges(runs, { jobs: workers, rangeBytes: plan.rangeBytes }, start);
   try {
-    for await (const made of mapInOrder(fromArray(ranges), RANGES_PER_WORKER * workers, start)) {
+    for await (const made of mapInOrder(fromArray(ranges), RANGES_PER_WORKER * workers, merged)) {
       yield* tasks.stopUnlessTaken(made);
       signal.throwIfAborted();
     }

@@ -40,7 +40,7 @@ export function* mergeToBatches(
   }
 }
 
-/** The worker's side of MERGE_RUNS: merges runs into one; they are removed on every way out. */
+/** The worker's side of MERGE_RUNS: merges runs into one, and leaves them. */
 export function mergeRunsTask(scratch: SortScratch): (input: MergeInput) => RunFile {
   return ({ runs, path, frameBytes, stop }) => {
     const longestPayload = runs.reduce(
@@ -61,7 +61,6 @@ export function mergeRunsTask(scratch: SortScratch): (input: MergeInput) => RunF
       });
     } finally {
       closeRuns(readers);
-      removeRuns(runs);
     }
   };
 }

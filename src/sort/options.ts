@@ -1,4 +1,5 @@
 import type { WorkerPool } from '../workers/pool.ts';
+import type { KeptSort } from './kept-sort.ts';
 import type { SortPlan } from './plan.ts';
 import type { RunInput, RunOutput } from './tasks.ts';
 
@@ -12,6 +13,8 @@ export interface SortOptions<Made extends RunOutput = RunOutput> {
   readonly inputName: string;
   /** How blocks become runs; by default their rows are sorted as they are. */
   readonly maker?: RunMaker<Made>;
+  /** Given: its files outlive it. */
+  readonly kept?: KeptSort;
   /** Overrides the plan made from `memoryBytes`: for tests. */
   readonly plan?: Partial<SortPlan>;
 }

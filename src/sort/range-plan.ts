@@ -18,20 +18,23 @@ const MOST_MARKS = 1 << 14;
  * Cuts the keys of all runs into ranges for the workers, by bytes of rows, in key order.
  *
  * Large ranges first, ever smaller ones at the end, so that the workers finish together.
- * The cuts are where runs have marks.
+ * The cuts are where runs have marks; with `start` the ranges begin there.
  */
 export function planKeyRanges(
   runs: readonly RunFile[],
   { jobs, rangeBytes: smallest }: { readonly jobs: number; readonly rangeBytes: number },
+  start?: Buffer,
 ): KeyRange[] {
-  const total = runs.reduce((sum, run) => sum + run.rowBytes, 0);
-  const least = Math.max(smallest, bytesInFront(runs, total));
+  const all = someMarks(runs);
+  const marks = start ? all.filter(({ key }) => key.compare(start) > 0) : all;
+  const total = marks.reduce((sum, { bytes }) => sum + bytes, 0);
+  const least = Math.max(smallest, bytesInFront(runs));
   const ranges: KeyRange[] = [];
-  let from: Buffer | undefined;
+  let from = start;
   let taken = 0; // bytes of the ranges so far
   let wanted = nextBytes(total, jobs, least);
   let passed = 0; // bytes up to the mark at hand
-  for (const { key, bytes } of someMarks(runs)) {
+  for (const { key, bytes } of marks) {
     if (passed - taken >= wanted && total - passed >= least / 2 && (!from || from.compare(key) < 0)) {
       ranges.push({ from, to: key });
       from = key;
@@ -58,7 +61,8 @@ function nextBytes(left: number, jobs: number, least: number): number {
 }
 
 /** What a range reads in front of its rows: of each run up to the distance of two marks. */
-function bytesInFront(runs: readonly RunFile[], total: number): number {
+function bytesInFront(runs: readonly RunFile[]): number {
+  const total = runs.reduce((sum, run) => sum + run.rowBytes, 0);
   const marks = runs.reduce((sum, run) => sum + run.marks.offsets.length, 0);
   return (total / Math.max(1, marks)) * runs.length;
 }

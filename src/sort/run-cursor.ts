@@ -1,9 +1,9 @@
 import { compareBytes } from '../record/order.ts';
-import type { Frame, RunReader } from './run-reader.ts';
+import type { RunReader } from './run-reader.ts';
 
 /** Where a merge stands in one run: a row of the frame at hand. All fields speak of that row. */
 export class RunCursor {
-  bytes: Buffer = Buffer.alloc(0);
+  readonly bytes: Buffer;
   /** Offsets into `bytes`; `end` lies behind the LF. */
   start = 0;
   end = 0;
@@ -11,35 +11,40 @@ export class RunCursor {
   keyEnd = 0;
   revision = 0;
   readonly #reader: RunReader;
-  #frame: Frame | undefined;
+  /** `bytes` as numbers, for the row tables of frames. */
+  readonly #words: Uint32Array;
+  #column = 0;
   #row = 0;
+  #rows = 0;
 
+  /** The codec's area must not grow any more. */
   constructor(reader: RunReader) {
     this.#reader = reader;
+    this.bytes = reader.area;
+    this.#words = new Uint32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length >>> 2);
   }
 
   /** Steps to the next row of the frame; false when there is none and `load` is due. */
   step(): boolean {
-    const frame = this.#frame;
-    if (frame === undefined || this.#row >= frame.rows) return false;
-    const row = this.#row;
+    if (this.#row >= this.#rows) return false;
+    const words = this.#words;
+    let place = this.#column + this.#row;
     this.start = this.end;
-    this.end = this.start + frame.lengths[row]!;
-    this.keyStart = this.start + frame.keyStarts[row]!;
-    this.keyEnd = this.start + frame.keyEnds[row]!;
-    this.revision = frame.revisions[row]!;
-    this.#row = row + 1;
+    this.end = this.start + words[place]!;
+    this.keyStart = this.start + words[(place += this.#rows)]!;
+    this.keyEnd = this.start + words[(place += this.#rows)]!;
+    this.revision = words[place + this.#rows]!;
+    this.#row += 1;
     return true;
   }
 
   /** Reads the next frame, over the bytes of this one, and stands on its first row; false at the end of the run. */
   load(): boolean {
-    const frame = this.#reader.next();
-    this.#frame = frame;
+    if (!this.#reader.next()) return false;
+    this.#rows = this.#reader.rows;
+    this.#column = this.#reader.columnsAt >>> 2;
     this.#row = 0;
-    if (frame === undefined) return false;
-    this.bytes = frame.bytes;
-    this.end = frame.start;
+    this.end = this.#reader.start;
     return this.step();
   }
 

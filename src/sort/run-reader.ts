@@ -5,44 +5,36 @@ import { environmentError, type OldumpError } from '../errors.ts';
 import type { FrameCodec } from './frame-codec.ts';
 import { aligned, columnsStart, END_BYTES, HEADER_BYTES, payloadBytes, type RunSlice } from './run-file.ts';
 
-/** The rows of one frame and where they lie. */
-export interface Frame {
-  readonly bytes: Buffer;
-  /** Of the first row in `bytes`. */
-  readonly start: number;
-  readonly rows: number;
-  /** Per row: its length with LF, its key counted from its start, its revision. */
-  readonly lengths: Uint32Array;
-  readonly keyStarts: Uint32Array;
-  readonly keyEnds: Uint32Array;
-  readonly revisions: Uint32Array;
-}
-
 /**
  * Reads a run file frame by frame.
  *
- * Memory: `readerBytes(run)` of the codec's area from `at`, reserved by the caller: a frame is valid until the
+ * Memory: `readerBytes(run)` of the codec's area from `start`, reserved by the caller: a frame is valid until the
  * next call of `next`. Synchronous: what is read in order the system has read ahead.
  * Throws an environment error when the file is not what was written.
  */
 export class RunReader {
+  /** Where the first row of every frame lies in the area. */
+  readonly start: number;
+  /** Of the frame at hand: how many rows and their bytes, and where their table (run-file.ts) begins in the area. */
+  rows = 0;
+  rowBytes = 0;
+  columnsAt = 0;
   readonly #run: RunSlice;
   readonly #file: number;
   readonly #codec: FrameCodec;
-  readonly #plainAt: number;
   /** The packed payload that the header announces, and behind it the next header. */
   readonly #packed: Buffer;
   readonly #header = Buffer.alloc(HEADER_BYTES);
   #position: number;
-  #rows = 0;
-  #rowBytes = 0;
+  #rowsRead = 0;
+  #rowBytesRead = 0;
   #isClosed = false;
 
   private constructor(run: RunSlice, file: number, codec: FrameCodec, at: number) {
     this.#run = run;
     this.#file = file;
     this.#codec = codec;
-    this.#plainAt = at;
+    this.start = at;
     const packedAt = at + aligned(run.largestPlainBytes);
     this.#packed = codec.area.subarray(packedAt, packedAt + run.largestPackedBytes + HEADER_BYTES);
     this.#position = run.offset;
@@ -56,8 +48,27 @@ export class RunReader {
     }
   }
 
-  /** The next frame; undefined behind the last one. */
-  next(): Frame | undefined {
+  /** Where the frame begins that comes next. */
+  get position(): number {
+    return this.#position - (this.#position === this.#run.offset ? 0 : HEADER_BYTES);
+  }
+
+  /** Of the frame at hand. */
+  get firstKeyStart(): number {
+    return this.start + this.area.readUInt32LE(this.columnsAt + 4 * this.rows);
+  }
+
+  get firstKeyEnd(): number {
+    return this.start + this.area.readUInt32LE(this.columnsAt + 8 * this.rows);
+  }
+
+  /** Where all frames lie. */
+  get area(): Buffer {
+    return this.#codec.area;
+  }
+
+  /** Reads the next frame, over the one before; false behind the last one. */
+  next(): boolean {
     if (this.#position === this.#run.offset) this.#readExactly(this.#header);
     const { rowBytes, rows, packedBytes, crc } = this.#announced();
     const isEnd = rowBytes === 0;
@@ -66,11 +77,11 @@ export class RunReader {
     const packed = read.subarray(0, packedBytes);
     if (crc32(packed, crc32(this.#header.subarray(0, 12))) !== crc) throw this.#damaged('wrong checksum');
     if (isEnd) return this.#end(packed);
-    this.#rows += rows;
-    this.#rowBytes += rowBytes;
-    const frame = this.#unpack(packedBytes, rowBytes, rows);
+    this.#rowsRead += rows;
+    this.#rowBytesRead += rowBytes;
+    this.#unpack(packedBytes, rowBytes, rows);
     this.#packed.copy(this.#header, 0, packedBytes);
-    return frame;
+    return true;
   }
 
   /** Closes what was opened here; safe to call twice. */
@@ -93,36 +104,26 @@ export class RunReader {
     return announced;
   }
 
-  #unpack(packedBytes: number, rowBytes: number, rows: number): Frame {
-    const { area } = this.#codec;
-    const start = this.#plainAt;
-    const packedAt = this.#packed.byteOffset - area.byteOffset;
-    const end = start + payloadBytes(rowBytes, rows);
-    if (this.#codec.unpack(packedAt, packedAt + packedBytes, start, end) !== end)
+  #unpack(packedBytes: number, rowBytes: number, rows: number): void {
+    const packedAt = this.#packed.byteOffset - this.area.byteOffset;
+    const end = this.start + payloadBytes(rowBytes, rows);
+    if (this.#codec.unpack(packedAt, packedAt + packedBytes, this.start, end) !== end)
       throw this.#damaged('it cannot be unpacked');
-    const columns = area.byteOffset + start + columnsStart(rowBytes);
-    const column = (index: number) => new Uint32Array(area.buffer, columns + 4 * index * rows, rows);
-    return {
-      bytes: area,
-      start,
-      rows,
-      lengths: column(0),
-      keyStarts: column(1),
-      keyEnds: column(2),
-      revisions: column(3),
-    };
+    this.rows = rows;
+    this.rowBytes = rowBytes;
+    this.columnsAt = this.start + columnsStart(rowBytes);
   }
 
   /** Who read all of the run has seen all that the file says was written. */
-  #end(totals: Buffer): undefined {
+  #end(totals: Buffer): false {
     const { rows, rowBytes, offset } = this.#run;
     const isWhole =
       totals.length === END_BYTES &&
       totals.readBigUInt64LE(0) === BigInt(rows) &&
       totals.readBigUInt64LE(8) === BigInt(rowBytes);
-    const hasAll = offset > 0 || (this.#rows === rows && this.#rowBytes === rowBytes);
+    const hasAll = offset > 0 || (this.#rowsRead === rows && this.#rowBytesRead === rowBytes);
     if (!isWhole || !hasAll) throw this.#damaged('rows are missing');
-    return undefined;
+    return false;
   }
 
   #readExactly(into: Buffer): void {

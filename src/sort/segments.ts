@@ -11,17 +11,20 @@ export const SEGMENT_BYTES = 8 << 20;
  * segment; a worker that begins to write at the beginning of one writes what any other would have written.
  */
 export class SegmentFinder {
+  /** Whether the row last told has another key than the one before it. */
+  isNewKey = false;
   readonly #oddsPerByte: number;
   #key: Buffer = Buffer.alloc(256);
   #keyBytes = -1;
 
   constructor(segmentBytes: number) {
-    this.#oddsPerByte = 2 ** 32 / segmentBytes;
+    this.#oddsPerByte = segmentOddsPerByte(segmentBytes);
   }
 
   /** To be told every row in row order, from the first row of a key on; whether a segment begins with it. */
   beginsWith(bytes: Buffer, keyStart: number, keyEnd: number, rowBytes: number): boolean {
-    if (compareBytes(bytes, keyStart, keyEnd, this.#key, 0, this.#keyBytes) === 0) return false;
+    this.isNewKey = compareBytes(bytes, keyStart, keyEnd, this.#key, 0, this.#keyBytes) !== 0;
+    if (!this.isNewKey) return false;
     this.#keep(bytes, keyStart, keyEnd);
     return hashOf(bytes, keyStart, keyEnd) < rowBytes * this.#oddsPerByte;
   }
@@ -31,6 +34,11 @@ export class SegmentFinder {
     if (this.#key.length < this.#keyBytes) this.#key = Buffer.alloc(2 * this.#keyBytes);
     bytes.copy(this.#key, 0, start, end);
   }
+}
+
+/** What a byte of a key's first row adds to the highest hash with which the key begins a segment. */
+export function segmentOddsPerByte(segmentBytes: number): number {
+  return 2 ** 32 / segmentBytes;
 }
 
 /** FNV-1a over the bytes, its bits then mixed as in MurmurHash3: 32 bits. */

@@ -16,6 +16,11 @@ export class SpillFolder {
     return new SpillFolder(await withPath(tmpdir, mkdtemp(join(tmpdir, 'oldump-sort-'))));
   }
 
+  /** A folder that is somebody else's, who removes it; its files have names of their own. */
+  static within(folder: string): SpillFolder {
+    return new SpillFolder(folder);
+  }
+
   /** A name nobody else uses, without ending. */
   nextPath(): string {
     this.#files += 1;

@@ -31,7 +31,7 @@ export interface MergeInput {
 /** Rows in any order → sorted runs; one, unless the rows are very short. */
 export const SORT_RUN: Task<RunInput, RunOutput> = { name: 'sort-run' };
 
-/** Several runs → one; the merged ones are removed. */
+/** Several runs → one; whoever asked removes the merged ones. */
 export const MERGE_RUNS: Task<MergeInput, RunFile> = { name: 'merge-runs' };
 
 /** A key range of all runs, for a task that merges it (merge-range.ts). */

@@ -3,7 +3,7 @@ import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
 import { describeDatabase } from '../pg/settings.ts';
 import { copyStatement, type Dialect } from './dialect.ts';
-import { sideTableQuery, type SideTable } from './side-tables.ts';
+import { sideTableSql, type SideTable } from './side-tables.ts';
 
 export interface SideTableOptions {
   /** Rows created up to this day. */
@@ -48,7 +48,7 @@ export function sideTableRows(
   { upto, dialect, allowEmpty }: SideTableOptions,
 ): RowsFromDatabase {
   const name = `side table ${table}, ${describeDatabase(settings)}`;
-  const statement = copyStatement(sideTableQuery(table, upto).sql, dialect);
+  const statement = copyStatement(sideTableSql(table, upto), dialect);
   return provedRows(
     name,
     signal,

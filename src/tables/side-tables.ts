@@ -6,52 +6,86 @@ export const SIDE_TABLES = ['reading-log', 'covers_metadata', 'ratings', 'wikida
 
 export type SideTable = (typeof SIDE_TABLES)[number];
 
+/** What a column may hold; NULL beside it (row-shape.ts). */
+export type Content = 'work key' | 'edition key' | 'number' | 'name' | 'day' | 'text';
+
+export interface Column {
+  readonly name: string;
+  readonly sql: string;
+  readonly holds: Content;
+}
+
 /** What is published of one table. Its columns are named one by one: no other column of the database can leave. */
-export interface SideTableQuery {
+export interface SideTableSource {
   /** Covers lie in a database of their own. */
   readonly database: 'library' | 'covers';
-  readonly columns: readonly string[];
-  /** Gives the columns, in their order. */
-  readonly sql: string;
+  readonly columns: readonly Column[];
+  readonly from: string;
+  /** Cuts the rows off after a day; undefined: all rows are published. */
+  readonly created: string | undefined;
 }
+
+/**
+ * Where the side tables come from.
+ *
+ * `created` is cut to the day, because with its time a reader could be recognised; who read or rated is not asked for at all.
+ * Source: openlibrary scripts/dump-reading-log.sql, dump-covers-metadata.sql, dump-ratings.sql, dump-wikidata.sql.
+ */
+export const SIDE_TABLE_SOURCES: Readonly<Record<SideTable, SideTableSource>> = {
+  'reading-log': {
+    database: 'library',
+    columns: [
+      ...bookKeys('bookshelves_books'),
+      { name: 'shelf', sql: 'bookshelves.name', holds: 'name' },
+      day('bookshelves_books.created'),
+    ],
+    from: 'bookshelves_books JOIN bookshelves ON bookshelves_books.bookshelf_id = bookshelves.id',
+    created: 'bookshelves_books.created',
+  },
+  covers_metadata: {
+    database: 'covers',
+    columns: [
+      { name: 'id', sql: 'cover.id', holds: 'number' },
+      { name: 'width', sql: 'cover.width', holds: 'number' },
+      { name: 'height', sql: 'cover.height', holds: 'number' },
+      day('cover.created'),
+    ],
+    from: 'cover',
+    created: 'cover.created',
+  },
+  ratings: {
+    database: 'library',
+    columns: [
+      ...bookKeys('ratings'),
+      { name: 'rating', sql: 'ratings.rating', holds: 'number' },
+      day('ratings.created'),
+    ],
+    from: 'ratings',
+    created: 'ratings.created',
+  },
+  wikidata: {
+    database: 'library',
+    columns: [
+      { name: 'id', sql: 'wikidata.id', holds: 'text' },
+      { name: 'data', sql: 'wikidata.data', holds: 'text' },
+      { name: 'updated', sql: 'wikidata.updated', holds: 'text' },
+    ],
+    from: 'wikidata',
+    created: undefined,
+  },
+};
 
 /**
  * The rows of a side table up to a day.
  *
- * A row that was created at midnight sharp after the day is in as well, as in Open Library's files. `created` is
- * cut to the day, because with its time a reader could be recognised; who read or rated is not asked for at all.
- * Source: openlibrary scripts/dump-reading-log.sql, dump-covers-metadata.sql, dump-ratings.sql, dump-wikidata.sql.
+ * A row that was created at midnight sharp after the day is in as well, as in Open Library's files.
  */
-export function sideTableQuery(table: SideTable, upto: DumpDate): SideTableQuery {
+export function sideTableSql(table: SideTable, upto: DumpDate): string {
+  const { columns, from, created } = SIDE_TABLE_SOURCES[table];
+  const list = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
   // A DumpDate is digits and hyphens: COPY takes no parameters.
-  const untilDay = `created <= DATE '${upto}' + INTERVAL '1 day'`;
-  switch (table) {
-    case 'reading-log':
-      return {
-        database: 'library',
-        columns: ['work_key', 'edition_key', 'shelf', 'created'],
-        sql: `SELECT ${workKey('b')}, ${editionKey('b')}, s.name, DATE(b.created)
-          FROM bookshelves_books b JOIN bookshelves s ON b.bookshelf_id = s.id WHERE b.${untilDay}`,
-      };
-    case 'covers_metadata':
-      return {
-        database: 'covers',
-        columns: ['id', 'width', 'height', 'created'],
-        sql: `SELECT c.id, c.width, c.height, DATE(c.created) FROM cover c WHERE c.${untilDay}`,
-      };
-    case 'ratings':
-      return {
-        database: 'library',
-        columns: ['work_key', 'edition_key', 'rating', 'created'],
-        sql: `SELECT ${workKey('r')}, ${editionKey('r')}, r.rating, DATE(r.created) FROM ratings r WHERE r.${untilDay}`,
-      };
-    case 'wikidata':
-      return {
-        database: 'library',
-        columns: ['id', 'data', 'updated'],
-        sql: 'SELECT w.id, w.data, w.updated FROM wikidata w',
-      };
-  }
+  const untilDay = created === undefined ? '' : ` WHERE ${created} <= DATE '${upto}' + INTERVAL '1 day'`;
+  return `SELECT ${list} FROM ${from}${untilDay}`;
 }
 
 /** Comma-separated names, in any order; absent is all of them. */
@@ -65,10 +99,18 @@ export function parseSideTables(text: string | undefined): readonly SideTable[] 
   return SIDE_TABLES.filter(table => names.includes(table));
 }
 
-function workKey(alias: string): string {
-  return `concat('/works/OL', ${alias}.work_id, 'W')`;
+function bookKeys(table: string): readonly Column[] {
+  const edition = `${table}.edition_id`;
+  return [
+    { name: 'work_key', sql: `concat('/works/OL', ${table}.work_id, 'W')`, holds: 'work key' },
+    {
+      name: 'edition_key',
+      sql: `CASE WHEN ${edition} IS NOT NULL THEN concat('/books/OL', ${edition}, 'M') END`,
+      holds: 'edition key',
+    },
+  ];
 }
 
-function editionKey(alias: string): string {
-  return `CASE WHEN ${alias}.edition_id IS NOT NULL THEN concat('/books/OL', ${alias}.edition_id, 'M') END`;
+function day(column: string): Column {
+  return { name: 'created', sql: `DATE(${column})`, holds: 'day' };
 }

@@ -14,6 +14,7 @@ import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../
 import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
 import { MERGE_ROWS, rowsMerger } from '../sort/merge-rows.ts';
 import { mergeRunsTask } from '../sort/merge-runs.ts';
+import { PROVE_RUN, runProver } from '../sort/prove-run.ts';
 import { SortScratch } from '../sort/scratch.ts';
 import { sortRunTask } from '../sort/sort-run.ts';
 import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
@@ -40,6 +41,7 @@ bind(INDEX_BLOCK, blockIndexer());
 const sortScratch = new SortScratch(); // of this thread, filled by its first task
 bind(SORT_RUN, sortRunTask(sortScratch));
 bind(MERGE_RUNS, mergeRunsTask(sortScratch));
+bind(PROVE_RUN, runProver(sortScratch));
 bind(MERGE_ROWS, rowsMerger(sortScratch));
 bind(CLEAN_RUN, runCleaner(sortScratch));
 bind(MERGE_DUMPS, dumpsMerger(sortScratch));

@@ -19,6 +19,7 @@ export type Fault =
   | { readonly kind: 'short-read'; readonly bytes: number }
   /** Answered with 200, and lost. */
   | { readonly kind: 'lost' }
+  | { readonly kind: 'redirect'; readonly to: string }
   /** The body is read up to here, and no further. */
   | { readonly kind: 'stall'; readonly afterBytes: number };
 
@@ -50,6 +51,8 @@ export class Ias3Server {
   readonly requests: Request[] = [];
   /** Called when a PUT has stalled. */
   onStall: () => void = () => undefined;
+  /** Called before each request is looked at. */
+  onRequest: () => void = () => undefined;
   /** How many readings of a list a new file stays out of it. */
   lag = 0;
   readonly #server: Server;
@@ -96,6 +99,7 @@ export class Ias3Server {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.onRequest();
     const path = decodeURIComponent(new URL(request.url!, this.url).pathname);
     const [, item = '', name = ''] = path.split('/');
     response.on('finish', () => {
@@ -104,7 +108,12 @@ export class Ias3Server {
     });
     if (item === 'metadata') return this.#list(name, response);
     if (request.headers.authorization !== `LOW ${ACCESS}:${SECRET}`)
-      return refuse(response, 403, 'InvalidAccessKeyId', `no such key: ${request.headers.authorization}`);
+      return refuse(
+        response,
+        403,
+        'InvalidAccessKeyId',
+        `The AWS Access Key Id you provided does not exist in our records: ${request.headers.authorization}`,
+      );
     if (request.method === 'DELETE') {
       this.items.get(item)?.files.delete(name);
       response.writeHead(204).end();
@@ -140,6 +149,7 @@ export class Ias3Server {
       if (fault.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter);
       return refuse(response, fault.status, fault.code, 'as the test wants it');
     }
+    if (fault?.kind === 'redirect') return void response.writeHead(307, { Location: fault.to }).end();
     if (request.headers.expect !== undefined) response.writeContinue();
     const hash = createHash('md5');
     let bytes = 0;
@@ -177,8 +187,12 @@ export class Ias3Server {
     const found = this.items.get(item);
     if (found) return found;
     const metadata: Record<string, string> = {};
-    for (const [name, value] of Object.entries(headers))
-      if (name.startsWith('x-archive-meta-')) metadata[name.slice('x-archive-meta-'.length)] = String(value);
+    for (const [header, value] of Object.entries(headers)) {
+      const [, name] = /^x-archive-meta(?:\d\d)?-(.+)$/.exec(header) ?? [];
+      const [, encoded] = /^uri\((.*)\)$/.exec(String(value)) ?? [];
+      if (name !== undefined)
+        metadata[name] = encoded === undefined ? String(value) : decodeURIComponent(encoded);
+    }
     const made: StoredItem = { metadata, files: new Map() };
     this.items.set(item, made);
     return made;

@@ -1,5 +1,6 @@
 /** Small published folders, as a run leaves them, and a context to archive them with. */
-import { createHash } from 'node:crypto';
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,7 +11,9 @@ import type { ArchivePlan } from '../../src/archive/archive.ts';
 import { PATIENCE } from '../../src/archive/patience.ts';
 import { writeChecksums, writeManifest, type Manifest, type ManifestFile } from '../../src/bytes/manifest.ts';
 import type { Context } from '../../src/context.ts';
-import { oldumpScript } from '../support/oldump.ts';
+import { OldumpError } from '../../src/errors.ts';
+import { inWorkDir, oldumpScript } from '../support/oldump.ts';
+import { Ias3Server } from './ias3-server.ts';
 
 export const DATE = '2026-06-30';
 export const DUMP = `ol_dump_${DATE}`;
@@ -20,13 +23,13 @@ export const CDUMP = `ol_cdump_${DATE}`;
 export const DUMP_FILES: readonly string[] = [`${DUMP}.txt.gz`, `ol_dump_works_${DATE}.txt.gz`];
 export const CDUMP_FILES: readonly string[] = [`${CDUMP}.txt.gz`];
 
-const GUARDS = [
+export const GUARDS: unknown = [
   { name: 'rows-add-up', result: 'passed', detail: '3 rows' },
   { name: 'shrink', result: 'overridden', detail: 'smaller by 2 %', override: '--allow-shrink' },
 ];
 
 /** Both folders of a run, and run_DATE. */
-export async function publish(dir: string, guards: unknown = GUARDS): Promise<void> {
+export async function publish(dir: string, guards: unknown): Promise<void> {
   mkdirSync(join(dir, `run_${DATE}`), { recursive: true });
   await publishFolder(dir, DUMP, DUMP_FILES, guards);
   await publishFolder(dir, CDUMP, CDUMP_FILES, guards);
@@ -60,11 +63,11 @@ async function publishFolder(
   await writeManifest(folder, manifest as unknown as Manifest);
 }
 
-/** Three MB of rows that do not compress, so that an upload takes several chunks. */
+/** More than a MiB, so that an upload takes several chunks. */
 function writeDataFile(folder: string, name: string): ManifestFile {
-  const noise = createHash('shake256', { outputLength: 2_200_000 }).update(name).digest('base64');
+  const noise = randomBytes(900_000).toString('base64');
   const plain = Buffer.from(`/type/work\t/works/OL1W\t1\t2026-01-01T00:00:00\t"${noise}"\n`);
-  const bytes = gzipSync(plain, { level: 1 });
+  const bytes = gzipSync(plain, { level: 0 });
   writeFileSync(join(folder, name), bytes);
   writeFileSync(join(folder, `${name}.idx`), `index of ${name}\n`);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -88,9 +91,16 @@ export interface TestContext extends Context {
   readonly lines: readonly string[];
 }
 
-export function contextWith(env: Record<string, string>, signal?: AbortSignal): TestContext {
+/** `onLine` sees each line of the log as it is written. */
+export function contextWith(
+  env: Record<string, string>,
+  { signal, onLine }: { signal?: AbortSignal; onLine?: (line: string) => void } = {},
+): TestContext {
   const lines: string[] = [];
-  const keep = (line: string): void => void lines.push(line);
+  const keep = (line: string): void => {
+    lines.push(line);
+    onLine?.(line);
+  };
   return {
     stdin: new PassThrough(),
     stdout: new PassThrough(),
@@ -100,6 +110,29 @@ export function contextWith(env: Record<string, string>, signal?: AbortSignal): 
     signal: signal ?? new AbortController().signal,
     progress: { start: () => undefined, update: () => undefined, stop: () => undefined },
     lines,
+  };
+}
+
+/** Both folders of a run, and a server. */
+export async function withRun(use: (dir: string, server: Ias3Server) => Promise<void>): Promise<void> {
+  await inWorkDir(async dir => {
+    const server = await Ias3Server.start();
+    try {
+      await publish(dir, GUARDS);
+      await use(dir, server);
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+/** True for an error with this exit code and these words. */
+export function failsAs(exitCode: number, words: RegExp): (error: unknown) => boolean {
+  return error => {
+    if (!(error instanceof OldumpError)) throw error;
+    assert.equal(error.exitCode, exitCode, error.message);
+    assert.match(error.message, words);
+    return true;
   };
 }
 

@@ -52,11 +52,12 @@ for (const { words, row } of CASES) {
   }
 }
 
-/** Files, and the folders of spilled runs; the folders a run publishes into may stay. */
+/** Files, and the folders of spilled runs; the folders a run publishes into may stay, and its status does. */
 function filesUnder(dir: string): string[] {
   const found = readdirSync(dir, { recursive: true, withFileTypes: true });
   return found
-    .filter(entry => entry.isFile() || entry.name.startsWith('oldump-sort-'))
+    .filter(entry => entry.isFile() || /^oldump-(sort|run)-/.test(entry.name))
+    .filter(entry => entry.name !== 'status.json')
     .map(entry => entry.name);
 }
 

@@ -21,7 +21,7 @@ test('a log that nobody reads any more does not end the run', () =>
   inWorkDir(dir => {
     const row =
       '1\\t1\\t{"key":"/works/OL1W","type":{"key":"/type/work"},"revision":1,"last_modified":{"type":"/type/datetime","value":"2010-01-01T00:00:00"}}\\n';
-    const line = `printf '${row}' > data.txt; { oldump 2026-06-30 --data data.txt --dir d 2>&1 >/dev/null; echo $? > code; } | true; cat code; ls d/ol_dump_2026-06-30/manifest.json`;
+    const line = `printf '${row}' > data.txt; { oldump 2026-06-30 --allow-old --data data.txt --dir d 2>&1 >/dev/null; echo $? > code; } | true; cat code; ls d/ol_dump_2026-06-30/manifest.json`;
     const { stdout } = bash(line, dir);
     assert.equal(stdout.toString(), '0\nd/ol_dump_2026-06-30/manifest.json\n');
   }));

@@ -93,7 +93,7 @@ test('every stage writes the same bytes with an index and without, with other wo
       'oldump sort ../c.gz -o out.gz',
       'oldump dump ../s.gz -o out.gz',
       "oldump split ../d.gz --format 'part_%s.gz'",
-      'oldump run 2024-01-31 --data ../data.gz --skip deworks --dir .',
+      'oldump run 2024-01-31 --allow-old --data ../data.gz --skip deworks --dir .',
     ]) {
       const expected = run(line, without, 2);
       assert.equal(expected.code, 0, expected.stderr);
@@ -114,7 +114,7 @@ test('a bad row is told with the same words, row and byte', async () => {
   await withAndWithout(files, (withIndex, without) => {
     for (const line of [
       'oldump cdump ../data.gz -o out.gz',
-      'oldump run 2024-01-31 --data ../data.gz --skip deworks --dir .',
+      'oldump run 2024-01-31 --allow-old --data ../data.gz --skip deworks --dir .',
       'oldump sort ../s.gz -o out.gz',
       'oldump dump ../s.gz -o out.gz',
     ]) {

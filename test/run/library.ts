@@ -80,7 +80,7 @@ export function published(dir: string): Map<string, Buffer> {
 export function assertNothingMade(dir: string): void {
   const found = readdirSync(dir, { recursive: true, withFileTypes: true });
   assert.deepEqual(
-    found.filter(entry => entry.isFile() || entry.name.startsWith('oldump-sort-')).map(entry => entry.name),
+    found.filter(entry => entry.isFile() || /^oldump-(sort|run)-/.test(entry.name)).map(entry => entry.name),
     [],
   );
 }

@@ -12,7 +12,7 @@ const ROW =
 test('--overwrite --skip deworks leaves no older deworks in the published folder', () =>
   inWorkDir(dir => {
     writeFileSync(join(dir, 'data.txt'), ROW);
-    const run = 'oldump run 2026-06-30 -q --data data.txt --dir d';
+    const run = 'oldump run 2026-06-30 -q --allow-old --data data.txt --dir d';
     assert.equal(bash(run, dir).code, 0);
     assert.equal(bash(`${run} --overwrite --skip deworks`, dir).code, 0);
     const names = readdirSync(join(dir, 'd/ol_dump_2026-06-30'));

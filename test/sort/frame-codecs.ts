@@ -8,7 +8,7 @@ const kernel = frameCodec();
 export const twin = plainFrameCodec();
 const hasKernel = kernel instanceof KernelFrameCodec;
 /** Why tests of the kernel are skipped, if they are. */
-export const skip = hasKernel ? false : 'the kernel is not built: dist/kernels/lz4.wasm is missing';
+export const skip = hasKernel ? false : 'the kernel is not built: dist/kernels/frames.wasm is missing';
 export const codecs: readonly FrameCodec[] = hasKernel ? [kernel, twin] : [twin];
 
 /** So much is looked at on either side of what a codec may write. */

@@ -27,14 +27,19 @@ function openRun(run: RunSlice): RunReader {
   return RunReader.open(run, codec, 0);
 }
 
+/** A column of the row table of the frame at hand. */
+function columnOf({ area, columnsAt, rows }: RunReader, column: number): Uint32Array {
+  return new Uint32Array(area.buffer, area.byteOffset + columnsAt + 4 * column * rows, rows);
+}
+
 /** Reads the run to its end; what it read, or the error that stopped it. */
 function readRun(run: RunSlice): string {
   const reader = openRun(run);
   const parts: Buffer[] = [];
   try {
-    for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
-      const length = frame.lengths.reduce((sum, each) => sum + each, 0);
-      parts.push(Buffer.from(frame.bytes.subarray(frame.start, frame.start + length)));
+    while (reader.next()) {
+      const length = columnOf(reader, 0).reduce((sum, each) => sum + each, 0);
+      parts.push(Buffer.from(reader.area.subarray(reader.start, reader.start + length)));
     }
   } finally {
     reader.close();
@@ -58,12 +63,12 @@ test('places of keys and revisions come back with the rows', () =>
   withTmpdir(async folder => {
     const run = writeOneRun(folder);
     const reader = openRun(wholeRun(run));
-    const frame = reader.next();
-    assert.ok(frame && frame.rows > 1);
-    const second = frame.start + frame.lengths[0]!;
-    const key = frame.bytes.toString('utf8', second + frame.keyStarts[1]!, second + frame.keyEnds[1]!);
+    assert.ok(reader.next() && reader.rows > 1);
+    const [lengths, keyStarts, keyEnds, revisions] = [0, 1, 2, 3].map(column => columnOf(reader, column));
+    const second = reader.start + lengths![0]!;
+    const key = reader.area.toString('utf8', second + keyStarts![1]!, second + keyEnds![1]!);
     assert.equal(key, '/works/OL11W');
-    assert.equal(frame.revisions[1], 1);
+    assert.equal(revisions![1], 1);
     reader.close();
     reader.close();
     rmSync(run.path);

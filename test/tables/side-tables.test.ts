@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { skipWithReason, sortedRows, testServer, type TestServer } from '../pg/with-server.ts';
 import { bash, inWorkDir, type Ended } from '../support/oldump.ts';
-import { sharedData, sharedDataMissing } from '../support/project.ts';
+import { projectRoot, sharedData, sharedDataMissing } from '../support/project.ts';
 import { COVER_SCHEMA, SIDE_TABLE_SCHEMA } from './schema.ts';
 
 const running = await testServer();
@@ -91,6 +91,32 @@ test('all four files, in one dialect; nobody, no address and no time of day is i
   });
 });
 
+test('the way to Wikidata documents in docs/format.md gives them as they are', async t => {
+  const server = serverOrSkip(t);
+  if (!server) return;
+  const shop = await openShop(server, 'documents');
+  const documents = [{ a: 'tab \t quote " line \n back\\slash \\n' }, { b: ['\u0001', '\u00e9'] }];
+  for (const [row, document] of documents.entries())
+    await shop.client.query('INSERT INTO wikidata VALUES ($1, $2)', [
+      `Q${row}`,
+      JSON.stringify(document, null, '\t'),
+    ]);
+  await shop.client.query(`INSERT INTO wikidata VALUES ('Q9', NULL)`);
+  const guide = readFileSync(join(projectRoot, 'docs', 'format.md'), 'utf8');
+  const line = /^zcat ol_dump_wikidata.*$/m.exec(guide)![0];
+  await inWorkDir(dir => {
+    const made = tables(shop, '2026-06-30 --only wikidata', dir);
+    assert.deepEqual([made.code, made.stderr], [0, '']);
+    const ended = bash(line, dir);
+    assert.equal(ended.code, 0, ended.stderr);
+    const lines = readFileSync(join(dir, 'wikidata.jsonl'), 'utf8').trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map(text => JSON.parse(text) as unknown),
+      documents,
+    );
+  });
+});
+
 test('--legacy-csv is the spelling of psql before May 2026, counted although a row has two lines', async t => {
   const server = serverOrSkip(t);
   if (!server) return;
@@ -125,6 +151,30 @@ test('an empty table leaves no file at all (exit 4), nor does a missing one (exi
     const ended = tables(shop, '2026-06-30', dir);
     assert.deepEqual([ended.code, readdirSync(dir)], [5, []]);
   });
+});
+
+test('rows of another shape are not published, nor shown', async t => {
+  const server = serverOrSkip(t);
+  if (!server) return;
+  const shop = await filledShop(server, 'shapes');
+  const changes = [
+    'ALTER TABLE ratings ALTER rating TYPE text USING username',
+    `ALTER TABLE ratings ALTER rating TYPE int USING 3, ALTER work_id TYPE text USING work_id || '@10.20.30.40'`,
+    `UPDATE bookshelves SET name = 'secret@example.org'`,
+  ];
+  for (const change of changes) {
+    await shop.client.query(change);
+    await inWorkDir(dir => {
+      for (const dialect of ['', '--legacy-csv']) {
+        const ended = tables(shop, `2026-06-30 --only ratings,reading-log ${dialect}`, dir);
+        assert.deepEqual([ended.code, readdirSync(dir)], [4, []], change);
+        assert.match(ended.stderr, /side table (ratings|reading-log), row 1: is not work_key \(work key\), /);
+        assert.doesNotMatch(ended.stderr, SECRET);
+      }
+      const piped = tables(shop, '2026-06-30 --only ratings -o -', dir);
+      assert.doesNotMatch(piped.stdout.toString(), SECRET);
+    });
+  }
 });
 
 test('--snapshot shows the tables as the session that exported it sees them', async t => {

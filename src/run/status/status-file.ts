@@ -66,6 +66,8 @@ export interface StageDone {
   readonly seconds: number;
   readonly rows_in: number;
   readonly rows_out: number;
+  /** Plain bytes read. */
+  readonly bytes_in: number;
 }
 
 /** Throws: usage when it is not there, malformed when it is no status. */

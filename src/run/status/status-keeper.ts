@@ -5,6 +5,7 @@ import type { ProcessIdentity } from '../lock/process-identity.ts';
 import { peakMemoryBytes } from '../report.ts';
 import type { Clock } from './clock.ts';
 import { Pace } from './pace.ts';
+import { resumeCommand } from './resume-command.ts';
 import {
   STATUS_FORMAT,
   type RunState,
@@ -25,8 +26,8 @@ interface StageUnderWay {
 export interface StatusOf {
   readonly date: string;
   readonly process: ProcessIdentity;
-  /** Given again, it continues the run. */
-  readonly commandLine: string;
+  /** As a shell would read it, passwords removed. */
+  readonly command: string;
 }
 
 /** Listens to the stages of a run and can say at any time where it stands. Does no I/O. */
@@ -81,7 +82,7 @@ export class StatusKeeper {
   }
 
   status(): RunStatus {
-    const { date, process: self, commandLine } = this.#of;
+    const { date, process: self, command } = this.#of;
     const isOver = this.#state === 'failed' || this.#state === 'interrupted';
     return {
       format: STATUS_FORMAT,
@@ -98,8 +99,8 @@ export class StatusKeeper {
       memory_bytes: process.memoryUsage.rss(),
       peak_memory_bytes: peakMemoryBytes(),
       error: this.#error,
-      command: commandLine,
-      resume: isOver ? commandLine : null,
+      command,
+      resume: isOver ? resumeCommand(command) : null,
     };
   }
 
@@ -145,8 +146,14 @@ export class StatusKeeper {
   }
 }
 
-function stageDone({ stage, seconds, rowsIn, rowsOut }: FinishedStage): StageDone {
-  return { name: stage, seconds: Number(seconds.toFixed(3)), rows_in: rowsIn, rows_out: rowsOut };
+function stageDone({ stage, seconds, rowsIn, rowsOut, bytesIn }: FinishedStage): StageDone {
+  return {
+    name: stage,
+    seconds: Number(seconds.toFixed(3)),
+    rows_in: rowsIn,
+    rows_out: rowsOut,
+    bytes_in: bytesIn,
+  };
 }
 
 function rounded({ recent, mean }: { recent: number; mean: number }): { recent: number; mean: number } {

@@ -1,0 +1,177 @@
+/**
+ * Merges a key range of sorted runs into batches, the frames of all runs and the batch lying in one memory.
+ *
+ * The twin of src/sort/merge-range-plain.ts. The caller loads frames where `merge` asks for them, and takes batches.
+ */
+import { compareBytes, copyBytes } from './bytes';
+import { close, codeAt, endOf, keyEndOf, keyStartOf, open, revisionOf, startOf, step } from './cursor';
+import { ENDED } from './key-code';
+import { ANSWER_BEGINS_SEGMENT, ANSWER_BYTES, ANSWER_ROWS, ANSWER_RUN } from './memory';
+import { beginsSegment, setSegments } from './segments';
+import { cursorOf, plant, play as playRun, winner } from './tree';
+
+/** Why a call of `merge` ended. */
+const ALL_ENDED: u32 = 0;
+const NEEDS_FRAME: u32 = 1;
+const BATCH_ENDED: u32 = 2;
+const RANGE_ENDED: u32 = 3;
+const OUT_OF_ORDER: u32 = 4;
+
+/** What a row is to the one before it. */
+const SAME_REVISION: u32 = 0;
+const NEXT_REVISION: u32 = 1;
+const NEW_KEY: u32 = 2;
+
+let batch: usize = 0;
+let batchBytes: usize = 0;
+/** Per row of the batch: where it ends, where its key begins (counted from the batch's start), and what it is to the one before. */
+let columns: usize = 0;
+let columnBytes: usize = 0;
+/** The range ends at the first segment that begins at this key or behind it; 0: never. */
+let to: usize = 0;
+let toEnd: usize = 0;
+/** The key of the row before and its revision; no key is empty. */
+let previous: usize = 0;
+let previousEnd: usize = 0;
+let previousRevision: u32 = 0;
+/** Whether the range has begun. */
+let isInside: bool = false;
+
+/**
+ * Makes ready for a merge. `columnsAt` has three columns of `mostRows` numbers; `batchAt` has room for a row more
+ * than `bytes`, `previousAt` for the longest key, each with 16 bytes to spoil. `bounds` are `to`'s place and end, 0 for none.
+ */
+export function begin(
+  runs: u32,
+  cursorsAt: usize,
+  treeAt: usize,
+  batchAt: usize,
+  bytes: usize,
+  columnsAt: usize,
+  mostRows: u32,
+  previousAt: usize,
+  toAt: usize,
+  toEndAt: usize,
+  segmentOddsPerByte: f64,
+  beginsInside: bool,
+): void {
+  plant(runs, cursorsAt, treeAt);
+  setSegments(segmentOddsPerByte);
+  batch = batchAt;
+  batchBytes = bytes;
+  columns = columnsAt;
+  columnBytes = (<usize>mostRows) << 2;
+  previous = previousAt;
+  previousEnd = previousAt;
+  previousRevision = 0;
+  to = toAt;
+  toEnd = toEndAt;
+  isInside = beginsInside;
+}
+
+/** A run has a frame, its first row at `start`: stands on its first row. */
+export function openFrame(run: u32, start: usize, rows: u32, columnsAt: usize): void {
+  const cursor = cursorOf(run);
+  open(cursor, start, rows, columnsAt);
+  step(cursor);
+}
+
+/** A run has no more rows. */
+export function endRun(run: u32): void {
+  close(cursorOf(run));
+}
+
+/** Goes on to the run's first row whose key is not smaller; false when its frame has none. */
+export function seek(run: u32, key: usize, keyEnd: usize): bool {
+  const cursor = cursorOf(run);
+  while (compareBytes(keyStartOf(cursor), keyEndOf(cursor), key, keyEnd) < 0) if (!step(cursor)) return false;
+  return true;
+}
+
+/** Lets a run that was loaded or has ended take its place among the others. */
+export function play(run: u32): void {
+  playRun(run);
+}
+
+/**
+ * Adds rows to a batch until it is complete, or a run needs its next frame, or there are no more.
+ *
+ * In: bytes and rows of the batch so far, both 0 for a new one, and whether it begins with its segment.
+ */
+export function merge(filled: usize, rows: u32, begins: bool): u32 {
+  let why = ALL_ENDED;
+  while (true) {
+    if (filled >= batchBytes) {
+      why = BATCH_ENDED;
+      break;
+    }
+    const run = winner();
+    const cursor = cursorOf(run);
+    if (codeAt(cursor) === ENDED) break;
+    const relation = relationOf(cursor);
+    if (relation > NEW_KEY) {
+      why = OUT_OF_ORDER;
+      break;
+    }
+    if (
+      relation === NEW_KEY &&
+      beginsSegment(keyStartOf(cursor), keyEndOf(cursor), endOf(cursor) - startOf(cursor))
+    ) {
+      if (to !== 0 && compareBytes(keyStartOf(cursor), keyEndOf(cursor), to, toEnd) >= 0) {
+        why = RANGE_ENDED;
+        break;
+      }
+      if (rows > 0) {
+        why = BATCH_ENDED;
+        break;
+      }
+      isInside = true;
+      begins = true;
+    }
+    if (relation === NEW_KEY) keepKey(cursor);
+    previousRevision = revisionOf(cursor);
+    if (isInside) {
+      filled = add(cursor, filled, rows, relation);
+      rows++;
+    }
+    if (!step(cursor)) {
+      store<u32>(ANSWER_RUN, run);
+      why = NEEDS_FRAME;
+      break;
+    }
+    playRun(run);
+  }
+  store<u32>(ANSWER_ROWS, rows);
+  store<u32>(ANSWER_BYTES, <u32>filled);
+  store<u32>(ANSWER_BEGINS_SEGMENT, begins ? 1 : 0);
+  return why;
+}
+
+/** What the row is to the one before it; above NEW_KEY: it should not follow it. */
+function relationOf(cursor: usize): u32 {
+  const order = compareBytes(keyStartOf(cursor), keyEndOf(cursor), previous, previousEnd);
+  if (order > 0) return NEW_KEY;
+  const revision = revisionOf(cursor);
+  if (order < 0 || revision < previousRevision) return NEW_KEY + 1;
+  return revision === previousRevision ? SAME_REVISION : NEXT_REVISION;
+}
+
+function keepKey(cursor: usize): void {
+  const start = keyStartOf(cursor);
+  const keyEnd = keyEndOf(cursor);
+  copyBytes(start, keyEnd, previous);
+  previousEnd = previous + (keyEnd - start);
+}
+
+/** Gives the batch's bytes. */
+function add(cursor: usize, filled: usize, row: u32, relation: u32): usize {
+  const start = startOf(cursor);
+  const rowEnd = endOf(cursor);
+  copyBytes(start, rowEnd, batch + filled);
+  const place = columns + ((<usize>row) << 2);
+  const behind = filled + (rowEnd - start);
+  store<u32>(place, <u32>behind);
+  store<u32>(place + columnBytes, <u32>(filled + (keyStartOf(cursor) - start)));
+  store<u32>(place + 2 * columnBytes, relation);
+  return behind;
+}

@@ -1,0 +1,71 @@
+import { ByteCount } from '../bytes/block-streams.ts';
+import type { Context } from '../context.ts';
+import { keepRejects } from '../dump/keep-rejects.ts';
+import type { CleaningTally } from '../dump/tally.ts';
+import type { CleanRunOutput } from '../dump/tasks.ts';
+import { incompleteError } from '../errors.ts';
+import type { ExternalSort } from '../sort/external-sort.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import type { DataRows } from './data-rows.ts';
+import type { BlockRecord, StageMade } from './journal-records.ts';
+import type { Making } from './make-dumps.ts';
+import type { StageMeter } from './meter.ts';
+import { measureStage, type StageCounts } from './report.ts';
+import type { SortKeeper } from './sort-keeper.ts';
+
+export interface Cleaning {
+  readonly rows: DataRows;
+  readonly sort: ExternalSort<CleanRunOutput>;
+  readonly tally: CleaningTally;
+  readonly keeper: SortKeeper;
+  /** What earlier attempts have cleaned. */
+  readonly blocks: readonly BlockRecord[];
+}
+
+/** The stage cdump: data rows into sorted runs, and those that could not be cleaned into a file of their own. */
+export async function cleanRun(
+  cleaning: Cleaning,
+  { layout, journal }: Making,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<StageMade> {
+  const { rows, tally, keeper, blocks } = cleaning;
+  const report = await keepRejects(layout.rejects, true, ctx, async keep => {
+    for (const { rejects = [] } of blocks) for (const line of rejects) await keep!(line);
+    keeper.writeRejects(keep!);
+    return measureStage('cdump', ctx, meter => {
+      meter.watch(pool);
+      return cleanRows(cleaning, meter, ctx);
+    });
+  });
+  if (tally.rejected > 0)
+    ctx.log.warn(`${tally.rejected} data rows could not be cleaned; they are in ${layout.rejects}`);
+  const made: StageMade = { report, inputs: rows.manifestInputs(), files: [] };
+  await journal.commit({ kind: 'finished', stage: 'cdump', made });
+  return made;
+}
+
+async function cleanRows(
+  { rows: input, sort, tally, blocks }: Cleaning,
+  meter: StageMeter,
+  ctx: Context,
+): Promise<StageCounts> {
+  ctx.progress.start('cdump', input.sizeBytes);
+  const read = new ByteCount();
+  for await (const block of meter.each('input', read.through(input.blocks(sort.slots)))) {
+    await meter.wait('workers', sort.add(block));
+    ctx.progress.update({ doneBytes: input.consumedBytes(), rows: tally.rowsIn });
+  }
+  await sort.settle();
+  await input.complete(tally.rowsIn);
+  if (tally.rowsIn === 0) throw incompleteError('input holds no rows', { position: { file: input.name } });
+  if (tally.rowsOut === 0)
+    throw incompleteError('no row is left after cleaning', { position: { file: input.name } });
+  return {
+    rowsIn: tally.rowsIn,
+    rowsOut: tally.rowsOut,
+    dropped: tally.dropped,
+    bytesIn: (blocks.at(-1)?.end ?? 0) + read.bytes,
+    bytesOut: sort.stats.spilledBytes,
+  };
+}

@@ -1,0 +1,97 @@
+import type { StageReport } from '../report.ts';
+import { SPLIT_FILES } from '../../record/type-key.ts';
+import { checked, count, notApplicable, type FinishedRun, type Guard } from './guard.ts';
+
+/**
+ * Counts that must add up, whatever the month: no flag lets them pass.
+ * The run's own counts are held against each other, and against what was read back from the disk.
+ */
+
+/** Rows used = rows the server counted; the export proves it row by row (pg/proved-rows.ts), here it is kept on record. */
+export const exportRows: Guard = {
+  name: 'export-rows',
+  check(run) {
+    const [source] = run.inputs.filter(input => input.name.startsWith('table data,'));
+    if (source === undefined) return notApplicable('the data rows came from a file');
+    const cleaned = stage(run, 'cdump').rowsIn;
+    return equal([['data rows', `the server counted`, source.rows ?? -1, 'were cleaned', cleaned]]);
+  },
+};
+
+/** cdump = data rows − dropped by reason − rejected. */
+export const cdumpRows: Guard = {
+  name: 'cdump-rows',
+  check(run) {
+    const { rowsIn, dropped } = stage(run, 'cdump');
+    const lost = sum(Object.values(dropped));
+    const rejected = sum(
+      Object.keys(dropped).map(reason => (/^rejected: /.test(reason) ? dropped[reason]! : 0)),
+    );
+    return equal([
+      [
+        'ol_cdump',
+        `of ${count(rowsIn)} data rows and ${count(lost)} left out there remain`,
+        rowsIn - lost,
+        'are in it',
+        rowsOf(run, 'ol_cdump'),
+      ],
+      ['rejected rows', 'were counted', rejected, 'are kept', run.readBack.rejects],
+    ]);
+  },
+};
+
+/** One row for each key: keys counted in the files as they lie on the disk. */
+export const dumpKeys: Guard = {
+  name: 'dump-keys',
+  check({ files, readBack }) {
+    const [cdump, dump] = [readBack.files['ol_cdump'], readBack.files['ol_dump']];
+    const rows = files.get('ol_dump')!.rows;
+    return equal([
+      ['ol_dump', 'keys in ol_cdump', cdump?.keys ?? -1, 'rows in it', rows],
+      ['ol_dump', 'keys in it', dump?.keys ?? -1, 'rows in it', rows],
+    ]);
+  },
+};
+
+/** The seven add up to the dump, and each has the rows of its types. */
+export const splitRows: Guard = {
+  name: 'split-rows',
+  check(run) {
+    const parts = SPLIT_FILES.map(part => `ol_dump_${part}`);
+    const all = sum(parts.map(role => rowsOf(run, role)));
+    return equal([
+      ['split files', 'rows in ol_dump', rowsOf(run, 'ol_dump'), 'in the seven together', all],
+      ...parts.map((role): Equation => {
+        const ofTypes = sum(Object.values(run.readBack.files[role]?.types ?? {}));
+        return [role, 'rows of its types in ol_dump', ofTypes, 'in it', rowsOf(run, role)];
+      }),
+    ]);
+  },
+};
+
+type Equation = readonly [what: string, expectedAs: string, expected: number, foundAs: string, found: number];
+
+function equal(equations: readonly Equation[]) {
+  const spelled = equations.map(([what, expectedAs, expected, foundAs, found]) => ({
+    isEqual: expected === found,
+    text: `${what}: ${expectedAs} ${count(expected)}, ${foundAs} ${count(found)}`,
+  }));
+  const refusals = spelled.filter(({ isEqual }) => !isEqual).map(({ text }) => text);
+  return checked(spelled.map(({ text }) => text).join('; '), refusals);
+}
+
+function stage(run: FinishedRun, name: string): StageReport {
+  const found = run.reports.find(report => report.stage === name);
+  if (!found) throw new Error(`the run has no report of its stage ${name}`);
+  return found;
+}
+
+function rowsOf(run: FinishedRun, role: string): number {
+  const file = run.files.get(role);
+  if (!file) throw new Error(`the run has no file ${role}`);
+  return file.rows;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

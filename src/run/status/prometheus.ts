@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { isSystemError, withPath } from '../../bytes/io-error.ts';
+import type { RunState, RunStatus } from './status-file.ts';
+
+const STATES: readonly RunState[] = ['running', 'complete', 'failed', 'interrupted'];
+const LAST_SUCCESS = 'oldump_last_success_timestamp_seconds';
+
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [labels: Labels, value: number];
+
+/**
+ * A status as gauges, for node_exporter's textfile collector.
+ * `lastSuccess` is that line of the file before: a run that fails leaves it standing.
+ */
+export function prometheusText(status: RunStatus, lastSuccess: string | undefined): string {
+  const run: Labels = { date: status.date };
+  const { stage, stages, process, state } = status;
+  const ofStage = (name: string): Labels => ({ ...run, stage: name });
+  const done = stages.map(one => [ofStage(one.name), one] as const);
+  const underWay = stage === null ? [] : [[ofStage(stage.name), stage] as const];
+  return [
+    gauge('oldump_run_info', 'which run it is', [
+      [{ ...run, host: process.host, version: status.tool.version }, 1],
+    ]),
+    gauge(
+      'oldump_run_state',
+      '1 for the state the run is in',
+      STATES.map(one => [{ ...run, state: one }, one === state ? 1 : 0]),
+    ),
+    gauge('oldump_run_started_timestamp_seconds', 'when it began', [[run, unixTime(status.started)]]),
+    gauge('oldump_run_heartbeat_timestamp_seconds', 'its last sign of life', [
+      [run, unixTime(status.heartbeat)],
+    ]),
+    gauge('oldump_run_seconds', 'time since it began', [[run, status.seconds]]),
+    gauge('oldump_run_memory_bytes', 'resident memory', [[run, status.memory_bytes]]),
+    gauge('oldump_run_peak_memory_bytes', 'largest resident memory', [[run, status.peak_memory_bytes]]),
+    gauge('oldump_run_exit_code', 'of a run that failed or was interrupted', exitCode(status, run)),
+    gauge('oldump_stage_seconds', 'time of a stage, so far or in all', [
+      ...[...done, ...underWay].map(([labels, { seconds }]): Sample => [labels, seconds]),
+    ]),
+    gauge('oldump_stage_rows', 'rows read by a stage, so far or in all', [
+      ...done.map(([labels, { rows_in: rows }]): Sample => [labels, rows]),
+      ...underWay.map(([labels, { rows }]): Sample => [labels, rows]),
+    ]),
+    gauge('oldump_stage_bytes', 'plain bytes read by a complete stage', [
+      ...done.map(([labels, { bytes_in: bytes }]): Sample => [labels, bytes]),
+    ]),
+    gauge('oldump_stage_progress_ratio', 'share of the stage under way that is done, from 0 to 1', [
+      ...underWay.flatMap(([labels, { done: part, total }]): Sample[] =>
+        total ? [[labels, Math.min(1, part / total)]] : [],
+      ),
+    ]),
+    successGauge(status, lastSuccess),
+  ].join('');
+}
+
+/** The line that says when a run was last complete; undefined when there is no such file yet. */
+export async function lastSuccessIn(path: string): Promise<string | undefined> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text.split('\n').find(line => line.startsWith(`${LAST_SUCCESS}{`));
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    return withPath(path, Promise.reject(error as Error));
+  }
+}
+
+function exitCode({ error }: RunStatus, run: Labels): Sample[] {
+  return error === null ? [] : [[run, error.exit_code]];
+}
+
+function successGauge(status: RunStatus, before: string | undefined): string {
+  const help = 'when a run was last complete';
+  if (status.state === 'complete')
+    return gauge(LAST_SUCCESS, help, [[{ date: status.date }, unixTime(status.heartbeat)]]);
+  return before === undefined ? '' : `${heading(LAST_SUCCESS, help)}${before}\n`;
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): string {
+  if (samples.length === 0) return '';
+  return (
+    heading(name, help) + samples.map(([labels, value]) => `${name}{${inBraces(labels)}} ${value}\n`).join('')
+  );
+}
+
+function heading(name: string, help: string): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
+}
+
+function inBraces(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`)
+    .join(',');
+}
+
+function unixTime(iso: string): number {
+  return Date.parse(iso) / 1000;
+}

@@ -1,0 +1,170 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { countRows } from '../bytes/encode-block.ts';
+import { ioError } from '../bytes/io-error.ts';
+import type { RowOrder } from '../bytes/manifest.ts';
+import type { OutputSummary } from '../bytes/output.ts';
+import { proveSectionCopy } from '../bytes/section-copy.ts';
+import { readSections, type SectionPart } from '../bytes/section-file.ts';
+import type { Context } from '../context.ts';
+import { incompleteError, OldumpError, type ErrorKind } from '../errors.ts';
+import { SPLIT_FILES, splitFileOf } from '../record/type-key.ts';
+import { readBack, type FileFacts } from '../verify/read-back.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { roleOf } from './guards/guard.ts';
+import type { ReadBackFile, ReadBackRun } from './guards/read-back-run.ts';
+import type { RunLayout } from './layout.ts';
+import type { RunRecord } from './manifests.ts';
+import { measureStage, type StageReport } from './report.ts';
+
+/**
+ * Reads every file of a run again from the disk, to its gzip trailer, and holds it against what was written.
+ *
+ * The split files are not inflated a second time: their blocks are those of ol_dump, which is inflated.
+ * Out: what is in the files, for the guards and the manifests.
+ * Memory: as readBack.  Throws: incomplete (exit 4), naming every file that is not what was written.
+ */
+export async function verifyOutputs(
+  record: RunRecord,
+  layout: RunLayout,
+  ctx: Context,
+): Promise<{ readonly report: StageReport; readonly readBack: ReadBackRun }> {
+  let found: ReadBackRun | undefined;
+  const report = await measureStage('verify', ctx, async meter => {
+    const reader = new RunReader(ctx);
+    found = await meter.withPool(record.plan.jobs, pool => reader.read(record, layout, pool));
+    return { rowsIn: reader.rows, rowsOut: reader.rows, dropped: {}, bytesIn: reader.plainBytes };
+  });
+  return { report, readBack: found! };
+}
+
+/** One pass over all files of a run; a damaged one does not end it, so that all of them are named. */
+class RunReader {
+  /** Inflated and looked at. */
+  rows = 0;
+  plainBytes = 0;
+  readonly #ctx: Context;
+  readonly #damage: string[] = [];
+  #doneBytes = 0;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
+
+  async read({ files }: RunRecord, layout: RunLayout, pool: WorkerPool): Promise<ReadBackRun> {
+    const made = [...files.cdump, ...files.dump];
+    const totalBytes = made.reduce((sum, [{ bytes }]) => sum + bytes, 0);
+    this.#ctx.progress.start('verify', totalBytes);
+    const found: Record<string, ReadBackFile> = {};
+    let sections: ReadonlyMap<string, SectionPart> = new Map();
+    for (const [summary, order] of made) {
+      const section = sections.get(basename(summary.path));
+      const file = await this.#noting(
+        section ? proveCopy(summary, section) : this.#readFile(summary, order, pool),
+      );
+      this.#doneBytes += summary.bytes;
+      const role = roleOf(basename(summary.path));
+      if (file) found[role] = { ...file, ...typesOfPart(role, found['ol_dump']) };
+      if (file && role === 'ol_dump') sections = await sectionsOf(layout);
+    }
+    if (this.#damage.length > 0) throw damaged(this.#damage);
+    return { files: found, rejects: await countLines(layout.rejects) };
+  }
+
+  async #readFile(summary: OutputSummary, order: RowOrder, pool: WorkerPool): Promise<ReadBackFile> {
+    const { stdin, signal, progress } = this.#ctx;
+    const facts = await readBack(summary.path, {
+      pool,
+      stdin,
+      signal,
+      form: order === 'key' ? 'group' : 'row',
+      onProgress: (bytes, rows) =>
+        progress.update({ doneBytes: this.#doneBytes + bytes, rows: this.rows + rows }),
+    });
+    this.rows += facts.rows;
+    this.plainBytes += facts.plainBytes;
+    requireWritten(summary, facts);
+    requireOrder(facts, order);
+    const { rows, keys, newest, types, refused } = facts;
+    return {
+      rows,
+      keys,
+      ...(order !== 'key' && { types }),
+      ...(newest !== '' && { newest }),
+      refused: {
+        count: refused.count,
+        first: refused.first.map(({ row, type, key, reason }) => `row ${row + 1}, ${type} ${key}: ${reason}`),
+      },
+    };
+  }
+
+  /** What another program or the disk made of a file is noted; any other failure is thrown. */
+  async #noting(work: Promise<ReadBackFile>): Promise<ReadBackFile | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof OldumpError) || !DAMAGE.has(error.kind)) throw error;
+      this.#damage.push(error.message);
+      return undefined;
+    }
+  }
+}
+
+const DAMAGE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['malformed', 'incomplete', 'out-of-order']);
+
+function damaged(files: readonly string[]): OldumpError {
+  return incompleteError(`not published:\n  ${files.map(file => `read-back: ${file}`).join('\n  ')}`, {
+    advice: 'the disk or another program changed what was written; --overwrite makes everything anew',
+  });
+}
+
+/** The split files as sections of ol_dump, by name; none where its index names none. */
+async function sectionsOf({ dump, parts }: RunLayout): Promise<ReadonlyMap<string, SectionPart>> {
+  const found = await readSections(dump);
+  if ('missing' in found || found.sections.length !== parts.length) return new Map();
+  return new Map(found.sections.map((section, part) => [basename(parts[part]!), section]));
+}
+
+async function proveCopy(summary: OutputSummary, section: SectionPart): Promise<ReadBackFile> {
+  requireWritten(summary, { ...section, bytes: summary.bytes });
+  await proveSectionCopy(summary.path, section);
+  return { rows: section.rows, refused: { count: 0, first: [] } }; // told of ol_dump
+}
+
+/** Of a split file: the types of ol_dump that belong to it; nothing for other files. */
+function typesOfPart(role: string, dump: ReadBackFile | undefined): Pick<ReadBackFile, 'types'> {
+  const part = SPLIT_FILES.findIndex(name => role === `ol_dump_${name}`);
+  if (part < 0 || !dump?.types) return {};
+  const isOfPart = (type: string): boolean =>
+    splitFileOf(Buffer.from(type), 0, Buffer.byteLength(type)) === part;
+  return { types: Object.fromEntries(Object.entries(dump.types).filter(([type]) => isOfPart(type))) };
+}
+
+type Sums = Pick<OutputSummary, 'rows' | 'plainBytes' | 'bytes' | 'crc32'>;
+
+function requireWritten(summary: OutputSummary, found: Sums): void {
+  for (const what of ['rows', 'plainBytes', 'bytes', 'crc32'] as const) {
+    if (found[what] === summary[what]) continue;
+    throw incompleteError(`${what} ${found[what]}, ${summary[what]} was written`, {
+      position: { file: summary.path },
+    });
+  }
+}
+
+function requireOrder({ path, rowFalls, typeKeyFalls }: FileFacts, order: RowOrder): void {
+  const { count, first } = order === 'type-key' ? typeKeyFalls : rowFalls;
+  if (count === 0) return;
+  const row = first[0]!.row + 1;
+  throw incompleteError(`${count} rows are smaller than the one before`, { position: { file: path, row } });
+}
+
+/** Memory: 64 KiB. */
+async function countLines(path: string): Promise<number> {
+  let count = 0;
+  try {
+    for await (const chunk of createReadStream(path)) count += countRows(chunk as Buffer);
+  } catch (error) {
+    throw ioError(error, path, 'work');
+  }
+  return count;
+}

@@ -1,0 +1,42 @@
+import { mostRowsOf } from './range-batch.ts';
+import { aligned, readerBytes } from './run-file.ts';
+import type { RangeInput } from './tasks.ts';
+
+/** Of a run in the kernel, as kernels/merge/memory.ts has it. */
+const CURSOR_BYTES = 48;
+/** Behind everything that the kernel copies 16 bytes at a time. */
+const SPOILED_BYTES = 16;
+
+/** Where in the codec's area a merge by the kernel has what: the runs' frames come first. */
+export interface MergeLayout {
+  readonly cursors: number;
+  readonly tree: number;
+  readonly from: number;
+  readonly to: number;
+  readonly previousKey: number;
+  readonly batch: number;
+  readonly columns: number;
+  /** All of it. */
+  readonly bytes: number;
+}
+
+/** Most of what lies behind the frames is never touched: the longest row is long seldom, and rows are not all short. */
+export function layOut({ slices, from, to, batchBytes }: RangeInput): MergeLayout {
+  const longest = slices.reduce((bytes, { largestPlainBytes }) => Math.max(bytes, largestPlainBytes), 0);
+  let bytes = slices.reduce((sum, slice) => sum + readerBytes(slice), 0);
+  const take = (needed: number): number => {
+    const at = bytes;
+    bytes += aligned(needed + SPOILED_BYTES);
+    return at;
+  };
+  return {
+    cursors: take(CURSOR_BYTES * slices.length),
+    tree: take(4 * slices.length),
+    from: take(from?.length ?? 0),
+    to: take(to?.length ?? 0),
+    previousKey: take(longest),
+    batch: take(batchBytes + longest),
+    columns: take(12 * mostRowsOf(batchBytes)),
+    bytes,
+  };
+}

@@ -1,0 +1,24 @@
+/** What the row before a row of a merged range is to it. */
+export const SAME_REVISION = 0;
+export const NEXT_REVISION = 1;
+export const NEW_KEY = 2;
+
+/** Rows of one segment, as many as make an output block, or the rest of the segment; with what the merge knows of them. */
+export interface RangeBatch {
+  readonly rows: Buffer;
+  readonly beginsSegment: boolean;
+  readonly count: number;
+  /** Per row, counted from the batch's start: where it ends, behind its LF, and where its key begins. */
+  readonly ends: Uint32Array;
+  readonly keyStarts: Uint32Array;
+  /** Per row: its key is another than that of the row before (NEW_KEY), or the same with this or a higher revision. */
+  readonly relations: Uint32Array;
+}
+
+/** Bytes that a row has at least: four tabs, a key, a revision, LF. */
+const LEAST_ROW_BYTES = 7;
+
+/** Rows that a batch has at most: it ends with the first row end at or past `batchBytes`. */
+export function mostRowsOf(batchBytes: number): number {
+  return Math.ceil(batchBytes / LEAST_ROW_BYTES) + 1;
+}

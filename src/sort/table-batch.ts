@@ -1,0 +1,57 @@
+import { mostRowsOf, type RangeBatch } from './range-batch.ts';
+import { RowBatch } from './row-batch.ts';
+
+/** Gathers rows and what a merge knows of them. Memory: that of a RowBatch, and 12 bytes for each row it may hold. */
+export class TableBatch {
+  readonly #rows: RowBatch;
+  readonly #ends: Uint32Array;
+  readonly #keyStarts: Uint32Array;
+  readonly #relations: Uint32Array;
+  #count = 0;
+  #bytes = 0;
+
+  constructor(batchBytes: number) {
+    const mostRows = mostRowsOf(batchBytes);
+    this.#rows = new RowBatch(batchBytes);
+    this.#ends = new Uint32Array(mostRows);
+    this.#keyStarts = new Uint32Array(mostRows);
+    this.#relations = new Uint32Array(mostRows);
+  }
+
+  get isFull(): boolean {
+    return this.#rows.isFull;
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** As of RowBatch. */
+  add(source: Buffer, start: number, end: number, keyStart: number, relation: number): void {
+    this.#rows.add(source, start, end);
+    this.#keyStarts[this.#count] = this.#bytes + keyStart - start;
+    this.#bytes += end - start;
+    this.#ends[this.#count] = this.#bytes;
+    this.#relations[this.#count] = relation;
+    this.#count += 1;
+  }
+
+  copyPending(): void {
+    this.#rows.copyPending();
+  }
+
+  /** The rows so far, valid until the next `add`. */
+  take(beginsSegment: boolean): RangeBatch {
+    const count = this.#count;
+    this.#count = 0;
+    this.#bytes = 0;
+    return {
+      rows: this.#rows.take(),
+      beginsSegment,
+      count,
+      ends: this.#ends,
+      keyStarts: this.#keyStarts,
+      relations: this.#relations,
+    };
+  }
+}
