@@ -30,9 +30,10 @@ function folderLines({ path, manifest, files, findings, unlisted }: CheckedFolde
 
 function guardsText({ guards }: Manifest): string {
   if (!guards) return '';
+  const passed = guards.filter(({ result }) => result === 'passed').length;
   const overridden = guards.filter(({ result }) => result === 'overridden');
-  const passed = `, ${guards.length - overridden.length} of ${guards.length} guards passed`;
-  return passed + overridden.map(({ name, override }) => `, ${name} overridden by ${override}`).join('');
+  const flags = overridden.map(({ name, override }) => `, ${name} overridden by ${override}`);
+  return `, ${passed} guards passed${flags.join('')}`;
 }
 
 function fileLines(file: CheckedFile, name: string): string[] {

@@ -30,7 +30,7 @@ function report(dir: string, words: string): { code: number; report: Report } {
 test('the report of a run and of its files fits the schema', () =>
   inWorkDir(dir => {
     writeFileSync(join(dir, 'data.txt'), Buffer.concat([...sampleDataRows({ seed: 3, rows: 3000 })]));
-    const made = bash('oldump run 2026-06-30 -q --data data.txt --dir d', dir);
+    const made = bash('oldump run 2026-06-30 -q --allow-old --data data.txt --dir d', dir);
     assert.equal(made.code, 0, made.stderr);
     const dump = 'd/ol_dump_2026-06-30';
 
