@@ -20,7 +20,9 @@ export function checkManifestText(text: string): 'right' | 'wrong' | 'none' {
   const match = /"checksum": "([0-9a-f]{64})"\n}\n$/.exec(text);
   if (!match) return text.includes('checksum') ? 'wrong' : 'none';
   const at = match.index + '"checksum": "'.length;
-  return sha256(text.slice(0, at) + NOTHING + text.slice(at + NOTHING.length)) === match[1] ? 'right' : 'wrong';
+  return sha256(text.slice(0, at) + NOTHING + text.slice(at + NOTHING.length)) === match[1]
+    ? 'right'
+    : 'wrong';
 }
 
 function sha256(text: string): string {
