@@ -1,6 +1,7 @@
 import type { OutputOptions } from '../bytes/output.ts';
 import type { Context } from '../context.ts';
 import { iaMetadataRows } from '../ia/ia-metadata.ts';
+import { OldumpError } from '../errors.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { withPool } from '../workers/pool.ts';
 import { deworksStage } from './deworks-stage.ts';
@@ -33,12 +34,18 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
     if (journal.isComplete) return await completeRecord(making, ctx);
     return await makeAll(making, previous, ctx);
   } catch (error) {
+    if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
     const again = plan.overwrite ? 'again, without --overwrite,' : 'the same command again';
     if (journal.keeps) ctx.log.warn(`what has been done is kept: run ${again} to go on`);
     throw error;
   } finally {
     await journal.close();
   }
+}
+
+/** The same input would break at the same place again, and a mended one is another input. */
+function isOfTheInput(error: unknown): boolean {
+  return error instanceof OldumpError && (error.kind === 'malformed' || error.kind === 'incomplete');
 }
 
 async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {

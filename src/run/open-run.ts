@@ -67,7 +67,7 @@ async function beginRun(
   await removeStale({ ...plan, overwrite }, layout);
   const journal = new RunJournal(
     layout.journal,
-    await JournalFile.create(layout.journal),
+    await JournalFile.create(layout.journal, plan.tuning?.journalSyncMs),
     state,
     plan,
     overwrite,
@@ -92,7 +92,7 @@ async function continueRun(
   await makeFolders(plan.dir, layout);
   const journal = new RunJournal(
     layout.journal,
-    await JournalFile.continue(layout.journal, lines),
+    await JournalFile.continue(layout.journal, lines, plan.tuning?.journalSyncMs),
     state,
     plan,
     overwrite,

@@ -47,7 +47,7 @@ for (let number = 0; number < trials(2, 12); number++) {
       const random = randomOf('clock', number);
       const attempt = startWithClock(one);
       for (const stage of ['cdump', 'dump', 'deworks'] as const) {
-        await reach(stage, one.dir, attempt.hasEnded);
+        await reach(stage, one.dir, attempt);
         setClock(one, random.pick([-400, -31, -1, 0, 1, 40, 4000]) * DAY_MS);
         if (stage === 'deworks') attempt.child.kill('SIGKILL');
       }

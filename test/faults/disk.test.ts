@@ -73,7 +73,7 @@ for (const folder of ['d/ol_dump_2026-06-30', 'd/ol_cdump_2026-06-30', 'd', 'tmp
   test(`${folder} is removed while the run works`, () =>
     trial(`${folder} removed`, words(), async one => {
       const attempt = one.start();
-      await reach('dump', one.dir, attempt.hasEnded);
+      await reach('dump', one.dir, attempt);
       attempt.child.kill('SIGSTOP');
       rmSync(join(one.dir, folder), { recursive: true });
       attempt.child.kill('SIGCONT');
@@ -103,7 +103,7 @@ test('folders that are symbolic links to another disk', () =>
     symlinkSync('../dump', join(one.dir, 'elsewhere/d/ol_dump_2026-06-30'));
     symlinkSync('elsewhere/tmp', join(one.dir, 'tmp'));
     const attempt = one.start();
-    await reach('publish', one.dir, attempt.hasEnded);
+    await reach('publish', one.dir, attempt);
     attempt.child.kill('SIGKILL');
     one.disturbed('symbolic links, SIGKILL', await attempt.ended);
     await one.completes(expected);

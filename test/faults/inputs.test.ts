@@ -99,7 +99,7 @@ for (const input of ['plain', 'gzip', 'indexed'] as const) {
       putInput(one, input);
       const path = join(one.dir, 'data.txt.gz');
       const attempt = one.start();
-      await reach('cdump', one.dir, attempt.hasEnded);
+      await reach('cdump', one.dir, attempt);
       attempt.child.kill('SIGSTOP');
       shrink(path, input);
       attempt.child.kill('SIGCONT');

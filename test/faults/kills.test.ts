@@ -110,7 +110,7 @@ async function disturb(one: Trial, kills: readonly Kill[], expected: Published):
 /** The stage in which it was killed. */
 async function killAt(kill: Kill, attempt: Attempt, trialDir: string): Promise<Stage> {
   const pid = attempt.child.pid!;
-  await reach(kill.stage, trialDir, attempt.hasEnded);
+  await reach(kill.stage, trialDir, attempt);
   await Promise.race([sleep(kill.moment * durationOf(kill.stage)), attempt.ended]);
   const stage = stageOf(trialDir);
   if (!attempt.hasEnded()) process.kill(kill.wholeGroup ? -pid : pid, kill.signal);

@@ -37,7 +37,7 @@ for (let number = 0; number < trials(4, 40); number++) {
   test(`${isStopped ? 'between two attempts' : 'at work'}, in ${stage}, ${number}`, () =>
     trial(`spill ${number}`, words(), async one => {
       const attempt = one.start();
-      await reach(stage, one.dir, attempt.hasEnded);
+      await reach(stage, one.dir, attempt);
       if (isStopped) await damageAfterKill(one, attempt, stage, random);
       else await damageAtWork(one, attempt, stage, random);
       await one.completes(expected);

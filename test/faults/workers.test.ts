@@ -14,7 +14,7 @@ import { randomOf, trials } from './support/seed.ts';
 import { printsTally } from './support/tally.ts';
 import { trial, undisturbed } from './support/trial.ts';
 
-/** Loaded into the real program's threads in front of everything. */
+/** What a worker does in the middle of its work, at one of its reads and writes of files. */
 const DEATHS: Readonly<Record<string, string>> = {
   'uncaught error in a worker': `throw new Error('thrown by the fault suite')`,
   'exit of a worker': `process.exit(7)`,
@@ -39,14 +39,8 @@ for (let number = 0; number < trials(4, 24); number++) {
     trial(`worker ${number}`, words(), async one => {
       const random = randomOf('workers', number);
       const preload = join(one.dir, 'death.cjs');
-      const [thread, afterMs] = [random.between(1, 6), random.below(300)];
-      writeFileSync(
-        preload,
-        `const { isMainThread, threadId } = require('node:worker_threads');
-         if (!isMainThread && threadId === ${thread}) setTimeout(() => { ${death} }, ${afterMs});`,
-      );
-      const nodeOptions = ['--max-old-space-size=256', '--require', preload];
-      const ended = await one.start({ nodeOptions }).ended;
+      writeFileSync(preload, dyingAt(random.between(1, 4), random.between(1, 30), death));
+      const ended = await one.start({ nodeOptions: ['--require', preload] }).ended;
       if (ended.code === 0) return one.isComplete(expected); // it had nothing to do any more
       one.disturbed(name, ended);
       assert.ok([1, 5].includes(ended.code!), `exit ${ended.code} ${ended.signal}: ${ended.stderr}`);
@@ -54,6 +48,23 @@ for (let number = 0; number < trials(4, 24); number++) {
       assertNothingBroken(one.dir, expected);
       await one.completes(expected);
     }));
+}
+
+/** Loaded into the real program's threads in front of everything. */
+function dyingAt(thread: number, call: number, death: string): string {
+  return `
+    const { isMainThread, threadId } = require('node:worker_threads');
+    const fs = require('node:fs');
+    let calls = 0;
+    const counted = call => (...words) => {
+      if (++calls === ${call}) { ${death} }
+      return call(...words);
+    };
+    if (!isMainThread && threadId === ${thread}) {
+      fs.readSync = counted(fs.readSync);
+      fs.writeSync = counted(fs.writeSync);
+      require('node:module').syncBuiltinESMExports();
+    }`;
 }
 
 function words(): string[] {

@@ -35,7 +35,7 @@ test('row 6: a deploy restarts the container in mid-run', () =>
     const random = randomOf('row 6', 0);
     for (const stage of [random.pick(['cdump', 'dump'] as const), 'deworks'] as const) {
       const attempt = one.start();
-      await reach(stage, one.dir, attempt.hasEnded);
+      await reach(stage, one.dir, attempt);
       assert.match(titles(), /oldump\.sh 2026-06-30/, 'deploy.sh looks for it in `ps -ef`');
       const ended = await stopContainer(attempt);
       one.disturbed(`container stopped in ${stage}`, ended);

@@ -29,7 +29,7 @@ printsTally('Row 11, two runs at once');
 test('row 11: a second run into the same folder, of the same date and of another', () =>
   trial('row 11', words(), async one => {
     const first = one.start();
-    await reach('cdump', one.dir, first.hasEnded);
+    await reach('cdump', one.dir, first);
     first.child.kill('SIGSTOP'); // it works as long as the others need
     const before = filesUnder(join(one.dir, 'd'));
     for (const others of [words(), [...words(), '--overwrite'], ['2026-05-31', ...words().slice(1)]]) {
@@ -48,7 +48,7 @@ test('row 11: the lock of a killed run, and of one whose terminal went away', ()
   trial('row 11, stale lock', words(), async one => {
     for (const signal of ['SIGKILL', 'SIGHUP'] as const) {
       const attempt = one.start();
-      await reach('dump', one.dir, attempt.hasEnded);
+      await reach('dump', one.dir, attempt);
       attempt.child.kill(signal);
       one.disturbed(`${signal} of the owner`, await attempt.ended);
       assert.equal(existsSync(join(one.dir, 'd/oldump.lock')), signal === 'SIGKILL');

@@ -27,13 +27,16 @@ export interface Started {
   readonly nodeOptions?: readonly string[];
 }
 
+/** The newest row of a few thousand is days older than that of millions. */
+const SMALL_SAMPLE: NodeJS.ProcessEnv = { OLDUMP_MAX_AGE_DAYS: '60' };
+
 /** In a group of its own, so that a trial can end all of it. `dir` gets a folder `tmp`; the run makes `d`. */
 export function start(dir: string, { words, env = {}, under = [], nodeOptions = [] }: Started): Attempt {
   mkdirSync(join(dir, 'tmp'), { recursive: true });
   const [program, ...args] = [...under, process.execPath, ...nodeOptions, oldumpScript, ...words];
   const options: SpawnOptions = {
     cwd: dir,
-    env: { ...clean(process.env), TMPDIR: join(dir, 'tmp'), ...resourcesEnv(USUAL), ...env },
+    env: { ...clean(process.env), TMPDIR: join(dir, 'tmp'), ...resourcesEnv(USUAL), ...SMALL_SAMPLE, ...env },
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   };
@@ -66,7 +69,7 @@ export function resourcesEnv({ memory, jobs }: Resources): NodeJS.ProcessEnv {
 
 /** Started again with the same words it goes on where it was: the one place that says how. */
 export function continueWords(words: readonly string[]): readonly string[] {
-  return [...words, '--overwrite'];
+  return words;
 }
 
 /** Everything anew, whatever was there. */

@@ -1,7 +1,8 @@
 /** In which stage a run is, told by the files it has made: the same for any version of its log or its journal. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Attempt } from './attempt.ts';
 import { DATE } from './sample.ts';
 
 export const STAGES = [
@@ -40,9 +41,22 @@ export function stageNumber(stage: Stage): number {
   return STAGES.indexOf(stage);
 }
 
-/** Looks every millisecond until the run is in that stage or behind it, or has ended. */
-export async function reach(stage: Stage, dir: string, hasEnded: () => boolean): Promise<void> {
-  while (stageNumber(stageOf(dir)) < stageNumber(stage) && !hasEnded()) await sleep(1);
+/**
+ * Looks every millisecond until the attempt is in that stage or behind it, or has ended. What an attempt before it
+ * left looks like a stage as well, so this one has to hold the lock.
+ */
+export async function reach(stage: Stage, dir: string, { child, hasEnded }: Attempt): Promise<void> {
+  const isThere = (): boolean =>
+    stage === 'start' || (stageNumber(stageOf(dir)) >= stageNumber(stage) && lockOwner(dir) === child.pid);
+  while (!isThere() && !hasEnded()) await sleep(1);
+}
+
+function lockOwner(trialDir: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(trialDir, 'd/oldump.lock'), 'utf8')) as { pid: number }).pid;
+  } catch {
+    return undefined; // not there, or being written
+  }
 }
 
 /** When each stage began, in milliseconds from now, in a run that is just starting. */
