@@ -28,13 +28,15 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
   const layout = runLayout(plan.dir, plan.date);
   const { previous } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
   const journal = await openRun(plan, layout, ctx);
+  for (const { report } of journal.before.finished.values()) ctx.progress.finish?.(report);
   const making = { plan, layout, journal };
   try {
     if (journal.isComplete) return await completeRecord(making, ctx);
     return await makeAll(making, previous, ctx);
   } catch (error) {
     if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
-    if (journal.keeps) ctx.log.warn('what has been done is kept: run the same command again to go on');
+    const again = plan.overwrite ? 'again, without --overwrite,' : 'the same command again';
+    if (journal.keeps) ctx.log.warn(`what has been done is kept: run ${again} to go on`);
     throw error;
   } finally {
     await journal.close();
