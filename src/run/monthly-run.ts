@@ -1,5 +1,6 @@
 import type { OutputOptions } from '../bytes/output.ts';
 import type { Context } from '../context.ts';
+import { environmentError, OldumpError } from '../errors.ts';
 import { iaMetadataRows } from '../ia/ia-metadata.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { withPool } from '../workers/pool.ts';
@@ -33,10 +34,17 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
     return await makeAll(making, previous, ctx);
   } catch (error) {
     if (journal.keeps) ctx.log.warn('what has been done is kept: run the same command again to go on');
-    throw error;
+    throw sinceBegun(error);
   } finally {
     await journal.close();
   }
+}
+
+/** A path that was right when the run began, and is wrong now: somebody's doing, but not a wrong word of the user's. */
+function sinceBegun(error: unknown): unknown {
+  if (!(error instanceof OldumpError) || error.kind !== 'usage') return error;
+  const { reason, position, cause } = error;
+  return environmentError(reason, { ...(position && { position }), cause });
 }
 
 async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {

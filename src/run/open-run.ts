@@ -65,13 +65,10 @@ async function beginRun(
   const state = new JournalState();
   await sweepTemps(layout, state);
   await removeStale({ ...plan, overwrite }, layout);
-  const journal = new RunJournal(
-    layout.journal,
-    await JournalFile.create(layout.journal),
-    state,
-    plan,
+  const journal = new RunJournal(layout.journal, await JournalFile.create(layout.journal), state, plan, {
+    identity,
     overwrite,
-  );
+  });
   const started = ctx.now().toISOString();
   await journal.commit({ kind: 'run', format: JOURNAL_FORMAT, started, overwrite, identity });
   await noteIa(journal, plan, layout, ctx);
@@ -95,7 +92,7 @@ async function continueRun(
     await JournalFile.continue(layout.journal, lines),
     state,
     plan,
-    overwrite,
+    { identity, overwrite },
   );
   await noteIa(journal, plan, layout, ctx);
   if (journal.isComplete) return journal;
