@@ -62,7 +62,10 @@ export async function archiveItem(
 
   if (data.length > 0) {
     if (plan.hasManifest) {
-      await persist(MANIFEST_NAME, patience, ctx, () => uploader.remove(item, MANIFEST_NAME));
+      await persist(`${item.identifier}/${MANIFEST_NAME}`, patience, ctx, () =>
+        uploader.remove(item, MANIFEST_NAME),
+      );
+      await memory.setTaken([MANIFEST_NAME], false);
       ctx.log.info(`${item.identifier}: ${MANIFEST_NAME} taken away, until the item is complete again`);
     }
     await put(data);
@@ -106,7 +109,7 @@ async function putFiles(
     for (const { file } of wanted) {
       const onBytes = (bytes: number): void => ctx.progress.update({ doneBytes: doneBytes + bytes, rows });
       await persist(`${item.identifier}/${file.name}`, patience, ctx, () =>
-        uploader.put({ item, file, isNewItem: isNew, onBytes }),
+        uploader.put({ item, file, isNewItem: isNew, isLast: file.name === MANIFEST_NAME, onBytes }),
       );
       await memory.setTaken([file.name], true);
       ctx.log.info(`${item.identifier}/${file.name}: uploaded, ${file.bytes.toLocaleString('en-US')} bytes`);

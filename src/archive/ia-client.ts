@@ -45,7 +45,7 @@ export function iaUploader(credentials: Credentials, ctx: Context): Uploader {
   };
 }
 
-function uploadWords({ item, file, isNewItem }: Upload): string[] {
+function uploadWords({ item, file, isNewItem, isLast }: Upload): string[] {
   const metadata = isNewItem ? Object.entries(itemMetadata(item)) : [];
   return [
     'upload',
@@ -54,7 +54,7 @@ function uploadWords({ item, file, isNewItem }: Upload): string[] {
     ...metadata.map(([name, value]) => `--metadata=${name}:${value}`),
     '--header=x-archive-keep-old-version:0',
     `--size-hint=${itemBytes(item)}`,
-    '--no-derive',
+    ...(isLast ? [] : ['--no-derive']),
     '--verify',
     '--retries=0',
   ];

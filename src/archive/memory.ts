@@ -22,7 +22,7 @@ interface Remembered extends Checksums {
 type Files = Record<string, Remembered>;
 
 /**
- * `run_DATE/archive.json`: the checksums of files that were read, and which of them archive.org has taken, so that
+ * `run_DATE/archive_ITEM.json`: the checksums of files that were read, and which of them archive.org has taken, so that
  * an upload that is started again neither reads 30 GB again nor sends what the lagging list does not show yet.
  *
  * Without a folder run_DATE beside the published one, or in a dry run, nothing is remembered; then an upload that
@@ -37,9 +37,9 @@ export class Memory {
     this.#files = files;
   }
 
-  static async open({ folder, date }: Pick<Item, 'folder' | 'date'>, isReadOnly: boolean): Promise<Memory> {
+  static async open({ identifier, folder, date }: Item, isReadOnly: boolean): Promise<Memory> {
     const runFolder = join(dirname(resolve(folder)), `run_${date}`);
-    const path = join(runFolder, 'archive.json');
+    const path = join(runFolder, `archive_${identifier}.json`);
     if (!(await isFolder(runFolder))) return new Memory(undefined, {});
     return new Memory(isReadOnly ? undefined : path, await readMemory(path));
   }

@@ -21,8 +21,8 @@ export async function readPublishedFolder(folder: string): Promise<Item> {
   const manifest = await readManifest(folder);
   if (manifest.date !== date) throw malformedError(`is of ${manifest.date}`, { position: { file: path } });
   refuseUnguarded(manifest, path);
-  await refuseOtherChecksums(folder, manifest);
-  return { identifier, folder, date, files: await filesOf(folder, manifest) };
+  const sums = await readChecksums(folder, manifest);
+  return { identifier, folder, date, files: await filesOf(folder, manifest, sums) };
 }
 
 /** The date and the item's name, from the folder's own name. */
@@ -44,7 +44,7 @@ function unpublished(folder: string, isThere: boolean): Error {
   });
 }
 
-async function filesOf(folder: string, manifest: Manifest): Promise<ItemFile[]> {
+async function filesOf(folder: string, manifest: Manifest, sums: Checksums): Promise<ItemFile[]> {
   const data: ItemFile[] = [];
   const indexes: ItemFile[] = [];
   for (const { name, bytes, rows, sha256 } of manifest.files) {
@@ -52,7 +52,7 @@ async function filesOf(folder: string, manifest: Manifest): Promise<ItemFile[]> 
     await refuseOtherSize(path, bytes);
     data.push({ name, path, bytes, rows, sha256 });
     const index = await besides(folder, indexPathOf(name));
-    if (index) indexes.push(index);
+    if (index) indexes.push({ ...index, sha256: sums.get(index.name) });
   }
   const small = [CHECKSUMS_NAME, 'index.html', MANIFEST_NAME];
   const found = await Promise.all(small.map(name => besides(folder, name)));
@@ -70,15 +70,21 @@ async function refuseOtherSize(path: string, bytes: number): Promise<void> {
   );
 }
 
-/** Downloaders trust SHA256SUMS, so it has to say what the manifest says. */
-async function refuseOtherChecksums(folder: string, manifest: Manifest): Promise<void> {
+/** SHA-256 by file name. */
+type Checksums = ReadonlyMap<string, string>;
+
+/** Downloaders trust SHA256SUMS, so it has to say what the manifest says; beside that it lists the block indexes. */
+async function readChecksums(folder: string, manifest: Manifest): Promise<Checksums> {
   const path = join(folder, CHECKSUMS_NAME);
   if (!(await sizeOf(path))) {
     throw incompleteError('is missing', { position: { file: path }, advice: 'finish the run first' });
   }
   const lines = (await withPath(path, readFile(path, 'utf8'))).split('\n').filter(line => line !== '');
-  const wanted = manifest.files.map(({ name, sha256 }) => `${sha256}  ${name}`);
-  if (lines.sort().join('\n') === wanted.sort().join('\n')) return;
+  const sums = new Map(lines.map(line => [line.slice(66), line.slice(0, 64)]));
+  const indexes = new Set(manifest.files.map(({ name }) => indexPathOf(name)));
+  const others = [...sums.keys()].filter(name => !indexes.has(name));
+  const isSame = manifest.files.every(({ name, sha256 }) => sums.get(name) === sha256);
+  if (isSame && others.length === manifest.files.length && lines.length === sums.size) return sums;
   throw incompleteError(`disagrees with ${MANIFEST_NAME}`, { position: { file: path } });
 }
 

@@ -45,11 +45,11 @@ function urlOf(root: string, { identifier }: Item, name: string): string {
   return `${root}/${identifier}/${encodeURIComponent(name)}`;
 }
 
-function uploadHeaders({ item, file, isNewItem }: Upload): Record<string, string> {
+function uploadHeaders({ item, file, isNewItem, isLast }: Upload): Record<string, string> {
   return {
     'Content-Length': String(file.bytes),
     'Content-MD5': Buffer.from(file.md5, 'hex').toString('base64'),
-    'x-archive-queue-derive': '0',
+    'x-archive-queue-derive': isLast ? '1' : '0',
     'x-archive-keep-old-version': '0',
     ...(isNewItem && newItemHeaders(item)),
   };

@@ -11,6 +11,8 @@ export interface Upload {
   readonly file: CheckedFile;
   /** The item is made by this upload, so its metadata go with it. */
   readonly isNewItem: boolean;
+  /** The item is complete with it: archive.org may derive from it now, which is how the torrent is made. */
+  readonly isLast: boolean;
   /** Told as bytes leave, where that is known. */
   readonly onBytes: (bytes: number) => void;
 }
@@ -39,7 +41,11 @@ export async function chooseUploader(
   return isWanted ? iaUploader(credentials, ctx) : s3Uploader(credentials, ctx);
 }
 
-async function credentialsFor(configPath: string | undefined, ctx: Context): Promise<Credentials> {
+/** Throws: environment (exit 5) when there are none. */
+export async function credentialsFor(
+  configPath: string | undefined,
+  ctx: Pick<Context, 'env'>,
+): Promise<Credentials> {
   const credentials = await findCredentials(ctx.env, configPath);
   if (credentials) return credentials;
   throw environmentError('there are no keys for archive.org', { advice: CREDENTIALS_ADVICE });

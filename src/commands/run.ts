@@ -2,6 +2,7 @@ import { archiveRun } from '../archive/archive-run.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate } from '../record/dump-date.ts';
+import { dryRun } from '../run/dry-run.ts';
 import { monthlyRun } from '../run/monthly-run.ts';
 import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';
 import { supervised } from '../run/supervised.ts';
@@ -10,11 +11,12 @@ import type { Command } from './definition.ts';
 import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
 import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
+import { print } from './print.ts';
 import type { Values } from './values.ts';
 
-type RunAndArchive = RunPlan & { readonly withArchive: boolean };
+type RunCommand = RunPlan & { readonly isDryRun: boolean };
 
-export const runCommand: Command<RunAndArchive> = {
+export const runCommand: Command<RunCommand> = {
   name: 'run',
   summary: 'make every dump file of a date, from PostgreSQL or a COPY of its table',
   details:
@@ -48,6 +50,7 @@ export const runCommand: Command<RunAndArchive> = {
       help: 'data rows that cannot be cleaned before the run ends; they are kept in run_DATE/rejects.jsonl',
     },
     skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
+    'dry-run': { kind: 'flag', help: 'say what would be done, and what it needs; write nothing' },
     archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
     ...GUARD_OPTIONS,
     prometheus: {
@@ -82,12 +85,14 @@ export const runCommand: Command<RunAndArchive> = {
       maxRejects: values.integer('max-rejects', 0)!,
       withDeworks: skip === undefined,
       withArchive: values.flag('archive'),
+      isDryRun: values.flag('dry-run'),
       guards: guardOptions(values),
       ignoreSpace: values.flag('ignore-space'),
       ...prometheusFile(values),
     };
   },
-  async run(plan: RunAndArchive, ctx: Context) {
+  async run(plan: RunCommand, ctx: Context) {
+    if (plan.isDryRun) return dryRun(plan, text => print(ctx.stdout, text), ctx);
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
     await supervised(plan, ctx, async watched => {
       const record = await monthlyRun(plan, watched);

@@ -1,12 +1,26 @@
+import { withOutputs } from '../bytes/with-outputs.ts';
+import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
+import type { CheckedFile } from '../verify/checked-file.ts';
 import { FILE_KINDS, type FileKind } from '../verify/kinds.ts';
+import { ProgressOfFiles, totalBytes } from '../verify/progress-of-files.ts';
+import { BrokenLines } from '../verify/references/broken-lines.ts';
+import type { BrokenSink } from '../verify/references/reference-sorts.ts';
 import { reportJson } from '../verify/report-json.ts';
 import { reportText } from '../verify/report-text.ts';
 import { verdictError } from '../verify/verdict.ts';
-import { verifyPaths } from '../verify/verify-paths.ts';
+import { verifyPaths, type Verified } from '../verify/verify-paths.ts';
 import { withPool } from '../workers/pool.ts';
 import type { Command } from './definition.ts';
-import { WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
+import {
+  OUTPUT_OPTIONS,
+  SORT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  pathOrStdio,
+  sortPlan,
+  type SortPlan,
+} from './options.ts';
 import { print } from './print.ts';
 
 interface VerifyPlan {
@@ -17,6 +31,11 @@ interface VerifyPlan {
   readonly isJson: boolean;
   readonly mostFindings: number;
   readonly jobs: number;
+  readonly sort: SortPlan;
+  readonly refs: string | undefined;
+  readonly overwrite: boolean;
+  readonly isStrict: boolean;
+  readonly skipsReferences: boolean;
 }
 
 export const verifyCommand: Command<VerifyPlan> = {
@@ -50,6 +69,15 @@ export const verifyCommand: Command<VerifyPlan> = {
       default: 10,
       help: 'findings that are told of each file; the others are counted',
     },
+    refs: {
+      kind: 'string',
+      value: 'FILE',
+      help: 'list the references of a dump that lead nowhere there, as JSON lines',
+    },
+    'strict-refs': { kind: 'flag', help: 'references that lead nowhere are findings (exit 4)' },
+    'skip-refs': { kind: 'flag', help: 'do not look for what a dump names: saves the sort of all its keys' },
+    overwrite: { ...OUTPUT_OPTIONS['overwrite']!, help: 'replace the file of --refs' },
+    ...SORT_OPTIONS,
     ...WORKER_OPTIONS,
   },
   examples: [
@@ -57,13 +85,17 @@ export const verifyCommand: Command<VerifyPlan> = {
     ['oldump verify --quick --json dumps', 'seconds: is everything there'],
     ['gzip -cd ol_dump_works_2026-06-30.txt.gz | oldump verify --as split -', 'rows from elsewhere'],
   ],
-  check(values) {
+  check(values, ctx) {
     const kind = values.string('as');
     if (kind !== undefined && !FILE_KINDS.includes(kind as FileKind))
       throw usageError(`--as is one of ${FILE_KINDS.join(', ')}, not ${kind}`);
     const paths = values.strings('FILE|DIR').map(pathOrStdio);
     if (paths.filter(path => path === undefined).length > 1)
       throw usageError('standard input can be read once only');
+    const refs = values.string('refs');
+    if (refs === '-') throw usageError('--refs wants a file, not standard output');
+    if (values.flag('skip-refs') && (refs !== undefined || values.flag('strict-refs')))
+      throw usageError('--skip-refs excludes --refs and --strict-refs');
     return {
       paths,
       kind: kind as FileKind | undefined,
@@ -71,16 +103,19 @@ export const verifyCommand: Command<VerifyPlan> = {
       isJson: values.flag('json'),
       mostFindings: values.integer('max-findings', 1, 100_000)!,
       jobs: jobsPlan(values),
+      sort: sortPlan(values, ctx),
+      refs,
+      overwrite: values.flag('overwrite'),
+      isStrict: values.flag('strict-refs'),
+      skipsReferences: values.flag('skip-refs'),
     };
   },
   async run(plan, ctx) {
     const started = performance.now();
-    const { stdin, signal } = ctx;
-    ctx.progress.start('verify');
-    const verified = await withPool(plan.jobs, pool =>
-      verifyPaths(plan.paths, { ...plan, stdin, signal, pool }),
+    ctx.progress.start('verify', await totalBytes(plan.paths));
+    const verified = await withReferenceSink(plan, ctx, sink => verifyAll(plan, sink, ctx)).finally(() =>
+      ctx.progress.stop(),
     );
-    ctx.progress.stop();
     const facts = { isQuick: plan.isQuick, seconds: (performance.now() - started) / 1000 };
     const report = plan.isJson
       ? `${JSON.stringify(reportJson(verified, facts), null, 2)}\n`
@@ -90,3 +125,33 @@ export const verifyCommand: Command<VerifyPlan> = {
     if (error) throw error;
   },
 };
+
+function verifyAll(plan: VerifyPlan, sink: BrokenSink, ctx: Context): Promise<Verified> {
+  const { stdin, signal } = ctx;
+  const references = plan.skipsReferences ? undefined : { ...plan.sort, sink, isStrict: plan.isStrict };
+  const progress = new ProgressOfFiles(ctx.progress);
+  const told = {
+    onProgress: (doneBytes: number, rows: number) => progress.within(doneBytes, rows),
+    onFile: (file: CheckedFile) => progress.fileDone(file),
+  };
+  return withPool(plan.jobs, pool =>
+    verifyPaths(plan.paths, { ...plan, ...told, stdin, signal, pool, references }),
+  );
+}
+
+/** With --refs a file, which appears when everything was verified. */
+async function withReferenceSink<T>(
+  { refs, overwrite }: VerifyPlan,
+  ctx: Context,
+  use: (sink: BrokenSink) => Promise<T>,
+): Promise<T> {
+  if (refs === undefined) return use({ tell: () => undefined, drain: () => undefined });
+  const options = { path: refs, codec: { kind: 'plain' }, overwrite, index: false } as const;
+  const { result } = await withOutputs([options], ctx, async ([output]) => {
+    const lines = new BrokenLines(output!);
+    const made = await use(lines);
+    await lines.end();
+    return made;
+  });
+  return result;
+}

@@ -11,9 +11,16 @@ const LONGEST_SLUG = 100;
  * non-ASCII ones. Unlike Open Library's, no tab is left in it: it stands in a column.
  */
 export function urlSlug(title: string): string {
-  const safe = title
-    .replaceAll('\t', '')
-    .replace(UNSAFE, '_')
-    .replace(/^_+|_+$/g, '');
-  return safe.length <= LONGEST_SLUG ? safe : [...safe].slice(0, LONGEST_SLUG).join('');
+  const safe = stripUnderscores(title.replaceAll('\t', '').replace(UNSAFE, '_'));
+  if (safe.length <= LONGEST_SLUG) return safe;
+  return [...safe.slice(0, 2 * LONGEST_SLUG)].slice(0, LONGEST_SLUG).join(''); // two units a code point at most
+}
+
+/** Not by a regular expression, which would look at a long run of them again from each of its places. */
+function stripUnderscores(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (text[start] === '_') start++;
+  while (end > start && text[end - 1] === '_') end--;
+  return text.slice(start, end);
 }

@@ -27,29 +27,31 @@ export interface JournalLines {
 export class JournalFile {
   readonly #path: string;
   readonly #handle: FileHandle;
+  readonly #syncMs: number;
   #waiting = '';
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle, syncMs: number) {
     this.#path = path;
+    this.#syncMs = syncMs;
     this.#handle = handle;
   }
 
   /** A new one. Throws usage when there is one. */
-  static async create(path: string): Promise<JournalFile> {
+  static async create(path: string, syncMs = SYNC_MS): Promise<JournalFile> {
     const handle = await withPath(path, open(path, 'ax', 0o644));
     await syncFolder(dirname(path));
-    return new JournalFile(path, handle);
+    return new JournalFile(path, handle, syncMs);
   }
 
   /** One that is there; what is behind `endBytes` is forgotten. */
-  static async continue(path: string, { endBytes }: JournalLines): Promise<JournalFile> {
+  static async continue(path: string, { endBytes }: JournalLines, syncMs = SYNC_MS): Promise<JournalFile> {
     const handle = await withPath(path, open(path, 'a'));
     try {
       await withPath(path, handle.truncate(endBytes), 'work');
-      return new JournalFile(path, handle);
+      return new JournalFile(path, handle, syncMs);
     } catch (error) {
       await handle.close();
       throw error;
@@ -59,7 +61,7 @@ export class JournalFile {
   append(record: object): void {
     if (this.#failure) throw this.#failure.error;
     this.#waiting += formatLine(record);
-    this.#timer ??= setTimeout(() => void this.#flush(), SYNC_MS).unref();
+    this.#timer ??= setTimeout(() => void this.#flush(), this.#syncMs).unref();
   }
 
   async commit(record: object): Promise<void> {

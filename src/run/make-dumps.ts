@@ -94,6 +94,7 @@ function openSort(
     signal,
     inputName,
     kept,
+    ...(plan.tuning?.sort && { plan: plan.tuning.sort }),
     maker: {
       make: block => pool.run(CLEAN_RUN, { ...block, date: plan.date }),
       madeBytesRatio: CLEANED_BYTES_RATIO,

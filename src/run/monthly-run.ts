@@ -33,6 +33,7 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
     if (journal.isComplete) return await completeRecord(making, ctx);
     return await makeAll(making, previous, ctx);
   } catch (error) {
+    if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
     if (journal.keeps) ctx.log.warn('what has been done is kept: run the same command again to go on');
     throw sinceBegun(error);
   } finally {
@@ -45,6 +46,11 @@ function sinceBegun(error: unknown): unknown {
   if (!(error instanceof OldumpError) || error.kind !== 'usage') return error;
   const { reason, position, cause } = error;
   return environmentError(reason, { ...(position && { position }), cause });
+}
+
+/** The same input would break at the same place again, and a mended one is another input. */
+function isOfTheInput(error: unknown): boolean {
+  return error instanceof OldumpError && (error.kind === 'malformed' || error.kind === 'incomplete');
 }
 
 async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {

@@ -65,10 +65,13 @@ async function beginRun(
   const state = new JournalState();
   await sweepTemps(layout, state);
   await removeStale({ ...plan, overwrite }, layout);
-  const journal = new RunJournal(layout.journal, await JournalFile.create(layout.journal), state, plan, {
-    identity,
-    overwrite,
-  });
+  const journal = new RunJournal(
+    layout.journal,
+    await JournalFile.create(layout.journal, plan.tuning?.journalSyncMs),
+    state,
+    plan,
+    { identity, overwrite },
+  );
   const started = ctx.now().toISOString();
   await journal.commit({ kind: 'run', format: JOURNAL_FORMAT, started, overwrite, identity });
   await noteIa(journal, plan, layout, ctx);
@@ -89,7 +92,7 @@ async function continueRun(
   await makeFolders(plan.dir, layout);
   const journal = new RunJournal(
     layout.journal,
-    await JournalFile.continue(layout.journal, lines),
+    await JournalFile.continue(layout.journal, lines, plan.tuning?.journalSyncMs),
     state,
     plan,
     { identity, overwrite },

@@ -1,4 +1,5 @@
 import type { DumpDate } from '../record/dump-date.ts';
+import type { SortPlan } from '../sort/plan.ts';
 import type { GuardOptions } from './guards/guard.ts';
 
 export type DataSource =
@@ -24,6 +25,10 @@ export interface RunPlan {
   readonly level: number;
   readonly maxRejects: number;
   readonly withDeworks: boolean;
+  /** For tests: many runs and key ranges of few rows, and a journal that is always up to date. */
+  readonly tuning?: { readonly sort?: Partial<SortPlan>; readonly journalSyncMs?: number };
+  /** Uploaded when it is published. */
+  readonly withArchive: boolean;
   readonly guards: GuardOptions;
   /** Begin although the disk seems too small. */
   readonly ignoreSpace: boolean;

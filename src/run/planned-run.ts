@@ -19,6 +19,8 @@ export interface PlannedRun {
   readonly stages: readonly PlannedStage[];
   /** All was done and published before. */
   readonly isComplete: boolean;
+  /** The folder for temporary files of an earlier attempt, where they stay. */
+  readonly work?: string;
   /** Of an earlier attempt, that read all of its input. */
   readonly read?: { readonly plainBytes: number; readonly rows: number };
 }
@@ -46,7 +48,12 @@ export async function planRun(plan: RunPlan, layout: RunLayout, ctx: Context): P
   const isComplete = state.isComplete && (state.finished.has('deworks') || !plan.withDeworks);
   const cleaned = state.finished.get('cdump')?.report;
   const read = cleaned && { plainBytes: cleaned.bytesIn, rows: cleaned.rowsIn };
-  return { stages: planned(plan, state, 'not made yet'), isComplete, ...(read && { read }) };
+  return {
+    stages: planned(plan, state, 'not made yet'),
+    isComplete,
+    ...(read && { read }),
+    ...(state.work && { work: state.work }),
+  };
 }
 
 /** Whether the run has anything to do for a stage. */

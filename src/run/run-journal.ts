@@ -20,6 +20,7 @@ export class RunJournal {
   readonly #plan: RunPlan;
   #work: string | undefined;
   #keeps: boolean;
+  #hasFinished: boolean;
 
   constructor(
     path: string,
@@ -35,7 +36,8 @@ export class RunJournal {
     this.identity = identity;
     this.overwrite = overwrite;
     this.#work = before.work;
-    this.#keeps = before.finished.size > 0 || (before.blocks.length > 0 && this.canSeek);
+    this.#hasFinished = before.finished.size > 0;
+    this.#keeps = this.#hasFinished || (before.blocks.length > 0 && this.canSeek);
   }
 
   /** Whether all that this attempt is asked for was done before. */
@@ -63,8 +65,21 @@ export class RunJournal {
   /** It is on the disk when this resolves. */
   async commit(record: JournalRecord): Promise<void> {
     await this.#file.commit(record);
-    if (record.kind === 'finished') this.#keeps ||= this.canSeek || this.#plan.data.kind === 'postgres';
+    if (record.kind === 'finished') {
+      this.#hasFinished = true;
+      this.#keeps ||= this.canSeek || this.#plan.data.kind === 'postgres';
+    }
     if (record.kind === 'complete') this.#keeps = true;
+  }
+
+  /** A stage is finished, in this attempt or an earlier one. */
+  get hasFinished(): boolean {
+    return this.#hasFinished;
+  }
+
+  /** Nothing is kept: an input that is broken has to be another one next time. */
+  giveUp(): void {
+    this.#keeps = false;
   }
 
   isMine(stage: Stage): boolean {

@@ -48,7 +48,7 @@ function stageCells(report: StageReport): string[] {
 }
 
 /** Columns side by side, numbers to the right; the first and the last column to the left. */
-function align(rows: readonly (readonly string[])[]): string {
+export function align(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
   const last = widths.length - 1;
   const lines = rows.map(row =>

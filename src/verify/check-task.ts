@@ -10,6 +10,7 @@ import { GroupCheck } from './group-check.ts';
 import { formOf, type KnownFile } from './kinds.ts';
 import { LineCheck } from './line-check.ts';
 import { OnePart } from './one-part.ts';
+import { ReferenceMap, type MappedReferences } from './references/reference-map.ts';
 import { readTaskRows, type ReadOutput } from './read-task.ts';
 
 /** Rows of a file, inflated and checked column by column; dump rows cleaned again. */
@@ -18,11 +19,14 @@ export const CHECK_ROWS: Task<CheckInput, CheckOutput> = { name: 'check-rows' };
 export interface CheckInput {
   readonly rows: TaskRows;
   readonly as: KnownFile;
+  /** Whether rows for ReferenceSorts are made. */
+  readonly withReferences: boolean;
 }
 
 export interface CheckOutput extends ReadOutput {
   /** Of dump rows. */
   readonly contents: Contents | undefined;
+  readonly references?: MappedReferences;
 }
 
 /** Archive items have an identifier, a box and collections. */
@@ -32,7 +36,7 @@ const ITEM_COLUMNS = 3;
 export function rowChecker(): (input: CheckInput) => Promise<CheckOutput> {
   const scratch = { reader: new PackedReader(), garbage: new NativeGarbage() };
   let cleanAgain: CleanAgain | undefined; // its kernel is loaded by the first task
-  return async ({ rows, as }) => {
+  return async ({ rows, as, withReferences }) => {
     const form = formOf(as.kind);
     if (form === 'group')
       return { ...(await readTaskRows(rows, form, scratch, [new GroupCheck()])), contents: undefined };
@@ -43,7 +47,9 @@ export function rowChecker(): (input: CheckInput) => Promise<CheckOutput> {
     cleanAgain ??= new CleanAgain(loadCleanKernel());
     const sums = new ContentSums();
     const part = as.part === undefined ? [] : [new OnePart(SPLIT_FILES.indexOf(as.part))];
-    const read = await readTaskRows(rows, form, scratch, [cleanAgain, sums, ...part]);
-    return { ...read, contents: sums.contents() };
+    const references = withReferences ? new ReferenceMap() : undefined;
+    const checks = [cleanAgain, sums, ...part, ...(references ? [references] : [])];
+    const read = await readTaskRows(rows, form, scratch, checks);
+    return { ...read, contents: sums.contents(), ...(references && { references: references.mapped() }) };
   };
 }

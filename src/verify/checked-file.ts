@@ -2,6 +2,7 @@ import type { ManifestFile, RowOrder } from '../bytes/manifest.ts';
 import type { RowSet } from './content-sums.ts';
 import type { Findings } from './findings.ts';
 import type { FileKind } from './kinds.ts';
+import type { References } from './references/reference-rows.ts';
 
 /** What is known of a file after it was verified; absent members were not looked at, or could not be read. */
 export interface CheckedFile {
@@ -24,5 +25,7 @@ export interface CheckedFile {
   readonly index?: 'fits' | 'none' | 'unfit';
   readonly listed?: ManifestFile;
   /** Its rows, and the latest of each key: of dump rows. */
+  /** What the rows of a dump name. */
+  readonly references?: References;
   readonly contents?: { readonly all: RowSet; readonly latest: RowSet };
 }

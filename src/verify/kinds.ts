@@ -26,7 +26,7 @@ const TABLES = ['ratings', 'reading-log', 'covers_metadata', 'wikidata'];
 export function kindOfName(name: string): KnownFile {
   if (/^ol_cdump[_.]/.test(name)) return { kind: 'cdump' };
   if (/^ia_metadata/.test(name)) return { kind: 'ia-metadata' };
-  const part = /^ol_dump_(\D+?)(?:_\d{4}-\d{2}-\d{2})?\.txt/.exec(name)?.[1];
+  const part = /^ol_dump_([a-z_-]+?)[_.](?=\d|txt|upto)/.exec(name)?.[1];
   if (part === 'deworks') return { kind: 'deworks' };
   if (part !== undefined && TABLES.includes(part)) return { kind: 'table' };
   const split = SPLIT_FILES.find(file => file === part);

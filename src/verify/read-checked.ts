@@ -5,6 +5,7 @@ import { ContentsTally } from './contents-tally.ts';
 import { FactsTally } from './facts-tally.ts';
 import { formOf, type KnownFile } from './kinds.ts';
 import { columnsOf } from './line-check.ts';
+import type { ReferenceSorts } from './references/reference-sorts.ts';
 import { withRowFile, type IndexState, type ReadOptions, type RowFile } from './row-file.ts';
 
 /** What was found in a file that could be read to its end. */
@@ -13,6 +14,8 @@ export interface CheckedRows {
   readonly contents: ContentsTally;
   readonly bytes: number;
   readonly index: IndexState;
+  /** Whether all that the rows name was given to the sorts, once. */
+  readonly hasReferences: boolean;
 }
 
 /**
@@ -25,37 +28,46 @@ export async function readChecked(
   path: string | undefined,
   as: KnownFile,
   options: ReadOptions,
+  sorts?: ReferenceSorts,
 ): Promise<CheckedRows> {
-  const work = (rows: TaskRows) => options.pool.run(CHECK_ROWS, { rows, as });
+  const withReferences = sorts !== undefined;
+  const work = (rows: TaskRows) => options.pool.run(CHECK_ROWS, { rows, as, withReferences });
   let usedIndex = false;
   const use = (file: RowFile<CheckOutput>) => {
     usedIndex = file.index.kind === 'fits';
-    return gather(file, as);
+    return gather(file, as, sorts);
   };
   try {
     return await withRowFile(path, work, use, options);
   } catch (error) {
     if (!usedIndex || !(error instanceof OldumpError) || ![3, 4].includes(error.exitCode)) throw error;
-    const read = await withRowFile(path, work, use, { ...options, useIndex: false });
+    const again = (rows: TaskRows) => options.pool.run(CHECK_ROWS, { rows, as, withReferences: false });
+    const anew = { ...options, useIndex: false };
+    const read = await withRowFile(path, again, file => gather(file, as, undefined), anew);
     return { ...read, index: { kind: 'unfit', why: error.reason } };
   }
 }
 
-async function gather(file: RowFile<CheckOutput>, as: KnownFile): Promise<CheckedRows> {
+async function gather(
+  file: RowFile<CheckOutput>,
+  as: KnownFile,
+  sorts: ReferenceSorts | undefined,
+): Promise<CheckedRows> {
   const form = formOf(as.kind);
   const tally = new FactsTally(form);
   const contents = new ContentsTally();
   let columns: number | undefined;
   for await (const part of file.parts) {
-    const { facts } = part.out;
+    const { facts, references } = part.out;
     const keysBefore = tally.sameKeys.count;
     tally.add(part);
     const isSeamInKey = tally.sameKeys.count - keysBefore > facts.sameKeys.count;
+    if (references) await sorts?.add(references);
     if (part.out.contents) contents.add(part.out.contents, isSeamInKey);
     if (form !== 'line' || !facts.edges) continue;
     const found = columnsOf(Buffer.from(facts.edges.first), 0, facts.edges.first.length);
     columns ??= found;
     if (found !== columns) tally.noteColumns(part, columns, found);
   }
-  return { tally, contents, bytes: file.bytes(), index: file.index };
+  return { tally, contents, bytes: file.bytes(), index: file.index, hasReferences: sorts !== undefined };
 }

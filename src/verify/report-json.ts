@@ -58,6 +58,7 @@ function fileJson(file: CheckedFile): object {
     ...(types !== undefined && { types }),
     ...(orders !== undefined && { orders }),
     ...(index !== undefined && { index }),
+    ...(file.references && { references: file.references }),
     ...findingsJson(file.findings),
   };
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Manifest } from '../bytes/manifest.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { findingText, type Findings } from './findings.ts';
+import type { ReferenceKind } from './references/reference-rows.ts';
 import type { ReportFacts } from './report-json.ts';
 import { allFindings, verdictOf } from './verdict.ts';
 import type { CheckedFolder } from './verify-folder.ts';
@@ -11,7 +12,7 @@ import type { Verified } from './verify-paths.ts';
 export function reportText(verified: Verified, { isQuick }: ReportFacts): string {
   const lines = [
     ...verified.folders.flatMap(folderLines),
-    ...verified.files.flatMap(file => [fileLine(file, file.path), ...findingLines(file.findings)]),
+    ...verified.files.flatMap(file => fileLines(file, file.path)),
     ...findingLines(verified.findings),
     verdictLine(verified, isQuick),
   ];
@@ -22,7 +23,7 @@ function folderLines({ path, manifest, files, findings, unlisted }: CheckedFolde
   return [
     `${path}${manifest ? `: ${manifest.date}, published ${manifest.created}${guardsText(manifest)}` : ''}`,
     ...findingLines(findings),
-    ...files.flatMap(file => [`  ${fileLine(file, basename(file.path))}`, ...findingLines(file.findings)]),
+    ...files.flatMap(file => fileLines(file, `  ${basename(file.path)}`)),
     ...unlisted.map(name => `  ${name}: in no manifest, not looked at`),
   ];
 }
@@ -34,6 +35,24 @@ function guardsText({ guards }: Manifest): string {
   return passed + overridden.map(({ name, override }) => `, ${name} overridden by ${override}`).join('');
 }
 
+function fileLines(file: CheckedFile, name: string): string[] {
+  return [fileLine(file, name), ...findingLines(file.findings), ...referenceLines(file)];
+}
+
+function referenceLines({ references }: CheckedFile): string[] {
+  return Object.entries(references ?? {}).map(([kind, { named, ...problems }]) => {
+    const found = Object.entries(problems as Record<string, number>).filter(([, rows]) => rows > 0);
+    const parts = found.map(([problem, rows]) => `${count(rows)} ${problem}`);
+    return `    ${WORDS[kind as ReferenceKind]}: ${count(named)}${parts.length > 0 ? `, of them ${parts.join(', ')}` : ''}`;
+  });
+}
+
+const WORDS: Readonly<Record<ReferenceKind, string>> = {
+  work: 'works named by editions',
+  author: 'authors named by works and editions',
+  redirect: 'redirects followed',
+};
+
 function fileLine({ findings, rows, plainBytes, bytes, orders, index }: CheckedFile, name: string): string {
   const facts = [
     ...(rows === undefined ? [] : [`${count(rows)} rows`]),
@@ -42,7 +61,7 @@ function fileLine({ findings, rows, plainBytes, bytes, orders, index }: CheckedF
     ...(orders?.length ? [`in ${orders.join(' and ')} order`] : []),
     ...(index === 'fits' ? ['with index'] : []),
   ];
-  const verdict = findings.count === 0 ? 'fine' : `${count(findings.count)} findings`;
+  const verdict = findings.count === 0 ? 'fine' : findingsText(findings.count);
   return `${name}: ${verdict}${facts.length > 0 ? `; ${facts.join(', ')}` : ''}`;
 }
 
@@ -56,7 +75,11 @@ function verdictLine(verified: Verified, isQuick: boolean): string {
   const files = verified.folders.reduce((sum, folder) => sum + folder.files.length, verified.files.length);
   const found = allFindings(verified).reduce((sum, each) => sum + each.count, 0);
   const what = `${files} ${files === 1 ? 'file' : 'files'}${isQuick ? ', looked at quickly' : ''}`;
-  return found === 0 ? `fine: ${what}` : `${verdictOf(verified)}: ${count(found)} findings in ${what}`;
+  return found === 0 ? `fine: ${what}` : `${verdictOf(verified)}: ${findingsText(found)} in ${what}`;
+}
+
+function findingsText(number: number): string {
+  return `${count(number)} ${number === 1 ? 'finding' : 'findings'}`;
 }
 
 function count(number: number): string {

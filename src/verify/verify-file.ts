@@ -8,11 +8,23 @@ import { sha256OfFile } from './file-hash.ts';
 import { Findings } from './findings.ts';
 import { formOf, hasUniqueKeys, type FileKind, type KnownFile } from './kinds.ts';
 import { readChecked, type CheckedRows } from './read-checked.ts';
+import { brokenCount, type References } from './references/reference-rows.ts';
+import { ReferenceSorts, type BrokenSink } from './references/reference-sorts.ts';
 import type { ReadOptions } from './row-file.ts';
 
 export interface VerifyOptions extends ReadOptions {
   /** Findings told of each file; the others are counted. */
   readonly mostFindings: number;
+  /** Given: what a dump names is looked for in it. */
+  readonly references?: ReferenceOptions | undefined;
+}
+
+export interface ReferenceOptions {
+  readonly memoryBytes: number;
+  readonly tmpdir: string;
+  readonly sink: BrokenSink;
+  /** References that lead nowhere are findings. */
+  readonly isStrict: boolean;
 }
 
 export interface Expected {
@@ -51,18 +63,45 @@ export async function verifyFile(
   return file;
 }
 
+type ReadRows = CheckedRows & { readonly references?: References };
+
 async function readOrNote(
   path: string | undefined,
   { as, listed }: Expected,
   findings: Findings,
   options: VerifyOptions,
-): Promise<CheckedRows | undefined> {
+): Promise<ReadRows | undefined> {
   try {
-    return await readChecked(path, as, options);
+    if (as.kind !== 'dump' || !options.references) return await readChecked(path, as, options);
+    return await readWithReferences(path, as, findings, options, options.references);
   } catch (error) {
     if (!(error instanceof OldumpError) || (error.kind === 'usage' && !listed)) throw error;
     findings.addError(error);
     return undefined;
+  }
+}
+
+async function readWithReferences(
+  path: string | undefined,
+  as: KnownFile,
+  findings: Findings,
+  options: VerifyOptions,
+  { memoryBytes, tmpdir, sink, isStrict }: ReferenceOptions,
+): Promise<ReadRows> {
+  const sorts = new ReferenceSorts({ pool: options.pool, signal: options.signal, memoryBytes, tmpdir });
+  try {
+    await sorts.open();
+    const read = await readChecked(path, as, options, sorts);
+    if (!read.hasReferences) return read; // of a damaged file they say nothing
+    const isSorted = ordersOf(read.tally, as.kind).length > 0;
+    const references = await sorts.check(sink, key => {
+      if (!isSorted) findings.add('malformed', `${key} is in the dump more than once`);
+    });
+    const broken = brokenCount(references);
+    if (isStrict && broken > 0) findings.add('incomplete', `${broken} references lead nowhere`);
+    return { ...read, references };
+  } finally {
+    await sorts.close();
   }
 }
 
@@ -77,7 +116,10 @@ async function lookAtFile(path: string, signal: AbortSignal): Promise<Pick<Check
   }
 }
 
-function known({ tally, contents, bytes, index }: CheckedRows, kind: FileKind): Partial<CheckedFile> {
+function known(
+  { tally, contents, bytes, index, references }: ReadRows,
+  kind: FileKind,
+): Partial<CheckedFile> {
   const { plainBytes, crc32, rows, newest, types, sameKeys } = tally;
   const orders = ordersOf(tally, kind);
   const isRows = formOf(kind) === 'row';
@@ -88,6 +130,7 @@ function known({ tally, contents, bytes, index }: CheckedRows, kind: FileKind): 
     rows,
     orders,
     index: index.kind,
+    ...(references && { references }),
     ...(orders.length > 0 && { keys: rows - sameKeys.count }),
     ...(isRows && { newest, types, contents: { all: contents.all, latest: contents.latest() } }),
   };

@@ -17,6 +17,8 @@ import { verifyFile, type VerifyOptions } from './verify-file.ts';
 export interface FolderOptions extends VerifyOptions {
   /** Manifest, sizes and trailers only. */
   readonly isQuick: boolean;
+  /** Told of each file when it was verified. */
+  readonly onFile?: (file: CheckedFile) => void;
 }
 
 /** A published folder after it was verified. */
@@ -44,11 +46,11 @@ export async function verifyFolder(folder: string, options: FolderOptions): Prom
   for (const { name, listed } of manifest ? listedFiles(manifest) : unlistedFiles(names)) {
     const path = join(folder, name);
     const expected = { as: kindOfName(name), ...(listed && { listed }) };
-    files.push(
-      await (options.isQuick
-        ? quickFile(path, expected, options.mostFindings)
-        : verifyFile(path, expected, options)),
-    );
+    const file = await (options.isQuick
+      ? quickFile(path, expected, options.mostFindings)
+      : verifyFile(path, expected, options));
+    files.push(file);
+    options.onFile?.(file);
   }
   judgeUnion(files, findings, options.isQuick);
   return { path: folder, manifest, files, findings, unlisted: manifest ? strays(names, manifest) : [] };

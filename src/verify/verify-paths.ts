@@ -44,9 +44,11 @@ export async function verifyPaths(
     }
     const as = options.kind === undefined ? kindOfName(basename(path ?? '')) : { kind: options.kind };
     const isQuick = options.isQuick && path !== undefined;
-    files.push(
-      await (isQuick ? quickFile(path, { as }, options.mostFindings) : verifyFile(path, { as }, options)),
-    );
+    const file = await (isQuick
+      ? quickFile(path, { as }, options.mostFindings)
+      : verifyFile(path, { as }, options));
+    files.push(file);
+    options.onFile?.(file);
   }
   const findings = new Findings('the run', options.mostFindings);
   judgeLatest(folders, findings);

@@ -68,17 +68,30 @@ test('a second time nothing is sent', async () => {
 
 test('what archive.org has taken and does not list yet is not sent again', async () => {
   await withRun(async (dir, server) => {
-    server.lag = 1_000;
-    const hasty = planOf(dir);
-    const patience = { ...hasty.patience, totalMs: 0 };
-    server.faults.set('SHA256SUMS', [{ kind: 'answer', status: 500, code: 'InternalError' }]);
-    await assert.rejects(archiveFolders({ ...hasty, patience }, contextWith(server.env)), failsAs(5, /500/));
-    const first = server.taken(DUMP);
-    assert.deepEqual(first, uploadOrder(DUMP_FILES).slice(0, 4));
-    server.lag = 3;
-    for (const file of server.items.get(DUMP)!.files.values()) file.hiddenFor = 3;
+    const hasty = { ...planOf(dir), patience: { ...planOf(dir).patience, retries: 0 } };
+    for (const failing of ['SHA256SUMS', 'manifest.json', 'SHA256SUMS', 'manifest.json']) {
+      server.faults.set(failing, [{ kind: 'answer', status: 500, code: 'InternalError' }]);
+      await assert.rejects(archiveFolders(hasty, contextWith(server.env)), failsAs(5, /500/));
+      hideAll(server); // the list goes back to what it was before
+    }
     await archiveFolders(planOf(dir), contextWith(server.env));
-    assert.deepEqual(server.taken(DUMP), uploadOrder(DUMP_FILES));
+    for (const [item, names] of ITEMS) assert.deepEqual(server.taken(item), uploadOrder(names));
+  });
+});
+
+function hideAll(server: Ias3Server): void {
+  for (const { files } of server.items.values()) for (const file of files.values()) file.hiddenFor = 2;
+}
+
+test('archive.org derives, which makes the torrent, when the item is complete and not before', async () => {
+  await withRun(async (dir, server) => {
+    await archiveFolders(planOf(dir), contextWith(server.env));
+    const puts = server.requests.filter(({ method }) => method === 'PUT');
+    const deriving = puts.filter(({ headers }) => headers['x-archive-queue-derive'] !== '0');
+    assert.deepEqual(
+      deriving.map(({ path }) => path),
+      [`/${DUMP}/manifest.json`, `/${CDUMP}/manifest.json`],
+    );
   });
 });
 
@@ -95,7 +108,9 @@ test('a dry run says what is there and what is not, needs no keys, writes and se
       Array<string>(4).fill('missing'),
     ]);
     assert.deepEqual(sent(server), []);
-    assert.throws(() => readFileSync(join(dir, 'run_2026-06-30', 'archive.json')), { code: 'ENOENT' });
+    assert.throws(() => readFileSync(join(dir, 'run_2026-06-30', `archive_${DUMP}.json`)), {
+      code: 'ENOENT',
+    });
   });
 });
 

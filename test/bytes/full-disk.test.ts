@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { Output } from '../../src/bytes/output.ts';
-import { inWorkDir } from '../support/oldump.ts';
+import { onSmallDisk } from '../support/small-disk.ts';
 import { join } from 'node:path';
 import { ends, failsAs } from './material.ts';
 
@@ -26,17 +25,3 @@ test('a full disk is an environment error, and nothing stays behind', context =>
     await output.discard();
     assert.deepEqual(readdirSync(dir), []);
   }));
-
-/** Mounts a file system of the given size; skips, saying so, where that is not allowed. */
-function onSmallDisk(context: TestContext, size: string, use: (dir: string) => Promise<void>): Promise<void> {
-  return inWorkDir(async dir => {
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir]);
-    if (mounted.status !== 0)
-      return context.skip(`no small disk: ${mounted.error?.message ?? mounted.stderr.toString().trim()}`);
-    try {
-      await use(dir);
-    } finally {
-      spawnSync('umount', [dir]);
-    }
-  });
-}

@@ -30,7 +30,8 @@ async function writeDump(dir: string): Promise<Manifest> {
     ends(),
   );
   await output.append(encodeBlock(rows(10), { codec, keyColumn: 1 }));
-  const file = manifestFile(await output.finish(), 'row');
+  const types = { '/type/work': 10 };
+  const file = manifestFile(await output.finish(), 'row', { newest: '2022-07-31T12:00:00', types });
   await output.publish();
   return {
     format: 'oldump-manifest/1',
@@ -54,6 +55,11 @@ async function writeDump(dir: string): Promise<Manifest> {
         busy: { main: 0.25, workers: [1, 0.5], waits: { workers: 0.75 } },
       },
     ],
+    guards: [
+      { name: 'cdump-rows', result: 'passed', detail: '10 of 10 rows' },
+      { name: 'age', result: 'overridden', detail: '9 days', override: '--allow-old' },
+      { name: 'shrink', result: 'not-applicable', detail: 'no earlier dump' },
+    ],
   };
 }
 
@@ -70,6 +76,15 @@ test('a manifest fits its schema and is read again', () =>
     assert.deepEqual(readdirSync(dir).sort(), ['dump.txt.gz', 'manifest.json']);
   }));
 
+test('a manifest of an older version, without guards, is one too', () =>
+  inWorkDir(async dir => {
+    const older: Partial<Manifest> = await writeDump(dir);
+    Reflect.deleteProperty(older, 'guards');
+    const validate = new Ajv({ allErrors: true }).compile(schema);
+    assert.ok(validate(older), JSON.stringify(validate.errors));
+    assert.equal(parseManifest(JSON.stringify(older), 'm').guards, undefined);
+  }));
+
 test('the schema refuses what is missing, misspelt or of another kind', () =>
   inWorkDir(async dir => {
     const manifest = await writeDump(dir);
@@ -82,6 +97,9 @@ test('the schema refuses what is missing, misspelt or of another kind', () =>
       { ...manifest, files: [{ ...manifest.files[0], rows: -1 }] },
       { ...manifest, files: [{ ...manifest.files[0], name: '../x' }] },
       { ...manifest, files: [{ ...manifest.files[0], sha256: 'abc' }] },
+      { ...manifest, files: [{ ...manifest.files[0], types: { '/type/work': '10' } }] },
+      { ...manifest, guards: [{ name: 'age', result: 'refused', detail: 'x' }] },
+      { ...manifest, guards: [{ name: 'age', result: 'overridden', detail: 'x', override: 'allow-old' }] },
     ];
     for (const one of wrong) assert.equal(validate(one), false, JSON.stringify(one));
   }));

@@ -97,3 +97,8 @@ test("slugs are those of Python's re, strip and slice", t => {
   }).toString();
   assert.deepEqual(titles.map(urlSlug), JSON.parse(answer));
 });
+
+test('a long run of underscores costs no more than its length', () => {
+  assert.equal(urlSlug(`x${'_'.repeat(2_000_000)}y`).length, 100);
+  assert.equal(urlSlug('_'.repeat(2_000_000)), '');
+});

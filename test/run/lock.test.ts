@@ -7,56 +7,18 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OldumpError } from '../../src/errors.ts';
 import { parseDumpDate } from '../../src/record/dump-date.ts';
 import { withRunLock } from '../../src/run/lock/lock.ts';
 import { ownIdentity } from '../../src/run/lock/process-identity.ts';
 import { bash, inWorkDir, oldumpScript, type Ended } from '../support/oldump.ts';
+import { ROW, startWaitingRun } from './waiting-run.ts';
 
-const ROW =
-  '1\t1\t{"key": "/works/OL1W", "type": {"key": "/type/work"}, "revision": 1, ' +
-  '"last_modified": {"type": "/type/datetime", "value": "2026-06-29T00:00:00"}}\n';
 const SECOND = 'oldump run 2026-07-01 -q --data data.txt --dir d --skip deworks';
 const contender = fileURLToPath(new URL('./lock-contender.js', import.meta.url));
 const own = await ownIdentity();
 const noFlock = spawnSync('flock', ['--version']).error ? 'no flock(1) on this machine' : false;
-
-/** A run that holds its lock: it waits for the rest of its input. */
-async function startRun(dir: string, env: NodeJS.ProcessEnv = process.env): Promise<ChildProcess> {
-  const words = [
-    oldumpScript,
-    '2026-06-30',
-    '-q',
-    '--data',
-    '-',
-    '--dir',
-    'd',
-    '--skip',
-    'deworks',
-    '-j',
-    '1',
-  ];
-  const child = spawn(process.execPath, words, { cwd: dir, env, stdio: ['pipe', 'ignore', 'pipe'] });
-  child.stdin!.on('error', () => undefined);
-  child.stdin!.write(ROW);
-  await until(() => existsSync(join(dir, 'd/run_2026-06-30/status.json')));
-  return child;
-}
-
-async function finish(child: ChildProcess): Promise<number | null> {
-  const ended = once(child, 'close');
-  child.stdin!.end();
-  const [code] = (await ended) as [number | null];
-  return code;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'close');
-  child.kill('SIGKILL');
-  await ended;
-}
 
 /** Takes the lock of a folder whose lock file holds `text`: the warnings, or the error. */
 async function takeOver(text: string, dir: string): Promise<string> {
@@ -76,11 +38,6 @@ async function takeOver(text: string, dir: string): Promise<string> {
   }
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600 && !isTrue(); tries++) await sleep(50);
-  assert.ok(isTrue(), 'waited in vain');
-}
-
 function lockText(lock: object): string {
   const record = { format: 'oldump-lock/1', date: '2026-04-30', started: '2026-05-01T00:00:05.000Z' };
   return JSON.stringify({ ...record, ...lock });
@@ -88,17 +45,17 @@ function lockText(lock: object): string {
 
 test('a second run ends with 11 and names the first, which ends as if alone', () =>
   inWorkDir(async dir => {
-    const first = await startRun(dir);
+    const first = await startWaitingRun(dir);
     writeFileSync(join(dir, 'data.txt'), ROW);
     const second = bash(SECOND, dir);
     assert.equal(second.code, 11, second.stderr);
-    const owner = `run 2026-06-30, process ${first.pid} on ${hostname()}, since \\d{4}-.* UTC, last heartbeat`;
+    const owner = `run 2026-06-30, process ${first.child.pid} on ${hostname()}, since \\d{4}-.* UTC, last heartbeat`;
     assert.match(second.stderr, new RegExp(`^oldump run: d/oldump.lock: another run holds it: ${owner}`));
     assert.deepEqual(
       readdirSync(join(dir, 'd')).filter(name => name.includes('2026-07-01')),
       [],
     );
-    assert.equal(await finish(first), 0);
+    assert.equal(await first.finish(), 0);
     assert.ok(existsSync(join(dir, 'd/ol_dump_2026-06-30/manifest.json')));
     assert.equal(existsSync(join(dir, 'd/oldump.lock')), false);
   }));
@@ -106,24 +63,24 @@ test('a second run ends with 11 and names the first, which ends as if alone', ()
 test("Open Library's deploy script sees a run in ps -ef, and no password", t =>
   inWorkDir(async dir => {
     if (spawnSync('ps', ['-V']).error) return t.skip('no ps on this machine');
-    const first = await startRun(dir);
+    const first = await startWaitingRun(dir);
     const line = bash('ps -ef', dir)
       .stdout.toString()
       .split('\n')
-      .find(one => one.split(/\s+/)[1] === String(first.pid));
+      .find(one => one.split(/\s+/)[1] === String(first.child.pid));
     assert.match(line ?? '', /oldump\.sh 2026-06-30/);
-    await kill(first);
+    await first.kill('SIGKILL');
   }));
 
 test('what a killed run leaves stands in nobody’s way', { skip: noFlock }, () =>
   inWorkDir(async dir => {
-    const first = await startRun(dir);
-    await kill(first);
+    const first = await startWaitingRun(dir);
+    await first.kill('SIGKILL');
     assert.ok(existsSync(join(dir, 'd/oldump.lock')));
     writeFileSync(join(dir, 'data.txt'), ROW);
     const second = bash(SECOND.replace(' -q', ''), dir);
     assert.equal(second.code, 0, second.stderr);
-    assert.match(second.stderr, new RegExp(`taken over from run 2026-06-30, process ${first.pid} on `));
+    assert.match(second.stderr, new RegExp(`taken over from run 2026-06-30, process ${first.child.pid} on `));
     assert.equal(existsSync(join(dir, 'd/oldump.lock')), false);
   }),
 );
@@ -170,11 +127,17 @@ test('of eight that want a killed run’s lock exactly one gets it', { skip: noF
       const answers = eight.map(({ answer }) => answer());
       for (const { child } of eight) child.stdin!.write('go\n');
       assert.deepEqual((await Promise.all(answers)).sort(), [...Array<string>(7).fill('locked'), 'mine']);
-      await Promise.all(eight.map(({ child }) => finish(child)));
+      await Promise.all(eight.map(({ child }) => ended(child)));
       assert.deepEqual(readdirSync(dir), []);
     }
   }),
 );
+
+async function ended(child: ChildProcess): Promise<void> {
+  const closed = once(child, 'close');
+  child.stdin!.end();
+  await closed;
+}
 
 interface Contender {
   readonly child: ChildProcess;
@@ -192,16 +155,19 @@ async function startContender(dir: string): Promise<Contender> {
 
 test('without flock(1) the file is the lock, and what a killed run leaves is refused', () =>
   inWorkDir(async dir => {
-    const env = { ...process.env, PATH: join(dir, 'nothing') };
-    const first = await startRun(dir, env);
+    const env = { PATH: join(dir, 'nothing') };
+    const first = await startWaitingRun(dir, { env });
     const again = (): Ended => {
       const words = [oldumpScript, ...SECOND.split(' ').slice(1)];
-      const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: dir, env });
+      const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+        cwd: dir,
+        env: { ...process.env, ...env },
+      });
       return { code: status ?? -1, stdout, stderr: stderr.toString() };
     };
     writeFileSync(join(dir, 'data.txt'), ROW);
     assert.equal(again().code, 11);
-    await kill(first);
+    await first.kill('SIGKILL');
     const refused = again();
     assert.equal(refused.code, 11);
     assert.match(refused.stderr, /that process is gone \(remove the file if no run is going on/);
@@ -224,9 +190,8 @@ test('every way out releases the lock', () =>
       assert.equal(bash(line, dir).code, code, line);
       assert.equal(existsSync(join(dir, 'd/oldump.lock')), false, line);
     }
-    const run = await startRun(dir);
-    run.kill('SIGTERM');
-    await once(run, 'close');
+    const run = await startWaitingRun(dir);
+    assert.equal(await run.kill('SIGTERM'), 143);
     assert.equal(existsSync(join(dir, 'd/oldump.lock')), false);
   }));
 

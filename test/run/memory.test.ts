@@ -30,6 +30,13 @@ const STAGES: readonly Stage[] = [
     command: 'oldump deworks d.gz ia.txt --memory 64M -O -o w.gz -v -j 2',
     boundMB: 64 * 1.05 + 268,
   },
+  { name: 'index', command: 'oldump index d.gz -O -o i.gz -v -j 2', boundMB: 400 },
+  {
+    name: 'sitemaps',
+    command: 'oldump sitemaps d.gz --memory 64M -O -v -j 2',
+    boundMB: 64 * 1.05 + 268,
+  },
+  { name: 'htmlindex', command: 'oldump htmlindex i.gz -O -v', boundMB: 300 },
 ];
 
 test('no stage holds more when the input is larger', async () => {

@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { skipWithReason, sortedRows, testServer, type TestServer } from '../pg/with-server.ts';
 import { bash, inWorkDir, type Ended } from '../support/oldump.ts';
-import { sharedData, sharedDataMissing } from '../support/project.ts';
+import { projectRoot, sharedData, sharedDataMissing } from '../support/project.ts';
 import { COVER_SCHEMA, SIDE_TABLE_SCHEMA } from './schema.ts';
 
 const running = await testServer();
@@ -88,6 +88,32 @@ test('all four files, in one dialect; nobody, no address and no time of day is i
     );
     for (const name of readdirSync(dir).filter(name => name.endsWith('.gz')))
       assert.doesNotMatch(gunzipSync(readFileSync(join(dir, name))).toString(), SECRET, name);
+  });
+});
+
+test('the way to Wikidata documents in docs/format.md gives them as they are', async t => {
+  const server = serverOrSkip(t);
+  if (!server) return;
+  const shop = await openShop(server, 'documents');
+  const documents = [{ a: 'tab \t quote " line \n back\\slash \\n' }, { b: ['\u0001', '\u00e9'] }];
+  for (const [row, document] of documents.entries())
+    await shop.client.query('INSERT INTO wikidata VALUES ($1, $2)', [
+      `Q${row}`,
+      JSON.stringify(document, null, '\t'),
+    ]);
+  await shop.client.query(`INSERT INTO wikidata VALUES ('Q9', NULL)`);
+  const guide = readFileSync(join(projectRoot, 'docs', 'format.md'), 'utf8');
+  const line = /^zcat ol_dump_wikidata.*$/m.exec(guide)![0];
+  await inWorkDir(dir => {
+    const made = tables(shop, '2026-06-30 --only wikidata', dir);
+    assert.deepEqual([made.code, made.stderr], [0, '']);
+    const ended = bash(line, dir);
+    assert.equal(ended.code, 0, ended.stderr);
+    const lines = readFileSync(join(dir, 'wikidata.jsonl'), 'utf8').trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map(text => JSON.parse(text) as unknown),
+      documents,
+    );
   });
 });
 

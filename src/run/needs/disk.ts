@@ -74,7 +74,11 @@ function sharesOf({ plan, layout, run, previous }: RunToCome, plainBytes: number
     always(plan.dir, keeps ? ratios.data * cleans : 0),
     always(layout.cdumpFolder, ratios.cdump * plainBytes),
     { folder: layout.dumpFolder, merging: dumps, deworks: dumps + ratios.deworks * joins },
-    { folder: plan.tmpdir, merging: SPILL.sort * cleans + waiting, deworks: SPILL.deworks * joins },
+    {
+      folder: run.work ?? plan.tmpdir,
+      merging: SPILL.sort * cleans + waiting,
+      deworks: SPILL.deworks * joins,
+    },
   ];
 }
 

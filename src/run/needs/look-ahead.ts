@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { credentialsFor } from '../../archive/uploader.ts';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
 import { connectionSettings } from '../../pg/settings.ts';
@@ -37,6 +38,7 @@ export async function lookAhead(plan: RunPlan, layout: RunLayout, ctx: Context):
 
   const run = await noting(planRun(plan, layout, ctx));
   const previous = await noting(findPrevious(plan.dir, plan.date, plan.guards.previous));
+  if (plan.withArchive) await noting(credentialsFor(undefined, ctx));
   if (run?.isComplete) return { run, previous, input: undefined, disks: [], memory, warnings, problems };
 
   const odd = dateWarning(plan.date, ctx.now());

@@ -52,16 +52,15 @@ function stageRows(stage: StageStatus, { health }: Observed): Row[] {
 }
 
 function progress({ done, total, unit, rows }: StageStatus): string {
-  const share = total
-    ? ` of ${amount(total, unit)} (${Math.floor((100 * Math.min(done, total)) / total)} %)`
-    : '';
-  return `${amount(done, unit)}${share}${unit === 'rows' ? '' : `, ${amount(rows, 'rows')}`}`;
+  const share = total ? ` (${Math.floor((100 * Math.min(done, total)) / total)} %)` : '';
+  if (unit === 'rows') return `${count(done)}${total ? ` of ${count(total)}` : ''} rows${share}`;
+  return `${bytes(done)}${total ? ` of ${bytes(total)}` : ''}${share}, ${count(rows)} rows`;
 }
 
 function doneRows(stages: readonly StageDone[]): Row[] {
   return stages.map(({ name, seconds, rows_out: rows }, number) => [
     number === 0 ? 'done' : '',
-    `${name}: ${amount(rows, 'rows')}, ${duration(seconds)}`,
+    `${name}: ${count(rows)} rows, ${duration(seconds)}`,
   ]);
 }
 
@@ -87,13 +86,16 @@ function endRows(status: RunStatus, { health }: Observed): Row[] {
   return rows;
 }
 
-function amount(value: number, unit: ProgressUnit): string {
-  if (unit === 'rows') return `${value.toLocaleString('en-US')} rows`;
+function count(rows: number): string {
+  return rows.toLocaleString('en-US');
+}
+
+function bytes(value: number): string {
   return value >= 1e9 ? `${(value / 1e9).toFixed(1)} GB` : `${megabytes(value)} MB`;
 }
 
 function perSecond(value: number, unit: ProgressUnit): string {
-  return unit === 'rows' ? `${value.toLocaleString('en-US')} rows/s` : `${megabytes(value)} MB/s`;
+  return unit === 'rows' ? `${count(value)} rows/s` : `${megabytes(value)} MB/s`;
 }
 
 function megabytes(bytes: number): string {

@@ -1,0 +1,80 @@
+import type { Context } from '../context.ts';
+import { runLayout } from './layout.ts';
+import { gigabytes } from './needs/disk.ts';
+import { lookAhead, requireNoProblem, type LookAhead } from './needs/look-ahead.ts';
+import { duration, secondsOf } from './needs/time.ts';
+import type { RunPlan } from './plan.ts';
+import { align } from './table.ts';
+
+/**
+ * Says what a run would do, why, and what it needs; writes no file and takes no lock.
+ * Throws, after that is said, what would keep the run from beginning.
+ */
+export async function dryRun(
+  plan: RunPlan,
+  say: (text: string) => Promise<void>,
+  ctx: Context,
+): Promise<void> {
+  const ahead = await lookAhead(plan, runLayout(plan.dir, plan.date), ctx);
+  await say(dryRunText(plan, ahead));
+  requireNoProblem(ahead, ctx.log);
+}
+
+export function dryRunText(plan: RunPlan, ahead: LookAhead): string {
+  const title = `run ${plan.date} into ${plan.dir}: dry run, nothing is written`;
+  return `${[title, stageTable(plan, ahead), needTable(ahead)].filter(Boolean).join('\n\n')}\n`;
+}
+
+interface StageLine {
+  readonly name: string;
+  readonly action: string;
+  readonly why: string;
+}
+
+function stageTable(plan: RunPlan, { run, input, previous }: LookAhead): string {
+  if (!run) return '';
+  const lines = [...run.stages, ...lastStages(plan, run.isComplete)].map(({ name, action, why }) => {
+    const seconds = action === 'skip' ? 0 : secondsOf(name, input?.plainBytes, previous);
+    return [name, action, seconds === undefined ? '?' : duration(seconds), why];
+  });
+  return align([['stage', 'does', 'about', 'because'], ...lines]);
+}
+
+/** What follows the stages that the journal knows. */
+function lastStages(plan: RunPlan, isComplete: boolean): StageLine[] {
+  const action = isComplete ? 'skip' : 'run';
+  const archive = { name: 'archive', action: 'run', why: '--archive' };
+  return [
+    { name: 'verify', action, why: isComplete ? 'published' : 'every file is read back, every guard asked' },
+    { name: 'manifest', action, why: isComplete ? 'published' : 'written last' },
+    ...(plan.withArchive ? [archive] : []),
+  ];
+}
+
+function needTable(ahead: LookAhead): string {
+  const { input, disks, memory, previous, warnings } = ahead;
+  const lines: [what: string, text: string][] = [];
+  if (input)
+    lines.push([
+      'input',
+      `${gigabytes(input.plainBytes)}, ${input.rows.toLocaleString('en-US')} rows (${input.from})`,
+    ]);
+  for (const { folders, neededBytes, freeBytes } of disks)
+    lines.push(['disk', `${gigabytes(neededBytes)} of ${gigabytes(freeBytes)} free (${folders.join(', ')})`]);
+  lines.push([
+    'memory',
+    `${gigabytes(memory.neededBytes)} of ${gigabytes(memory.limitBytes)} (${memory.of})`,
+  ]);
+  lines.push(['time', timeText(ahead)]);
+  lines.push(['compared with', previous ? previous.path : 'no earlier dump']);
+  for (const warning of warnings) lines.push(['warning', warning]);
+  return align(lines);
+}
+
+function timeText({ run, input, previous }: LookAhead): string {
+  if (!run || run.isComplete) return 'none';
+  const names = run.stages.filter(({ action }) => action !== 'skip').map(({ name }) => name);
+  const seconds = [...names, 'verify'].map(name => secondsOf(name, input?.plainBytes, previous) ?? 0);
+  const total = seconds.reduce((sum, each) => sum + each, 0);
+  return total > 0 ? `${duration(total)} (as on ${previous!.date})` : 'not known without an earlier dump';
+}
