@@ -69,7 +69,8 @@ test('a folder on a read-only disk', async t => {
   });
 });
 
-for (const folder of ['d/ol_dump_2026-06-30', 'd/ol_cdump_2026-06-30', 'd', 'tmp']) {
+const FOLDERS = ['d/ol_dump_2026-06-30', 'tmp', 'd/ol_cdump_2026-06-30', 'd'];
+for (const folder of FOLDERS.slice(0, trials(2, FOLDERS.length))) {
   test(`${folder} is removed while the run works`, () =>
     trial(`${folder} removed`, words(), async one => {
       const attempt = one.start();

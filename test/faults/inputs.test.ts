@@ -18,7 +18,7 @@ import { count, printsTally } from './support/tally.ts';
 import { trial, undisturbed, type Trial } from './support/trial.ts';
 
 /** Copied beside the run, so that each trial damages its own. */
-const WORDS = runWords('data.txt.gz');
+const WORDS = runWords('data.txt.gz', '--skip', 'deworks');
 const MALFORMED = 3;
 const INCOMPLETE = 4;
 
@@ -58,8 +58,8 @@ const CASES: readonly Case[] = [
   { input: 'index', damage: REMOVED, codes: [0] },
 ];
 
-for (let number = 0; number < trials(CASES.length, 8 * CASES.length); number++) {
-  const { input, damage, codes } = CASES[number % CASES.length]!;
+for (let number = 0; number < trials(5, 8 * CASES.length); number++) {
+  const { input, damage, codes } = CASES[(3 * number) % CASES.length]!;
   test(`${damage.name}, ${input}, ${number}`, () =>
     trial(`input ${number}`, WORDS, async one => {
       putInput(one, input === 'gzip' ? 'gzip' : 'indexed');
