@@ -24,7 +24,7 @@ const NEW_KEY: u32 = 2;
 
 let batch: usize = 0;
 let batchBytes: usize = 0;
-/** Per row of the batch: where it ends, where its key begins (counted from the batch's start), and what it is to the one before. */
+/** Per row of the batch: its end, its key's start and end (counted from the batch's start), its revision, and what it is to the one before. */
 let columns: usize = 0;
 let columnBytes: usize = 0;
 /** The range ends at the first segment that begins at this key or behind it; 0: never. */
@@ -38,7 +38,7 @@ let previousRevision: u32 = 0;
 let isInside: bool = false;
 
 /**
- * Makes ready for a merge. `columnsAt` has three columns of `mostRows` numbers; `batchAt` has room for a row more
+ * Makes ready for a merge. `columnsAt` has five columns of `mostRows` numbers; `batchAt` has room for a row more
  * than `bytes`, `previousAt` for the longest key, each with 16 bytes to spoil. `bounds` are `to`'s place and end, 0 for none.
  */
 export function begin(
@@ -172,6 +172,8 @@ function add(cursor: usize, filled: usize, row: u32, relation: u32): usize {
   const behind = filled + (rowEnd - start);
   store<u32>(place, <u32>behind);
   store<u32>(place + columnBytes, <u32>(filled + (keyStartOf(cursor) - start)));
-  store<u32>(place + 2 * columnBytes, relation);
+  store<u32>(place + 2 * columnBytes, <u32>(filled + (keyEndOf(cursor) - start)));
+  store<u32>(place + 3 * columnBytes, revisionOf(cursor));
+  store<u32>(place + 4 * columnBytes, relation);
   return behind;
 }

@@ -50,7 +50,7 @@ async function md5Of(
     await memory.remember(file, stamp, checksums);
   }
   if (file.sha256 === undefined || file.sha256 === checksums.sha256) return checksums.md5;
-  throw incompleteError('is damaged: its SHA-256 is not the one in the manifest', {
+  throw incompleteError('is damaged: its SHA-256 is not the one on record', {
     position: { file: file.path },
     advice: 'nothing has been uploaded; make the file again',
   });

@@ -16,7 +16,7 @@ export interface ItemFile {
   readonly bytes: number;
   /** Zero for what holds no rows. */
   readonly rows: number;
-  /** As the manifest says; of a small file beside the data nothing is said. */
+  /** As the manifest or SHA256SUMS says; of those two nothing is said. */
   readonly sha256: string | undefined;
 }
 

@@ -1,13 +1,13 @@
-import { mostRowsOf } from './range-batch.ts';
+import { BATCH_COLUMNS, mostRowsOf } from './range-batch.ts';
 import { aligned, readerBytes } from './run-file.ts';
-import type { RangeInput } from './tasks.ts';
+import type { SliceInput } from './tasks.ts';
 
 /** Of a run in the kernel, as kernels/merge/memory.ts has it. */
 const CURSOR_BYTES = 48;
 /** Behind everything that the kernel copies 16 bytes at a time. */
 const SPOILED_BYTES = 16;
 
-/** Where in the codec's area a merge by the kernel has what: the runs' frames come first. */
+/** Where in the codec's area a merge by the kernel has what: the runs' frames come first, from `at`. */
 export interface MergeLayout {
   readonly cursors: number;
   readonly tree: number;
@@ -16,18 +16,18 @@ export interface MergeLayout {
   readonly previousKey: number;
   readonly batch: number;
   readonly columns: number;
-  /** All of it. */
-  readonly bytes: number;
+  /** Behind all of it. */
+  readonly end: number;
 }
 
 /** Most of what lies behind the frames is never touched: the longest row is long seldom, and rows are not all short. */
-export function layOut({ slices, from, to, batchBytes }: RangeInput): MergeLayout {
+export function layOut({ slices, from, to, batchBytes }: SliceInput, at: number): MergeLayout {
   const longest = slices.reduce((bytes, { largestPlainBytes }) => Math.max(bytes, largestPlainBytes), 0);
-  let bytes = slices.reduce((sum, slice) => sum + readerBytes(slice), 0);
+  let end = slices.reduce((sum, slice) => sum + readerBytes(slice), at);
   const take = (needed: number): number => {
-    const at = bytes;
-    bytes += aligned(needed + SPOILED_BYTES);
-    return at;
+    const start = end;
+    end += aligned(needed + SPOILED_BYTES);
+    return start;
   };
   return {
     cursors: take(CURSOR_BYTES * slices.length),
@@ -36,7 +36,7 @@ export function layOut({ slices, from, to, batchBytes }: RangeInput): MergeLayou
     to: take(to?.length ?? 0),
     previousKey: take(longest),
     batch: take(batchBytes + longest),
-    columns: take(12 * mostRowsOf(batchBytes)),
-    bytes,
+    columns: take(4 * BATCH_COLUMNS * mostRowsOf(batchBytes)),
+    end,
   };
 }

@@ -1,10 +1,10 @@
 import { KERNEL_AREA, type KernelFrameCodec } from './frame-codec-kernel.ts';
 import { layOut, type MergeLayout } from './merge-layout.ts';
-import { closeRuns, openRuns } from './merge-runs.ts';
-import { mostRowsOf, type RangeBatch } from './range-batch.ts';
+import { closeRuns, openRuns } from './run-readers.ts';
+import { BATCH_COLUMNS, mostRowsOf, type RangeBatch } from './range-batch.ts';
 import type { RunReader } from './run-reader.ts';
 import { segmentOddsPerByte } from './segments.ts';
-import type { RangeInput } from './tasks.ts';
+import type { SliceInput } from './tasks.ts';
 
 /** Why the kernel's `merge` ended, as kernels/merge/merge.ts has it. */
 const NEEDS_FRAME = 1;
@@ -43,12 +43,14 @@ export interface MergeKernel {
  * Memory: all in the codec's area, which must not grow meanwhile.
  */
 export function* mergeRangeByKernel(
-  input: RangeInput,
+  input: SliceInput,
   codec: KernelFrameCodec,
+  at: number,
 ): Generator<RangeBatch, void, undefined> {
-  const layout = layOut(input);
-  codec.reserve(layout.bytes);
-  const readers = openRuns(input.slices, codec, 0);
+  if (input.slices.length === 0) return;
+  const layout = layOut(input, at);
+  codec.reserve(layout.end);
+  const readers = openRuns(input.slices, codec, at);
   try {
     const merge = new RangeMerge(input, layout, codec, readers);
     for (let batch = merge.next(); batch !== undefined; batch = merge.next()) yield batch;
@@ -57,20 +59,21 @@ export function* mergeRangeByKernel(
   }
 }
 
+type BatchColumns = [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+
 class RangeMerge {
   readonly #kernel: MergeKernel;
   readonly #readers: readonly RunReader[];
   readonly #layout: MergeLayout;
   readonly #area: Buffer;
   readonly #answer: Uint32Array;
-  readonly #ends: Uint32Array;
-  readonly #keyStarts: Uint32Array;
-  readonly #relations: Uint32Array;
+  /** In the order of RangeBatch. */
+  readonly #columns: readonly Uint32Array[];
   #beginsSegment: boolean;
   #hasEnded = false;
 
   constructor(
-    input: RangeInput,
+    input: SliceInput,
     layout: MergeLayout,
     codec: KernelFrameCodec,
     readers: readonly RunReader[],
@@ -78,16 +81,16 @@ class RangeMerge {
     const { from, to, batchBytes } = input;
     const { area, kernel } = codec;
     const mostRows = mostRowsOf(batchBytes);
-    const column = (index: number) =>
-      new Uint32Array(area.buffer, area.byteOffset + layout.columns + 4 * index * mostRows, mostRows);
     this.#kernel = kernel;
     this.#readers = readers;
     this.#layout = layout;
     this.#area = area;
     this.#answer = new Uint32Array(area.buffer, ANSWER, ANSWER_NUMBERS);
-    this.#ends = column(0);
-    this.#keyStarts = column(1);
-    this.#relations = column(2);
+    const columnAt = (index: number) => area.byteOffset + layout.columns + 4 * index * mostRows;
+    this.#columns = Array.from(
+      { length: BATCH_COLUMNS },
+      (_, index) => new Uint32Array(area.buffer, columnAt(index), mostRows),
+    );
     this.#beginsSegment = from === undefined;
     if (from) area.set(from, layout.from);
     if (to) area.set(to, layout.to);
@@ -125,14 +128,17 @@ class RangeMerge {
 
   #batch(): RangeBatch {
     const [count = 0, bytes = 0, , begins] = this.#answer;
+    const [ends, keyStarts, keyEnds, revisions, relations] = this.#columns as BatchColumns;
     const { batch } = this.#layout;
     return {
       rows: this.#area.subarray(batch, batch + bytes),
       beginsSegment: begins !== 0,
       count,
-      ends: this.#ends,
-      keyStarts: this.#keyStarts,
-      relations: this.#relations,
+      ends,
+      keyStarts,
+      keyEnds,
+      revisions,
+      relations,
     };
   }
 

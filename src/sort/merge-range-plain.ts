@@ -1,21 +1,22 @@
 import { compareBytes } from '../record/order.ts';
 import type { FrameCodec } from './frame-codec.ts';
 import { Merge } from './merge.ts';
-import { closeRuns, openRuns } from './merge-runs.ts';
+import { closeRuns, openRuns } from './run-readers.ts';
 import { NEW_KEY, NEXT_REVISION, SAME_REVISION, type RangeBatch } from './range-batch.ts';
 import { RunCursor } from './run-cursor.ts';
 import { SegmentFinder } from './segments.ts';
+import type { SliceInput } from './tasks.ts';
 import { TableBatch } from './table-batch.ts';
-import type { RangeInput } from './tasks.ts';
 
 /** `mergeRange` in TypeScript: what the kernel does, said once more. */
 export function* mergeRangePlainly(
-  { slices, batchBytes, segmentBytes, ...bounds }: RangeInput,
+  { slices, batchBytes, segmentBytes, ...bounds }: SliceInput,
   codec: FrameCodec,
+  at: number,
 ): Generator<RangeBatch, void, undefined> {
   const from = bufferOf(bounds.from);
   const to = bufferOf(bounds.to);
-  const readers = openRuns(slices, codec, 0);
+  const readers = openRuns(slices, codec, at);
   try {
     const merge = Merge.start(
       readers.map(reader => new RunCursor(reader)),
@@ -36,7 +37,7 @@ export function* mergeRangePlainly(
       }
       const relation = finder.isNewKey ? NEW_KEY : head.revision === revision ? SAME_REVISION : NEXT_REVISION;
       revision = head.revision;
-      if (isInside) batch.add(bytes, start, end, keyStart, relation);
+      if (isInside) batch.add(head, relation);
       if (!merge.step()) {
         batch.copyPending();
         merge.load();

@@ -1,10 +1,12 @@
+import type { FrameCodec } from './frame-codec.ts';
 import { KernelFrameCodec } from './frame-codec-kernel.ts';
+import { layOut } from './merge-layout.ts';
 import { mergeRangeByKernel } from './merge-range-kernel.ts';
 import { mergeRangePlainly } from './merge-range-plain.ts';
-import { throwIfStopped } from './merge-runs.ts';
 import type { RangeBatch } from './range-batch.ts';
+import { throwIfStopped } from './run-readers.ts';
 import type { SortScratch } from './scratch.ts';
-import type { RangeInput } from './tasks.ts';
+import type { RangeInput, SliceInput } from './tasks.ts';
 
 /**
  * Merges one key range of all runs: the segments whose first key lies in it.
@@ -18,12 +20,28 @@ export function* mergeRange(
   input: RangeInput,
   { codec }: Pick<SortScratch, 'codec'>,
 ): Generator<RangeBatch, void, undefined> {
-  const merge =
-    codec instanceof KernelFrameCodec ? mergeRangeByKernel(input, codec) : mergeRangePlainly(input, codec);
   throwIfStopped(input.stop);
-  if (input.slices.length === 0) return;
-  for (const batch of merge) {
+  for (const batch of mergeSlices(input, codec, 0)) {
     yield batch;
     throwIfStopped(input.stop);
   }
+}
+
+/**
+ * The same for nobody who could stop it; `segmentBytes` of Infinity: no segments.
+ * Its memory lies in the codec's area from `at` to `mergeEnd`, which must be reserved where the area may not move.
+ */
+export function mergeSlices(
+  input: SliceInput,
+  codec: FrameCodec,
+  at: number,
+): Generator<RangeBatch, void, undefined> {
+  return codec instanceof KernelFrameCodec
+    ? mergeRangeByKernel(input, codec, at)
+    : mergeRangePlainly(input, codec, at);
+}
+
+/** Where the memory of such a merge ends at most. */
+export function mergeEnd(input: SliceInput, at: number): number {
+  return layOut(input, at).end;
 }

@@ -1,9 +1,10 @@
 import type { Task } from '../workers/task.ts';
 import { OldumpError } from '../errors.ts';
-import { openRuns, closeRuns } from './merge-runs.ts';
+import { RunCursor } from './run-cursor.ts';
 import type { RunFile, RunSlice } from './run-file.ts';
 import { MarkBuilder } from './run-marks.ts';
 import type { RunReader } from './run-reader.ts';
+import { closeRuns, openRuns } from './run-readers.ts';
 import type { SortScratch } from './scratch.ts';
 
 /** A run file that an earlier process wrote, read in full → the run with its marks; undefined: it is gone or damaged. */
@@ -46,8 +47,9 @@ function readMarks(run: RunFacts, scratch: SortScratch): RunFile['marks'] {
 function addMarks(reader: RunReader, marks: MarkBuilder): void {
   let offset = reader.position;
   let rowBytes = 0;
-  while (reader.next()) {
-    marks.frame(reader.area, reader.firstKeyStart, reader.firstKeyEnd, offset, rowBytes);
+  const cursor = new RunCursor(reader);
+  while (cursor.load()) {
+    marks.frame(cursor.bytes, cursor.keyStart, cursor.keyEnd, offset, rowBytes);
     rowBytes += reader.rowBytes;
     offset = reader.position;
   }

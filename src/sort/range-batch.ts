@@ -8,12 +8,17 @@ export interface RangeBatch {
   readonly rows: Buffer;
   readonly beginsSegment: boolean;
   readonly count: number;
-  /** Per row, counted from the batch's start: where it ends, behind its LF, and where its key begins. */
+  /** Per row, counted from the batch's start: where it ends, behind its LF, and where its key lies. */
   readonly ends: Uint32Array;
   readonly keyStarts: Uint32Array;
+  readonly keyEnds: Uint32Array;
+  readonly revisions: Uint32Array;
   /** Per row: its key is another than that of the row before (NEW_KEY), or the same with this or a higher revision. */
   readonly relations: Uint32Array;
 }
+
+/** The columns above, in their order. */
+export const BATCH_COLUMNS = 5;
 
 /** Bytes that a row has at least: four tabs, a key, a revision, LF. */
 const LEAST_ROW_BYTES = 7;

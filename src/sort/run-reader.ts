@@ -15,7 +15,7 @@ import { aligned, columnsStart, END_BYTES, HEADER_BYTES, payloadBytes, type RunS
 export class RunReader {
   /** Where the first row of every frame lies in the area. */
   readonly start: number;
-  /** Of the frame at hand: how many rows and their bytes, and where their table (run-file.ts) begins in the area. */
+  /** Of the frame at hand: its rows and their bytes, and where their table (run-file.ts) begins in the area. */
   rows = 0;
   rowBytes = 0;
   columnsAt = 0;
@@ -51,15 +51,6 @@ export class RunReader {
   /** Where the frame begins that comes next. */
   get position(): number {
     return this.#position - (this.#position === this.#run.offset ? 0 : HEADER_BYTES);
-  }
-
-  /** Of the frame at hand. */
-  get firstKeyStart(): number {
-    return this.start + this.area.readUInt32LE(this.columnsAt + 4 * this.rows);
-  }
-
-  get firstKeyEnd(): number {
-    return this.start + this.area.readUInt32LE(this.columnsAt + 8 * this.rows);
   }
 
   /** Where all frames lie. */

@@ -1,11 +1,16 @@
 import { mostRowsOf, type RangeBatch } from './range-batch.ts';
 import { RowBatch } from './row-batch.ts';
+import type { RunCursor } from './run-cursor.ts';
 
-/** Gathers rows and what a merge knows of them. Memory: that of a RowBatch, and 12 bytes for each row it may hold. */
+type HeadRow = Pick<RunCursor, 'bytes' | 'start' | 'end' | 'keyStart' | 'keyEnd' | 'revision'>;
+
+/** Gathers rows and what a merge knows of them. Memory: that of a RowBatch, and 20 bytes for each row it may hold. */
 export class TableBatch {
   readonly #rows: RowBatch;
   readonly #ends: Uint32Array;
   readonly #keyStarts: Uint32Array;
+  readonly #keyEnds: Uint32Array;
+  readonly #revisions: Uint32Array;
   readonly #relations: Uint32Array;
   #count = 0;
   #bytes = 0;
@@ -15,6 +20,8 @@ export class TableBatch {
     this.#rows = new RowBatch(batchBytes);
     this.#ends = new Uint32Array(mostRows);
     this.#keyStarts = new Uint32Array(mostRows);
+    this.#keyEnds = new Uint32Array(mostRows);
+    this.#revisions = new Uint32Array(mostRows);
     this.#relations = new Uint32Array(mostRows);
   }
 
@@ -26,10 +33,13 @@ export class TableBatch {
     return this.#count === 0;
   }
 
-  /** As of RowBatch. */
-  add(source: Buffer, start: number, end: number, keyStart: number, relation: number): void {
-    this.#rows.add(source, start, end);
-    this.#keyStarts[this.#count] = this.#bytes + keyStart - start;
+  /** The row that the cursor stands on; its frame must stay as it is until `copyPending` or `take`. */
+  add({ bytes, start, end, keyStart, keyEnd, revision }: HeadRow, relation: number): void {
+    this.#rows.add(bytes, start, end);
+    const moved = this.#bytes - start;
+    this.#keyStarts[this.#count] = keyStart + moved;
+    this.#keyEnds[this.#count] = keyEnd + moved;
+    this.#revisions[this.#count] = revision;
     this.#bytes += end - start;
     this.#ends[this.#count] = this.#bytes;
     this.#relations[this.#count] = relation;
@@ -51,6 +61,8 @@ export class TableBatch {
       count,
       ends: this.#ends,
       keyStarts: this.#keyStarts,
+      keyEnds: this.#keyEnds,
+      revisions: this.#revisions,
       relations: this.#relations,
     };
   }

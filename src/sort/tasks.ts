@@ -34,8 +34,8 @@ export const SORT_RUN: Task<RunInput, RunOutput> = { name: 'sort-run' };
 /** Several runs → one; whoever asked removes the merged ones. */
 export const MERGE_RUNS: Task<MergeInput, RunFile> = { name: 'merge-runs' };
 
-/** A key range of all runs, for a task that merges it (merge-range.ts). */
-export interface RangeInput {
+/** A key range of runs, to be merged. */
+export interface SliceInput {
   readonly slices: readonly RunSlice[];
   /** undefined: from the first row. */
   readonly from: Uint8Array | undefined;
@@ -43,6 +43,10 @@ export interface RangeInput {
   readonly to: Uint8Array | undefined;
   readonly batchBytes: number;
   readonly segmentBytes: number;
+}
+
+/** A key range of all runs, for a task that merges it (merge-range.ts). */
+export interface RangeInput extends SliceInput {
   /** Path of the files it writes, without their ending. */
   readonly path: string;
   /** A shared number that becomes 1 when nobody wants the answer any more. */

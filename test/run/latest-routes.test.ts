@@ -47,7 +47,16 @@ function byRelations(batches: readonly (readonly string[])[]): { parts: Parts; r
       const columns = text.split('\t');
       const isSame = columns[2] === before[2] ? SAME_REVISION : NEXT_REVISION;
       const bytes = Buffer.from(text);
-      batch.add(bytes, 0, bytes.length, columns[0]!.length + 1, columns[1] === before[1] ? isSame : NEW_KEY);
+      const keyStart = columns[0]!.length + 1;
+      const head = {
+        bytes,
+        start: 0,
+        end: bytes.length,
+        keyStart,
+        keyEnd: keyStart + columns[1]!.length,
+        revision: Number(columns[2]),
+      };
+      batch.add(head, columns[1] === before[1] ? isSame : NEW_KEY);
       batch.copyPending();
       before = columns;
     }

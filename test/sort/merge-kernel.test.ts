@@ -26,17 +26,21 @@ interface Said {
   readonly beginsSegment: boolean;
   readonly ends: readonly number[];
   readonly keyStarts: readonly number[];
+  readonly keyEnds: readonly number[];
+  readonly revisions: readonly number[];
   readonly relations: readonly number[];
 }
 
-function said({ rows, beginsSegment, count, ends, keyStarts, relations }: RangeBatch): Said {
-  const [first, second, third] = [ends, keyStarts, relations].map(column => [...column.subarray(0, count)]);
+function said({ rows, beginsSegment, count, ...columns }: RangeBatch): Said {
+  const listed = (column: Uint32Array) => [...column.subarray(0, count)];
   return {
     rows: rows.toString('latin1'),
     beginsSegment,
-    ends: first!,
-    keyStarts: second!,
-    relations: third!,
+    ends: listed(columns.ends),
+    keyStarts: listed(columns.keyStarts),
+    keyEnds: listed(columns.keyEnds),
+    revisions: listed(columns.revisions),
+    relations: listed(columns.relations),
   };
 }
 
@@ -151,13 +155,15 @@ test('what is said of the rows is what reading them tells', { skip }, () =>
     );
     const runs = writeRuns([rows.slice(0, 300), rows.slice(300, 500), rows.slice(500)], folder, 512);
     let before = { key: '', revision: -1 };
-    for (const { rows, ends, keyStarts, relations } of mergeByBoth(inputOf(runs))) {
+    for (const { rows, ends, relations, ...said } of mergeByBoth(inputOf(runs))) {
       const bytes = Buffer.from(rows, 'latin1');
       let start = 0;
       for (const [index, end] of ends.entries()) {
         const columns = parseRow(bytes, start, end - 1, newRowColumns());
         const key = bytes.toString('utf8', columns.keyStart, columns.keyEnd);
-        assert.equal(keyStarts[index], columns.keyStart);
+        assert.equal(said.keyStarts[index], columns.keyStart);
+        assert.equal(said.keyEnds[index], columns.keyEnd);
+        assert.equal(said.revisions[index], columns.revision);
         const isSame = columns.revision === before.revision ? SAME_REVISION : NEXT_REVISION;
         assert.equal(relations[index], key === before.key ? isSame : NEW_KEY);
         before = { key, revision: columns.revision };

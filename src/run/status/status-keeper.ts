@@ -36,7 +36,7 @@ export class StatusKeeper {
   readonly #clock: Clock;
   readonly #startedAt: Date;
   readonly #startedMs: number;
-  readonly #stages: StageDone[] = [];
+  #stages: readonly StageDone[] = []; // one that an earlier attempt finished may be made anew
   #stage: StageUnderWay | undefined;
   #state: RunState = 'running';
   #error: RunStatus['error'] = null;
@@ -63,8 +63,8 @@ export class StatusKeeper {
       // A stage that stops without being complete is what failed, and stays.
       stop: () => inner.stop(),
       finish: done => {
-        this.#stages.push(stageDone(done));
-        this.#stage = undefined;
+        this.#stages = [...this.#stages.filter(({ name }) => name !== done.stage), stageDone(done)];
+        if (this.#stage?.name === done.stage) this.#stage = undefined;
         onStage();
         inner.finish?.(done);
       },
@@ -73,6 +73,7 @@ export class StatusKeeper {
 
   complete(): void {
     this.#state = 'complete';
+    this.#stage = undefined;
   }
 
   fail(error: unknown): void {
