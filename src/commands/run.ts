@@ -12,6 +12,7 @@ import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
 import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
 import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
 import { print } from './print.ts';
+import { STAGE_OPTIONS, stagesPlan } from './run-stages.ts';
 import type { Values } from './values.ts';
 
 type RunCommand = RunPlan & { readonly isDryRun: boolean };
@@ -49,7 +50,7 @@ export const runCommand: Command<RunCommand> = {
       default: 1000,
       help: 'data rows that cannot be cleaned before the run ends; they are kept in run_DATE/rejects.jsonl',
     },
-    skip: { kind: 'string', value: 'deworks', help: 'leave deworks and its IA metadata out' },
+    ...STAGE_OPTIONS,
     'dry-run': { kind: 'flag', help: 'say what would be done, and what it needs; write nothing' },
     archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
     ...GUARD_OPTIONS,
@@ -71,8 +72,9 @@ export const runCommand: Command<RunCommand> = {
     ['oldump 2026-06-30 --data data.txt.gz --ia-metadata ia_metadata.txt.gz --dir dumps', 'from files'],
   ],
   check(values, ctx) {
-    const skip = values.string('skip');
-    if (skip !== undefined && skip !== 'deworks') throw usageError(`--skip knows deworks only, not ${skip}`);
+    const stages = stagesPlan(values);
+    if (values.flag('archive') && !stages.withManifest)
+      throw usageError('--archive uploads what has a manifest', { advice: 'leave the stage manifest in' });
     return {
       date: parseDumpDate(values.string('DATE')!),
       dir: values.string('dir') ?? defaultDir(ctx),
@@ -83,7 +85,7 @@ export const runCommand: Command<RunCommand> = {
       ...sortPlan(values, ctx),
       level: values.integer('level', 1, 9)!,
       maxRejects: values.integer('max-rejects', 0)!,
-      withDeworks: skip === undefined,
+      ...stages,
       withArchive: values.flag('archive'),
       isDryRun: values.flag('dry-run'),
       guards: guardOptions(values),

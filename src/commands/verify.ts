@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { CheckedFile } from '../verify/checked-file.ts';
 import { FILE_KINDS, type FileKind } from '../verify/kinds.ts';
+import { MOST_PLACES } from '../verify/places.ts';
 import { ProgressOfFiles, totalBytes } from '../verify/progress-of-files.ts';
 import { BrokenLines } from '../verify/references/broken-lines.ts';
 import type { BrokenSink } from '../verify/references/reference-sorts.ts';
@@ -67,7 +68,7 @@ export const verifyCommand: Command<VerifyPlan> = {
       kind: 'number',
       value: 'N',
       default: 10,
-      help: 'findings that are told of each file; the others are counted',
+      help: 'findings that are told of each file, at most 100; the others are counted',
     },
     refs: {
       kind: 'string',
@@ -101,7 +102,7 @@ export const verifyCommand: Command<VerifyPlan> = {
       kind: kind as FileKind | undefined,
       isQuick: values.flag('quick'),
       isJson: values.flag('json'),
-      mostFindings: values.integer('max-findings', 1, 100_000)!,
+      mostFindings: values.integer('max-findings', 1, MOST_PLACES)!,
       jobs: jobsPlan(values),
       sort: sortPlan(values, ctx),
       refs,

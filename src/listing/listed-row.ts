@@ -19,19 +19,18 @@ export class ListedRow {
   readonly #columns = newRowColumns();
   readonly #members = createMembers();
   #bytes: Buffer = Buffer.alloc(0);
+  #start = 0;
   #end = 0;
   #areMembersRead = false;
 
   /** In: bytes[start, end), `end` being the index of the row's LF. */
   read(bytes: Buffer, start: number, end: number): void {
-    this.#areMembersRead = false;
     this.#bytes = bytes;
-    this.#end = end;
-    parseRow(bytes, start, end, this.#columns);
     this.#start = start;
+    this.#end = end;
+    this.#areMembersRead = false;
+    parseRow(bytes, start, end, this.#columns);
   }
-
-  #start = 0;
 
   get type(): string {
     return this.#text(this.#start, this.#columns.typeEnd);
@@ -54,7 +53,8 @@ export class ListedRow {
   get created(): Text {
     const created = this.#value(CREATED);
     if (created === undefined) return NONE;
-    return created.kind === 'object' ? textOf(created.members.get('value') ?? created) : OTHER;
+    const value = created.kind === 'object' ? textOf(created.members.get('value')) : OTHER;
+    return value.kind === 'text' ? value : OTHER;
   }
 
   #value(name: Uint8Array): JsonValue | undefined {

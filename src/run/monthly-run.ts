@@ -52,9 +52,13 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
   const { plan, layout, journal } = making;
   const record = emptyRecord(plan);
   // The small input first: a second database that does not answer is found in seconds, not after hours.
-  const ia = plan.withDeworks ? await provideIaMetadata(making, record, ctx) : undefined;
+  const ia = await provideIaMetadata(making, record, ctx);
   await provideDumps(making, record, ctx);
-  if (plan.withDeworks) await provideDeworks(ia, making, record, ctx);
+  await provideDeworks(ia, making, record, ctx);
+  if (!plan.withManifest) {
+    ctx.log.warn(`run ${plan.date}: not published, its manifests are left out`);
+    return record;
+  }
   const proof = await proveRun(record, layout, previous, ctx);
   await writeManifests(record, proof, layout, ctx.now());
   await journal.commit({ kind: 'complete' });
@@ -98,19 +102,23 @@ async function provideDumps(making: Making, record: RunRecord, ctx: Context): Pr
   await journal.removeWork();
 }
 
-/** The file of archive items, if there is to be one. */
+/** The file of archive items, if there is to be one. What was made for deworks before is of the run, also where this attempt leaves it out. */
 async function provideIaMetadata(
   making: Making,
   record: RunRecord,
   ctx: Context,
 ): Promise<string | undefined> {
   const { plan, layout, journal } = making;
+  if (!plan.withDeworks) {
+    const made = journal.before.finished.has('deworks') && (await madeBefore('ia-metadata', journal, ctx));
+    if (made) addTo(record, made);
+    return undefined;
+  }
   switch (plan.ia.kind) {
     case 'none':
       ctx.log.warn('no IA metadata (--ia-metadata, --ia-db): deworks knows no archive item');
       return undefined;
     case 'file':
-      record.inputs.push(await inputOfFile(plan.ia.path));
       return plan.ia.path;
     case 'postgres':
       addTo(
@@ -147,6 +155,7 @@ async function provideDeworks(
   ctx: Context,
 ): Promise<void> {
   const made = await madeBefore('deworks', making.journal, ctx);
+  if (!made && !making.plan.withDeworks) return;
   addTo(record, made ?? (await makeDeworks(ia, making, ctx)));
   await making.journal.removeWork();
 }
@@ -161,12 +170,14 @@ async function makeDeworks(
   const { memoryBytes, jobs } = plan;
   await journal.removeWork();
   const tmpdir = await journal.workFolder();
+  const described = plan.ia.kind === 'file' ? [await inputOfFile(plan.ia.path)] : [];
   const inputs = { dump: layout.dump, ia, schema: 'v1', codec: options.codec, memoryBytes, tmpdir } as const;
   return makeStage(
     {
       stage: 'deworks',
       outputs: [[options, 'key']],
       write: ([output], meter) => meter.withPool(jobs, pool => deworksStage(inputs, output!, pool, ctx)),
+      inputs: () => described,
     },
     journal,
     ctx,

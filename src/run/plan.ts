@@ -25,6 +25,8 @@ export interface RunPlan {
   readonly level: number;
   readonly maxRejects: number;
   readonly withDeworks: boolean;
+  /** False: the files are made, but nothing says that they may be published. */
+  readonly withManifest: boolean;
   /** For tests: many runs and key ranges of few rows, and a journal that is always up to date. */
   readonly tuning?: { readonly sort?: Partial<SortPlan>; readonly journalSyncMs?: number };
   /** Uploaded when it is published. */

@@ -11,7 +11,7 @@ export interface Places {
 }
 
 /** So many places of a kind are told; the rest is counted. */
-export const MOST_PLACES = 10;
+export const MOST_PLACES = 100;
 
 export function noPlaces(): Places {
   return { count: 0, first: [] };

@@ -30,9 +30,10 @@ function folderLines({ path, manifest, files, findings, unlisted }: CheckedFolde
 
 function guardsText({ guards }: Manifest): string {
   if (!guards) return '';
+  const passed = guards.filter(({ result }) => result === 'passed').length;
   const overridden = guards.filter(({ result }) => result === 'overridden');
-  const passed = `, ${guards.length - overridden.length} of ${guards.length} guards passed`;
-  return passed + overridden.map(({ name, override }) => `, ${name} overridden by ${override}`).join('');
+  const flags = overridden.map(({ name, override }) => `, ${name} overridden by ${override}`);
+  return `, ${passed} guards passed${flags.join('')}`;
 }
 
 function fileLines(file: CheckedFile, name: string): string[] {
@@ -40,10 +41,11 @@ function fileLines(file: CheckedFile, name: string): string[] {
 }
 
 function referenceLines({ references }: CheckedFile): string[] {
-  return Object.entries(references ?? {}).map(([kind, { named, ...problems }]) => {
+  const named = Object.entries(references ?? {}).filter(([, counts]) => counts.named > 0);
+  return named.map(([kind, { named: all, ...problems }]) => {
     const found = Object.entries(problems as Record<string, number>).filter(([, rows]) => rows > 0);
     const parts = found.map(([problem, rows]) => `${count(rows)} ${problem}`);
-    return `    ${WORDS[kind as ReferenceKind]}: ${count(named)}${parts.length > 0 ? `, of them ${parts.join(', ')}` : ''}`;
+    return `    ${WORDS[kind as ReferenceKind]}: ${count(all)}${parts.length > 0 ? `, of them ${parts.join(', ')}` : ''}`;
   });
 }
 
@@ -58,7 +60,7 @@ function fileLine({ findings, rows, plainBytes, bytes, orders, index }: CheckedF
     ...(rows === undefined ? [] : [`${count(rows)} rows`]),
     ...(plainBytes === undefined ? [] : [`${megabytes(plainBytes)} MB plain`]),
     ...(bytes === undefined ? [] : [`${megabytes(bytes)} MB`]),
-    ...(orders?.length ? [`in ${orders.join(' and ')} order`] : []),
+    ...(orders?.length ? [`in ${orders[0]} order`] : []),
     ...(index === 'fits' ? ['with index'] : []),
   ];
   const verdict = findings.count === 0 ? 'fine' : findingsText(findings.count);

@@ -146,8 +146,8 @@ function ordersOf({ rowFalls, typeKeyFalls }: FactsTally, kind: FileKind): RowOr
 
 function judge({ tally, index }: CheckedRows, { as, listed }: Expected, findings: Findings): void {
   if (index.kind === 'unfit') findings.add('incomplete', `its index does not fit: ${index.why}`);
-  for (const { row, byte, error } of tally.malformed.first)
-    findings.add('malformed', error.message, { row, byte });
+  const malformed = [...tally.malformed.first].sort((a, b) => a.row - b.row);
+  for (const { row, byte, error } of malformed) findings.add('malformed', error.message, { row, byte });
   findings.malformed += tally.malformed.count - tally.malformed.first.length;
   for (const { row, byte, key, reason } of tally.refused.first)
     findings.add('malformed', `may not be published: ${reason}: ${key}`, { row, byte });

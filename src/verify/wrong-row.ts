@@ -2,7 +2,7 @@ import { malformedError, type OldumpError } from '../errors.ts';
 import { newRowColumns, parseRow } from '../record/row.ts';
 
 /** How much of a column is shown. */
-const SHOWN_CHARACTERS = 60;
+const SHOWN_CHARACTERS = 40;
 
 /**
  * In what a row differs from the row that its JSON asks for; undefined when in nothing.

@@ -13,11 +13,15 @@ const DATA_ROW = Buffer.from(
     '"last_modified": {"type": "/type/datetime", "value": "2010-01-02T03:04:05"}}\n',
 );
 const CDUMP_ROW = Buffer.from('/type/work\t/works/OL1W\t1\t2010-01-02T03:04:05\t{"key": "/works/OL1W"}\n');
+const INDEX_ROW = Buffer.from('/works/OL1W/untitled\tuntitled\t-\t2010-01-02T03:04:05\n');
 
 const CASES = [
   { words: ['sort', '--memory', '64M', '-o', 'out.txt.gz'], row: CDUMP_ROW },
   { words: ['cdump', '-o', 'out.txt.gz'], row: DATA_ROW },
   { words: ['deworks', '-', '-o', 'out.txt.gz'], row: CDUMP_ROW },
+  { words: ['index', '-o', 'out.txt.gz'], row: CDUMP_ROW },
+  { words: ['sitemaps', '--memory', '64M', '--dir', 'out'], row: CDUMP_ROW },
+  { words: ['htmlindex', '--dir', 'out'], row: INDEX_ROW },
   { words: ['2026-06-30', '--data', '-', '--dir', 'out'], row: DATA_ROW },
 ];
 
@@ -52,11 +56,11 @@ for (const { words, row } of CASES) {
   }
 }
 
-/** Files, and the folders of spilled runs; the folders a run publishes into may stay, and its status does. */
+/** Files, and the folders of spilled runs and of what is being made; the folders a run publishes into may stay, and its status does. */
 function filesUnder(dir: string): string[] {
   const found = readdirSync(dir, { recursive: true, withFileTypes: true });
   return found
-    .filter(entry => entry.isFile() || /^oldump-(sort|run)-/.test(entry.name))
+    .filter(entry => entry.isFile() || /^oldump-(sort|run)-|\.tmp$/.test(entry.name))
     .filter(entry => entry.name !== 'status.json')
     .map(entry => entry.name);
 }

@@ -30,7 +30,7 @@ function verify(dir: string): Promise<Verified> {
 test(`${TRIES} damages to a run are found, every one`, () =>
   inWorkDir(async dir => {
     writeFileSync(join(dir, 'data.txt'), Buffer.concat([...sampleDataRows({ seed: 7, rows: 2500 })]));
-    const made = bash('oldump run 2026-06-30 -q --data data.txt --dir d -j 2 -S 64M', dir);
+    const made = bash('oldump run 2026-06-30 -q --allow-old --data data.txt --dir d -j 2 -S 64M', dir);
     assert.equal(made.code, 0, made.stderr);
     const victim = new Victim(join(dir, 'd'));
     assert.equal(verdictOf(await verify(victim.dir)), 'fine');

@@ -1,6 +1,7 @@
 /** Attempts at one run: each a process, killed where its journal says so, and what is there when all is done. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -102,10 +103,11 @@ export class Attempts {
 
 function contentOf(path: string): string {
   const bytes = readFileSync(path);
-  return path.endsWith('manifest.json') ? withoutTimes(bytes.toString()) : bytes.toString('latin1');
+  if (path.endsWith('manifest.json')) return withoutTimes(bytes.toString());
+  return path.endsWith('.gz') ? createHash('sha256').update(bytes).digest('hex') : bytes.toString();
 }
 
 function withoutTimes(manifest: string): string {
-  const isTime = (name: string): boolean => /^(created|seconds|busy|peak_memory_bytes)$/.test(name);
+  const isTime = (name: string): boolean => /^(created|seconds|busy|peak_memory_bytes|checksum)$/.test(name);
   return JSON.stringify(JSON.parse(manifest, (name, value: unknown) => (isTime(name) ? undefined : value)));
 }

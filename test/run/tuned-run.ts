@@ -24,6 +24,7 @@ const TUNED: Omit<RunPlan, 'dir' | 'data' | 'tmpdir'> = {
   level: 1,
   maxRejects: 10,
   withDeworks: false,
+  withManifest: true,
   withArchive: false,
   guards: { allowed: new Set(), maxAgeDays: 36_500, previous: undefined },
   ignoreSpace: true,

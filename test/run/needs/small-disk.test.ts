@@ -80,15 +80,14 @@ test('folders that cannot be are refused, all of them in one answer', () =>
   inWorkDir(dir => {
     writeFileSync(join(dir, 'file'), '');
     writeFileSync(join(dir, 'data.txt'), rows);
-    const run = 'oldump 2026-06-30 -q --data data.txt --dir nowhere/d --tmpdir';
-    const { code, stderr } = bash(`${run} . --memory 900T`, dir);
+    const run = (words: string): Ended => bash(`oldump 2026-06-30 -q --data data.txt ${words}`, dir);
+    assert.match(run('--dir nowhere/d').stderr, /^oldump run: nowhere\/d: no such file or folder\n$/);
+    assert.match(run('--dir d --tmpdir file').stderr, /file\/?: a part of the path is not a folder/);
+    const { code, stderr } = run('--dir d --tmpdir nowhere --memory 900T');
     assert.equal(code, 2, stderr);
     assert.match(
       stderr,
       /2 things stand in the way:\n +nowhere: no such file or folder\n +up to .* of memory are needed/,
     );
-    assert.match(
-      bash(`oldump 2026-06-30 --data data.txt --dir d --tmpdir file`, dir).stderr,
-      /file\/?: a part of the path is not a folder/,
-    );
+    assert.deepEqual(readdirSync(dir).sort(), ['data.txt', 'file']);
   }));
