@@ -38,6 +38,7 @@ export class StatusKeeper {
   readonly #startedMs: number;
   #stages: readonly StageDone[] = []; // one that an earlier attempt finished may be made anew
   #stage: StageUnderWay | undefined;
+  #hasBegun = false;
   #state: RunState = 'running';
   #error: RunStatus['error'] = null;
 
@@ -65,10 +66,15 @@ export class StatusKeeper {
       finish: done => {
         this.#stages = [...this.#stages.filter(({ name }) => name !== done.stage), stageDone(done)];
         if (this.#stage?.name === done.stage) this.#stage = undefined;
-        onStage();
+        if (this.#hasBegun) onStage();
         inner.finish?.(done);
       },
     };
+  }
+
+  /** False while all that is known was finished by an earlier attempt. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   complete(): void {
@@ -106,6 +112,7 @@ export class StatusKeeper {
   }
 
   #begin(name: string, total: number | undefined, unit: ProgressUnit): void {
+    this.#hasBegun = true;
     const pace = new Pace();
     this.#stage = {
       name,
