@@ -98,7 +98,9 @@ export const runCommand: Command<RunCommand> = {
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
     await supervised(plan, ctx, async watched => {
       const record = await monthlyRun(plan, watched);
-      ctx.log.info(`run ${plan.date}: ${plan.withManifest ? 'complete' : 'as far as asked'}\n\n${runTable(record)}`);
+      ctx.log.info(
+        `run ${plan.date}: ${plan.withManifest ? 'complete' : 'as far as asked'}\n\n${runTable(record)}`,
+      );
       if (plan.withArchive) await archiveRun(plan.dir, plan.date, watched);
     });
   },
