@@ -70,16 +70,22 @@ export let modifiedIsEdited: bool = false;
 
 /** Address of the LF of the row at `start`, or 0. */
 export function scanRow(start: usize): usize {
+  const second = numberColumnEnd(start);
+  if (second === 0) return 0;
+  const json = numberColumnEnd(second);
+  return json === 0 ? 0 : scanDocument(json);
+}
+
+/** As scanRow, from where the JSON begins. */
+export function scanDocument(start: usize): usize {
   truncateEdits(EDITS);
   truncateNames(NAMES);
   revisionStart = 0;
   typeStart = 0;
   keyStart = 0;
   modifiedStart = 0;
-  const second = numberColumnEnd(start);
-  if (second === 0) return 0;
-  jsonStart = numberColumnEnd(second);
-  if (jsonStart === 0 || load<u8>(jsonStart) !== BRACE_OPEN) return 0;
+  jsonStart = start;
+  if (load<u8>(jsonStart) !== BRACE_OPEN) return 0;
   const end = objectEnd(jsonStart + 1, 0, DOCUMENT);
   if (end === 0 || load<u8>(end) !== LF || editsEnd === EDITS_END) return 0;
   const hasColumns = revisionStart !== 0 && typeStart !== 0 && keyStart !== 0 && modifiedStart !== 0;

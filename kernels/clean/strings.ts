@@ -37,8 +37,25 @@ export function stringEnd(at: usize): usize {
   }
 }
 
-/** A JSON escape, its backslashes doubled by COPY, spelled as Python spells it. */
+/** Whether the backslashes of the JSON are doubled, as COPY writes them; otherwise it is as in a dump row. */
+let isDoubled: bool = true;
+
+export function readAsInDumpRows(): void {
+  isDoubled = false;
+}
+
+/** A JSON escape, spelled as Python spells it. */
 function escapeEnd(at: usize): usize {
+  return isDoubled ? doubledEscapeEnd(at) : plainEscapeEnd(at);
+}
+
+function plainEscapeEnd(at: usize): usize {
+  const letter = load<u8>(at, 1);
+  if (letter === 0x75) return isPythonHex(load<u32>(at, 2)) ? at + 6 : 0; // u
+  return letter === BACKSLASH || isShortEscape(letter) ? at + 2 : 0;
+}
+
+function doubledEscapeEnd(at: usize): usize {
   if (load<u8>(at, 1) !== BACKSLASH) return 0;
   addEdit(at, 1, NOTHING);
   const letter = load<u8>(at, 2);
@@ -48,14 +65,18 @@ function escapeEnd(at: usize): usize {
     addEdit(at + 2, 1, NOTHING);
     return at + 4;
   }
-  const isShort =
+  return isShortEscape(letter) ? at + 3 : 0;
+}
+
+function isShortEscape(letter: u8): bool {
+  return (
     letter === QUOTE ||
     letter === 0x6e ||
     letter === 0x74 ||
     letter === 0x72 ||
     letter === 0x62 ||
-    letter === 0x66;
-  return isShort ? at + 3 : 0;
+    letter === 0x66
+  );
 }
 
 /** Four hexadecimal digits of lower case, and not of a character that has a short escape or stands for itself. */

@@ -5,7 +5,7 @@ const GOOD_RESULTS: readonly unknown[] = ['passed', 'overridden', 'not-applicabl
 
 /** Refuses a folder whose guards have not all passed, or that none has looked at: exit 4. */
 export function refuseUnguarded(manifest: Manifest, path: string): void {
-  const guards = (manifest as { readonly guards?: unknown }).guards;
+  const guards: unknown = manifest.guards; // whatever the file holds: nothing has checked it
   const position = { file: path };
   if (!Array.isArray(guards) || guards.length === 0) {
     throw incompleteError('says of no guard that it has passed', {

@@ -53,6 +53,7 @@ async function filesOf(folder: string, manifest: Manifest, sums: Checksums): Pro
     data.push({ name, path, bytes, rows, sha256 });
     const index = await besides(folder, indexPathOf(name));
     if (index) indexes.push({ ...index, sha256: sums.get(index.name) });
+    else if (sums.has(indexPathOf(name))) throw missing(indexPathOf(path), CHECKSUMS_NAME);
   }
   const small = [CHECKSUMS_NAME, 'index.html', MANIFEST_NAME];
   const found = await Promise.all(small.map(name => besides(folder, name)));
@@ -62,12 +63,18 @@ async function filesOf(folder: string, manifest: Manifest, sums: Checksums): Pro
 async function refuseOtherSize(path: string, bytes: number): Promise<void> {
   const found = await sizeOf(path);
   if (found === bytes) return;
-  throw incompleteError(
-    found === undefined
-      ? 'is missing, the manifest names it'
-      : `has ${found} bytes, ${bytes} in the manifest`,
-    { position: { file: path }, advice: 'nothing has been uploaded' },
-  );
+  if (found === undefined) throw missing(path, MANIFEST_NAME);
+  throw incompleteError(`has ${found} bytes, ${bytes} in the manifest`, {
+    position: { file: path },
+    advice: 'nothing has been uploaded',
+  });
+}
+
+function missing(path: string, listedIn: string): Error {
+  return incompleteError(`is missing, ${listedIn} lists it`, {
+    position: { file: path },
+    advice: 'nothing has been uploaded',
+  });
 }
 
 /** SHA-256 by file name. */

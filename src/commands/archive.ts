@@ -1,10 +1,16 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { archiveFolders, type ArchivePlan } from '../archive/archive.ts';
 import { publishedFolders } from '../archive/folders.ts';
 import { PATIENCE, type Patience } from '../archive/patience.ts';
-import { archiveTable } from '../archive/report.ts';
+import { nameOf } from '../archive/published-folder.ts';
+import { archiveTable, type ArchiveReport } from '../archive/report.ts';
 import type { Via } from '../archive/uploader.ts';
+import { withPath } from '../bytes/io-error.ts';
+import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate, type DumpDate } from '../record/dump-date.ts';
+import { withRunLock } from '../run/lock/lock.ts';
 import type { Command, OptionDefinition } from './definition.ts';
 import type { Values } from './values.ts';
 
@@ -68,10 +74,18 @@ export const archiveCommand: Command<Plan> = {
     };
   },
   async run({ dir, date, isJson, ...plan }, ctx) {
-    const report = await archiveFolders({ ...plan, folders: await publishedFolders(dir, date) }, ctx);
+    const folders = await publishedFolders(dir, date);
+    const work = (): Promise<ArchiveReport> => archiveFolders({ ...plan, folders }, ctx);
+    const report = plan.isDryRun ? await work() : await withoutRun(folders[0]!, ctx, work);
     ctx.stdout.write(isJson ? `${JSON.stringify(report, null, 2)}\n` : archiveTable(report));
   },
 };
+
+/** No run may make these folders anew meanwhile, nor another upload send them twice. */
+async function withoutRun<T>(folder: string, ctx: Context, work: () => Promise<T>): Promise<T> {
+  await withPath(folder, stat(folder)); // a mistyped name is better told than the missing place of a lock
+  return withRunLock(dirname(resolve(folder)), nameOf(folder).date, ctx, work);
+}
 
 function viaOf(text: string): Via {
   if (text === 'auto' || text === 'ia' || text === 's3') return text;

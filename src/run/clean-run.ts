@@ -12,6 +12,7 @@ import type { Making } from './make-dumps.ts';
 import type { StageMeter } from './meter.ts';
 import { measureStage, type StageCounts } from './report.ts';
 import type { SortKeeper } from './sort-keeper.ts';
+import { requireUnchangedInput } from './unchanged-input.ts';
 
 export interface Cleaning {
   readonly rows: DataRows;
@@ -25,17 +26,20 @@ export interface Cleaning {
 /** The stage cdump: data rows into sorted runs, and those that could not be cleaned into a file of their own. */
 export async function cleanRun(
   cleaning: Cleaning,
-  { layout, journal }: Making,
+  making: Making,
   pool: WorkerPool,
   ctx: Context,
 ): Promise<StageMade> {
+  const { layout, journal } = making;
   const { rows, tally, keeper, blocks } = cleaning;
   const report = await keepRejects(layout.rejects, true, ctx, async keep => {
     for (const { rejects = [] } of blocks) for (const line of rejects) await keep!(line);
     keeper.writeRejects(keep!);
-    return measureStage('cdump', ctx, meter => {
+    return measureStage('cdump', ctx, async meter => {
       meter.watch(pool);
-      return cleanRows(cleaning, meter, ctx);
+      const counts = await cleanRows(cleaning, meter, ctx);
+      await requireUnchangedInput(making, ctx);
+      return counts;
     });
   });
   if (tally.rejected > 0)

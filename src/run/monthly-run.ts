@@ -1,7 +1,7 @@
 import type { OutputOptions } from '../bytes/output.ts';
 import type { Context } from '../context.ts';
+import { environmentError, OldumpError } from '../errors.ts';
 import { iaMetadataRows } from '../ia/ia-metadata.ts';
-import { OldumpError } from '../errors.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { withPool } from '../workers/pool.ts';
 import { deworksStage } from './deworks-stage.ts';
@@ -28,17 +28,26 @@ export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord
   const layout = runLayout(plan.dir, plan.date);
   const { previous } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
   const journal = await openRun(plan, layout, ctx);
+  for (const { report } of journal.before.finished.values()) ctx.progress.finish?.(report);
   const making = { plan, layout, journal };
   try {
     if (journal.isComplete) return await completeRecord(making, ctx);
     return await makeAll(making, previous, ctx);
   } catch (error) {
     if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
-    if (journal.keeps) ctx.log.warn('what has been done is kept: run the same command again to go on');
-    throw error;
+    const again = plan.overwrite ? 'again, without --overwrite,' : 'the same command again';
+    if (journal.keeps) ctx.log.warn(`what has been done is kept: run ${again} to go on`);
+    throw sinceBegun(error);
   } finally {
     await journal.close();
   }
+}
+
+/** A path that was right when the run began, and is wrong now: somebody's doing, but not a wrong word of the user's. */
+function sinceBegun(error: unknown): unknown {
+  if (!(error instanceof OldumpError) || error.kind !== 'usage') return error;
+  const { reason, position, cause } = error;
+  return environmentError(reason, { ...(position && { position }), cause });
 }
 
 /** The same input would break at the same place again, and a mended one is another input. */

@@ -70,7 +70,7 @@ async function beginRun(
     await JournalFile.create(layout.journal, plan.tuning?.journalSyncMs),
     state,
     plan,
-    overwrite,
+    { identity, overwrite },
   );
   const started = ctx.now().toISOString();
   await journal.commit({ kind: 'run', format: JOURNAL_FORMAT, started, overwrite, identity });
@@ -95,7 +95,7 @@ async function continueRun(
     await JournalFile.continue(layout.journal, lines, plan.tuning?.journalSyncMs),
     state,
     plan,
-    overwrite,
+    { identity, overwrite },
   );
   await noteIa(journal, plan, layout, ctx);
   if (journal.isComplete) return journal;

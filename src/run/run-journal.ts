@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
 import type { JournalFile } from './journal-file.ts';
-import type { JournalRecord, Stage } from './journal-records.ts';
+import type { Identity, JournalRecord, Stage } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
 import { removeWork, WORK_PREFIX } from './leftovers.ts';
 import type { RunPlan } from './plan.ts';
@@ -12,7 +12,8 @@ import type { RunPlan } from './plan.ts';
 export class RunJournal {
   /** What earlier attempts came to. */
   readonly before: JournalState;
-  /** Files of earlier runs may be replaced: what the run was begun with. */
+  /** What the run was begun with; `overwrite`: files of earlier runs may be replaced. */
+  readonly identity: Identity;
   readonly overwrite: boolean;
   readonly #path: string;
   readonly #file: JournalFile;
@@ -21,11 +22,18 @@ export class RunJournal {
   #keeps: boolean;
   #hasFinished: boolean;
 
-  constructor(path: string, file: JournalFile, before: JournalState, plan: RunPlan, overwrite: boolean) {
+  constructor(
+    path: string,
+    file: JournalFile,
+    before: JournalState,
+    plan: RunPlan,
+    { identity, overwrite }: { readonly identity: Identity; readonly overwrite: boolean },
+  ) {
     this.#path = path;
     this.#file = file;
     this.before = before;
     this.#plan = plan;
+    this.identity = identity;
     this.overwrite = overwrite;
     this.#work = before.work;
     this.#hasFinished = before.finished.size > 0;
@@ -94,13 +102,21 @@ export class RunJournal {
 
   /** On every way out: what another attempt can use is on the disk then, and nothing else is left. */
   async close(): Promise<void> {
+    const keeps = this.#keeps && (await isFile(this.#path)); // somebody removed it: nobody would know of the folder
     try {
-      if (!this.#keeps) await this.removeWork();
+      if (!keeps) await this.removeWork();
     } finally {
       await this.#file.close();
     }
-    if (!this.#keeps) await removeIfThere(this.#path);
+    if (!keeps) await removeIfThere(this.#path);
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    stats => stats.isFile(),
+    () => false,
+  );
 }
 
 async function isThere(path: string): Promise<boolean> {

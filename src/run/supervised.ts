@@ -8,6 +8,7 @@ import { withRunLock } from './lock/lock.ts';
 import { ownIdentity } from './lock/process-identity.ts';
 import type { RunPlan } from './plan.ts';
 import { machineClock } from './status/clock.ts';
+import { readStatus } from './status/status-file.ts';
 import { StatusKeeper } from './status/status-keeper.ts';
 import { toAll, toPrometheusFile, toStatusFile } from './status/status-sinks.ts';
 import { StatusWriter } from './status/status-writer.ts';
@@ -51,7 +52,8 @@ async function withStatus<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) =
   try {
     const answer = await work({ ...ctx, progress: keeper.listen(ctx.progress, () => writer.touch()) });
     keeper.complete();
-    await writer.end();
+    // A run that was complete before has done nothing: what is said of it stays.
+    await (keeper.hasBegun || !(await saysComplete(layout.status)) ? writer.end() : writer.endUnbegun());
     return answer;
   } catch (thrown) {
     const error: unknown = ctx.signal.aborted ? ctx.signal.reason : thrown;
@@ -59,5 +61,13 @@ async function withStatus<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) =
     // Refused before it began: what is said of an earlier run stays true.
     await (error instanceof OldumpError && error.kind === 'usage' ? writer.endUnbegun() : writer.end());
     throw thrown;
+  }
+}
+
+async function saysComplete(path: string): Promise<boolean> {
+  try {
+    return (await readStatus(path)).state === 'complete';
+  } catch {
+    return false; // not there, or damaged: it will be written
   }
 }

@@ -1,7 +1,6 @@
 import { NativeGarbage } from '../bytes/native-garbage.ts';
 import { PackedReader } from '../bytes/packed-reader.ts';
 import type { TaskRows } from '../bytes/packed-rows.ts';
-import { loadCleanKernel } from '../dump/kernel.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
 import type { Task } from '../workers/task.ts';
 import { CleanAgain } from './clean-again.ts';
@@ -9,6 +8,7 @@ import { ContentSums, type Contents } from './content-sums.ts';
 import { GroupCheck } from './group-check.ts';
 import { formOf, type KnownFile } from './kinds.ts';
 import { LineCheck } from './line-check.ts';
+import { loadRowKernel } from './row-kernel.ts';
 import { OnePart } from './one-part.ts';
 import { ReferenceMap, type MappedReferences } from './references/reference-map.ts';
 import { readTaskRows, type ReadOutput } from './read-task.ts';
@@ -19,13 +19,14 @@ export const CHECK_ROWS: Task<CheckInput, CheckOutput> = { name: 'check-rows' };
 export interface CheckInput {
   readonly rows: TaskRows;
   readonly as: KnownFile;
+  /** Whether its rows are to be compared with those of another file. */
+  readonly withContents: boolean;
   /** Whether rows for ReferenceSorts are made. */
   readonly withReferences: boolean;
 }
 
 export interface CheckOutput extends ReadOutput {
-  /** Of dump rows. */
-  readonly contents: Contents | undefined;
+  readonly contents?: Contents;
   readonly references?: MappedReferences;
 }
 
@@ -36,20 +37,23 @@ const ITEM_COLUMNS = 3;
 export function rowChecker(): (input: CheckInput) => Promise<CheckOutput> {
   const scratch = { reader: new PackedReader(), garbage: new NativeGarbage() };
   let cleanAgain: CleanAgain | undefined; // its kernel is loaded by the first task
-  return async ({ rows, as, withReferences }) => {
+  return async ({ rows, as, withContents, withReferences }) => {
     const form = formOf(as.kind);
-    if (form === 'group')
-      return { ...(await readTaskRows(rows, form, scratch, [new GroupCheck()])), contents: undefined };
+    if (form === 'group') return readTaskRows(rows, form, scratch, [new GroupCheck()]);
     if (form === 'line') {
       const check = new LineCheck(as.kind === 'ia-metadata' ? ITEM_COLUMNS : undefined);
-      return { ...(await readTaskRows(rows, form, scratch, [check])), contents: undefined };
+      return readTaskRows(rows, form, scratch, [check]);
     }
-    cleanAgain ??= new CleanAgain(loadCleanKernel());
-    const sums = new ContentSums();
-    const part = as.part === undefined ? [] : [new OnePart(SPLIT_FILES.indexOf(as.part))];
+    cleanAgain ??= new CleanAgain(loadRowKernel());
+    const sums = withContents ? new ContentSums() : undefined;
+    const part = as.part === undefined ? undefined : new OnePart(SPLIT_FILES.indexOf(as.part));
     const references = withReferences ? new ReferenceMap() : undefined;
-    const checks = [cleanAgain, sums, ...part, ...(references ? [references] : [])];
+    const checks = [cleanAgain, sums, part, references].filter(check => check !== undefined);
     const read = await readTaskRows(rows, form, scratch, checks);
-    return { ...read, contents: sums.contents(), ...(references && { references: references.mapped() }) };
+    return {
+      ...read,
+      ...(sums && { contents: sums.contents() }),
+      ...(references && { references: references.mapped() }),
+    };
   };
 }

@@ -1,12 +1,13 @@
 import { cleanExactly } from '../dump/clean-exactly.ts';
 import { cleanRows } from '../dump/clean.ts';
-import type { CleanKernel } from '../dump/kernel.ts';
 import { malformedError, OldumpError } from '../errors.ts';
 import { ByteBuffer } from '../record/byte-buffer.ts';
+import { copyBytes } from '../record/copy-bytes.ts';
 import { newRowColumns, parseRow, type RowColumns } from '../record/row.ts';
 import { DataRows } from './data-rows.ts';
 import type { RowCheck } from './row-check.ts';
 import type { MalformedRow } from './row-facts.ts';
+import type { RowKernel } from './row-kernel.ts';
 import { wrongRow } from './wrong-row.ts';
 
 const LF = 10;
@@ -14,40 +15,73 @@ const LF = 10;
 /**
  * Proves dump rows by cleaning them once more: a row is what cleaning makes of its JSON, byte for byte.
  *
- * So in one comparison of a block: the JSON is well formed, spelled as Python spells it, without an old key, an
- * undated datetime or an `id`, and type, key, revision and last_modified are what the JSON says. The kernel does
- * nearly all of it. Only where a block comes out otherwise its rows are looked at one by one, to say which and why.
+ * So the JSON is well formed, spelled as Python spells it, without an old key, an undated datetime or an `id`, and
+ * type, key, revision and last_modified are what the JSON says. A kernel proves nearly all rows where they lie
+ * (row-kernel.ts); those it doubts are cleaned. Without the kernel a block is cleaned as a whole and compared, and
+ * only where it comes out otherwise its rows are looked at one by one, to say which and why.
  *
  * What stays well formed cannot be seen here: a letter of a title that became another one. That takes a checksum.
- * Memory: three times the largest block.
+ * Memory: without the kernel three times the largest block.
  */
 export class CleanAgain implements RowCheck {
   readonly #data = new DataRows();
-  readonly #cleaned = new ByteBuffer(1 << 21);
-  readonly #kernel: CleanKernel | undefined;
+  readonly #cleaned = new ByteBuffer();
+  readonly #kernel: RowKernel | undefined;
 
-  constructor(kernel: CleanKernel | undefined) {
+  constructor(kernel: RowKernel | undefined) {
     this.#kernel = kernel;
   }
 
   row(bytes: Buffer, _start: number, end: number, { jsonStart }: Readonly<RowColumns>): void {
-    this.#data.add(bytes, jsonStart, end);
+    if (!this.#kernel) this.#data.add(bytes, jsonStart, end);
   }
 
   block(plain: Buffer): readonly MalformedRow[] {
+    if (this.#kernel) return this.#doubts(plain, this.#kernel);
     this.#cleaned.clear();
-    cleanRows(this.#data.written(), this.#cleaned, { date: undefined, kernel: this.#kernel });
+    cleanRows(this.#data.written(), this.#cleaned, { date: undefined });
     this.#data.clear();
-    return this.#cleaned.written().equals(plain) ? [] : this.#findWrong(plain);
+    return this.#cleaned.written().equals(plain) ? [] : this.#wrongRows(plain, rowStarts(plain));
   }
 
-  #findWrong(block: Buffer): MalformedRow[] {
+  /** Window by window of whole rows. */
+  #doubts(block: Buffer, { input }: RowKernel): readonly MalformedRow[] {
+    const doubts: number[] = [];
+    for (let start = 0; start < block.length;) {
+      const end = block.lastIndexOf(LF, Math.min(start + input.length, block.length) - 1) + 1;
+      if (end <= start) {
+        doubts.push(start); // too long for the kernel
+        start = nextRow(block, start);
+        continue;
+      }
+      copyBytes(input, 0, block, start, end);
+      this.#addDoubts(block, start, end, doubts);
+      start = end;
+    }
+    return this.#wrongRows(block, doubts);
+  }
+
+  /** In: the window block[start, end), which is in the kernel. */
+  #addDoubts(block: Buffer, start: number, end: number, doubts: number[]): void {
+    for (let at = start; ;) {
+      at = start + this.#kernel!.provedTo(at - start, end - start);
+      if (at >= end) return;
+      doubts.push(at);
+      at = nextRow(block, at);
+      if (at >= end) return;
+    }
+  }
+
+  /** In: where rows begin, ascending.  Out: those that are wrong. */
+  #wrongRows(block: Buffer, starts: Iterable<number>): MalformedRow[] {
     const wrong: MalformedRow[] = [];
-    for (let start = 0, row = 0; start < block.length; row += 1) {
-      const end = block.indexOf(LF, start);
-      const error = this.#errorOf(block, start, end);
-      if (error) wrong.push({ row, byte: start, error: error.toData() });
-      start = end + 1;
+    let row = 0;
+    let counted = 0;
+    for (const start of starts) {
+      const error = this.#errorOf(block, start, nextRow(block, start) - 1);
+      if (!error) continue;
+      for (; counted < start; counted = nextRow(block, counted)) row += 1;
+      wrong.push({ row, byte: start, error: error.toData() });
     }
     return wrong;
   }
@@ -76,4 +110,12 @@ export class CleanAgain implements RowCheck {
       this.#data.clear();
     }
   }
+}
+
+function* rowStarts(block: Buffer): Generator<number, void, undefined> {
+  for (let start = 0; start < block.length; start = nextRow(block, start)) yield start;
+}
+
+function nextRow(block: Buffer, start: number): number {
+  return block.indexOf(LF, start) + 1;
 }

@@ -11,11 +11,18 @@ import { withRowFile, type IndexState, type ReadOptions, type RowFile } from './
 /** What was found in a file that could be read to its end. */
 export interface CheckedRows {
   readonly tally: FactsTally;
-  readonly contents: ContentsTally;
+  /** Absent where they were not asked for. */
+  readonly contents: ContentsTally | undefined;
   readonly bytes: number;
   readonly index: IndexState;
   /** Whether all that the rows name was given to the sorts, once. */
   readonly hasReferences: boolean;
+}
+
+/** What a file is, and whether its rows are to be compared with those of another. */
+export interface CheckedAs {
+  readonly as: KnownFile;
+  readonly withContents?: boolean;
 }
 
 /**
@@ -26,12 +33,12 @@ export interface CheckedRows {
  */
 export async function readChecked(
   path: string | undefined,
-  as: KnownFile,
+  { as, withContents = false }: CheckedAs,
   options: ReadOptions,
   sorts?: ReferenceSorts,
 ): Promise<CheckedRows> {
   const withReferences = sorts !== undefined;
-  const work = (rows: TaskRows) => options.pool.run(CHECK_ROWS, { rows, as, withReferences });
+  const work = (rows: TaskRows) => options.pool.run(CHECK_ROWS, { rows, as, withContents, withReferences });
   let usedIndex = false;
   const use = (file: RowFile<CheckOutput>) => {
     usedIndex = file.index.kind === 'fits';
@@ -41,7 +48,8 @@ export async function readChecked(
     return await withRowFile(path, work, use, options);
   } catch (error) {
     if (!usedIndex || !(error instanceof OldumpError) || ![3, 4].includes(error.exitCode)) throw error;
-    const again = (rows: TaskRows) => options.pool.run(CHECK_ROWS, { rows, as, withReferences: false });
+    const again = (rows: TaskRows) =>
+      options.pool.run(CHECK_ROWS, { rows, as, withContents, withReferences: false });
     const anew = { ...options, useIndex: false };
     const read = await withRowFile(path, again, file => gather(file, as, undefined), anew);
     return { ...read, index: { kind: 'unfit', why: error.reason } };
@@ -55,7 +63,7 @@ async function gather(
 ): Promise<CheckedRows> {
   const form = formOf(as.kind);
   const tally = new FactsTally(form);
-  const contents = new ContentsTally();
+  let contents: ContentsTally | undefined;
   let columns: number | undefined;
   for await (const part of file.parts) {
     const { facts, references } = part.out;
@@ -63,7 +71,7 @@ async function gather(
     tally.add(part);
     const isSeamInKey = tally.sameKeys.count - keysBefore > facts.sameKeys.count;
     if (references) await sorts?.add(references);
-    if (part.out.contents) contents.add(part.out.contents, isSeamInKey);
+    if (part.out.contents) (contents ??= new ContentsTally()).add(part.out.contents, isSeamInKey);
     if (form !== 'line' || !facts.edges) continue;
     const found = columnsOf(Buffer.from(facts.edges.first), 0, facts.edges.first.length);
     columns ??= found;

@@ -6,8 +6,8 @@ import { compareWithManifest } from './compare-manifest.ts';
 import type { FactsTally } from './facts-tally.ts';
 import { sha256OfFile } from './file-hash.ts';
 import { Findings } from './findings.ts';
-import { formOf, hasUniqueKeys, type FileKind, type KnownFile } from './kinds.ts';
-import { readChecked, type CheckedRows } from './read-checked.ts';
+import { formOf, hasUniqueKeys, type FileKind } from './kinds.ts';
+import { readChecked, type CheckedAs, type CheckedRows } from './read-checked.ts';
 import { brokenCount, type References } from './references/reference-rows.ts';
 import { ReferenceSorts, type BrokenSink } from './references/reference-sorts.ts';
 import type { ReadOptions } from './row-file.ts';
@@ -27,8 +27,7 @@ export interface ReferenceOptions {
   readonly isStrict: boolean;
 }
 
-export interface Expected {
-  readonly as: KnownFile;
+export interface Expected extends CheckedAs {
   /** What the manifest says of it. */
   readonly listed?: ManifestFile;
 }
@@ -67,13 +66,14 @@ type ReadRows = CheckedRows & { readonly references?: References };
 
 async function readOrNote(
   path: string | undefined,
-  { as, listed }: Expected,
+  expected: Expected,
   findings: Findings,
   options: VerifyOptions,
 ): Promise<ReadRows | undefined> {
+  const { as, listed } = expected;
   try {
-    if (as.kind !== 'dump' || !options.references) return await readChecked(path, as, options);
-    return await readWithReferences(path, as, findings, options, options.references);
+    if (as.kind !== 'dump' || !options.references) return await readChecked(path, expected, options);
+    return await readWithReferences(path, expected, findings, options, options.references);
   } catch (error) {
     if (!(error instanceof OldumpError) || (error.kind === 'usage' && !listed)) throw error;
     findings.addError(error);
@@ -83,7 +83,7 @@ async function readOrNote(
 
 async function readWithReferences(
   path: string | undefined,
-  as: KnownFile,
+  expected: Expected,
   findings: Findings,
   options: VerifyOptions,
   { memoryBytes, tmpdir, sink, isStrict }: ReferenceOptions,
@@ -91,9 +91,9 @@ async function readWithReferences(
   const sorts = new ReferenceSorts({ pool: options.pool, signal: options.signal, memoryBytes, tmpdir });
   try {
     await sorts.open();
-    const read = await readChecked(path, as, options, sorts);
+    const read = await readChecked(path, expected, options, sorts);
     if (!read.hasReferences) return read; // of a damaged file they say nothing
-    const isSorted = ordersOf(read.tally, as.kind).length > 0;
+    const isSorted = ordersOf(read.tally, expected.as.kind).length > 0;
     const references = await sorts.check(sink, key => {
       if (!isSorted) findings.add('malformed', `${key} is in the dump more than once`);
     });
@@ -132,7 +132,8 @@ function known(
     index: index.kind,
     ...(references && { references }),
     ...(orders.length > 0 && { keys: rows - sameKeys.count }),
-    ...(isRows && { newest, types, contents: { all: contents.all, latest: contents.latest() } }),
+    ...(isRows && { newest, types }),
+    ...(contents && { contents: { all: contents.all, latest: contents.latest() } }),
   };
 }
 

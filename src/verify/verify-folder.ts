@@ -42,18 +42,26 @@ export async function verifyFolder(folder: string, options: FolderOptions): Prom
   const names = await withPath(folder, readdir(folder));
   const manifest = await readCheckedManifest(folder, findings);
   if (manifest) await checkChecksums(folder, manifest, findings, options);
+  const isInTypeOrder = manifest?.files.some(isInOrderOfParts) ?? false;
   const files: CheckedFile[] = [];
   for (const { name, listed } of manifest ? listedFiles(manifest) : unlistedFiles(names)) {
     const path = join(folder, name);
-    const expected = { as: kindOfName(name), ...(listed && { listed }) };
+    const as = kindOfName(name);
+    const withContents = as.kind === 'cdump' || as.kind === 'dump' || !isInTypeOrder;
+    const expected = { as, withContents, ...(listed && { listed }) };
     const file = await (options.isQuick
       ? quickFile(path, expected, options.mostFindings)
       : verifyFile(path, expected, options));
     files.push(file);
     options.onFile?.(file);
   }
-  judgeUnion(files, findings, options.isQuick);
+  judgeUnion(files, findings);
   return { path: folder, manifest, files, findings, unlisted: manifest ? strays(names, manifest) : [] };
+}
+
+/** As the dump of a run, which is its split files one behind the other. */
+function isInOrderOfParts({ name, order }: ManifestFile): boolean {
+  return order === 'type-key' && kindOfName(name).kind === 'dump';
 }
 
 interface NamedFile {
@@ -79,8 +87,8 @@ function strays(names: readonly string[], { files }: Manifest): string[] {
   return names.filter(name => !own.has(name)).sort();
 }
 
-/** The rows of the seven split files are those of the dump; quickly: their checksums, one after the other, are. */
-function judgeUnion(files: readonly CheckedFile[], findings: Findings, isQuick: boolean): void {
+/** The rows of the seven split files are those of the dump: one file behind the other, or as a set. */
+function judgeUnion(files: readonly CheckedFile[], findings: Findings): void {
   const dump = files.find(({ kind }) => kind === 'dump');
   const parts = SPLIT_FILES.map(part =>
     files.find(({ path, kind }) => kind === 'split' && kindOfName(basename(path)).part === part),
@@ -91,7 +99,8 @@ function judgeUnion(files: readonly CheckedFile[], findings: Findings, isQuick: 
     findings.add('incomplete', `has no split file of ${missing.join(', ')}`);
     return;
   }
-  const isUnion = isQuick ? isConcatenation(dump, parts) : isSum(dump, parts);
+  const isOneBehindOther = dump.listed !== undefined && isInOrderOfParts(dump.listed);
+  const isUnion = isOneBehindOther ? isConcatenation(dump, parts) : isSum(dump, parts);
   if (isUnion === false) findings.add('incomplete', 'the split files together are not the dump');
 }
 
@@ -105,12 +114,12 @@ function isSum(dump: CheckedFile, parts: readonly (CheckedFile | undefined)[]): 
   return dump.contents && sameSet(sum, dump.contents.all);
 }
 
-/** Where the dump is its split files one behind the other, as that of a run. */
+/** By the checksums of their plain bytes. */
 function isConcatenation(
   dump: CheckedFile,
   parts: readonly (CheckedFile | undefined)[],
 ): boolean | undefined {
-  if (dump.listed?.order !== 'type-key' || dump.crc32 === undefined) return undefined;
+  if (dump.crc32 === undefined) return undefined;
   let crc = 0;
   for (const part of parts) {
     const plainBytes = part?.plainBytes ?? part?.listed?.plain_bytes;

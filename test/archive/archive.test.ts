@@ -133,7 +133,13 @@ test('other content there is refused before anything is sent, and replaced with 
 for (const [what, spoil, words] of [
   ['a flipped bit in a data file', flipBit, /is damaged: its SHA-256/],
   ['a data file cut short', (path: string) => truncateSync(path, 1000), /has 1000 bytes/],
-  ['a data file that is gone', (path: string) => rmSync(path), /is missing, the manifest names it/],
+  ['a data file that is gone', (path: string) => rmSync(path), /is missing, manifest\.json lists it/],
+  [
+    'an index that is gone',
+    (path: string) => rmSync(`${path}.idx`),
+    /\.idx: is missing, SHA256SUMS lists it/,
+  ],
+  ['an index that is damaged', (path: string) => flipBit(`${path}.idx`), /\.idx: is damaged/],
   ['no manifest', (path: string) => rmSync(besides(path, 'manifest.json')), /has no manifest.json/],
   ['no checksums', (path: string) => rmSync(besides(path, 'SHA256SUMS')), /SHA256SUMS: is missing/],
   [
@@ -153,7 +159,7 @@ for (const [what, spoil, words] of [
 
 function flipBit(path: string): void {
   const bytes = readFileSync(path);
-  bytes[1000]! ^= 1;
+  bytes[Math.min(1000, bytes.length - 2)]! ^= 1;
   writeFileSync(path, bytes);
 }
 

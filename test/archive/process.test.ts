@@ -38,7 +38,7 @@ test('killed in the middle of every file in turn: each arrives once, manifest.js
       assert.equal(code, null, stderr);
     }
     const { code, stderr } = await startOldump(['archive', dir], server.env).finished;
-    assert.deepEqual([code, stderr], [0, '']);
+    assert.equal(code, 0, stderr);
     for (const [item, names] of [
       [DUMP, DUMP_FILES],
       [CDUMP, CDUMP_FILES],
@@ -76,5 +76,18 @@ test('silent but for the report on stdout; with -v no key in it; --json is one o
     assert.equal(again.stderr, '');
     const report = JSON.parse(again.stdout) as { items: { files: { state: string }[] }[] };
     assert.ok(report.items.every(({ files }) => files.every(({ state }) => state === 'there')));
+  });
+});
+
+test('a second upload from the same folder is refused while the first one is under way: exit 11', async () => {
+  await withRun(async (dir, server) => {
+    server.faults.set('SHA256SUMS', [{ kind: 'stall', afterBytes: 1 }]);
+    const stalled = new Promise<void>(resolve => (server.onStall = resolve));
+    const first = startOldump(['archive', dir], server.env);
+    await stalled;
+    const second = await startOldump(['archive', dir], server.env).finished;
+    assert.equal(second.code, 11, second.stderr);
+    first.kill('SIGTERM');
+    assert.equal((await first.finished).code, 143);
   });
 });

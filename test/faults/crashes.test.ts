@@ -42,7 +42,7 @@ before(async () => {
 after(() => rmSync(dir, { recursive: true }));
 printsTally('Crashed at a call that names or syncs a file');
 
-for (let number = 0; number < trials(4, 50); number++) {
+for (let number = 0; number < trials(3, 50); number++) {
   const random = randomOf('crashes', number);
   test(`crash ${number}`, async t => {
     if (missing) return skipWithReason(t, missing);

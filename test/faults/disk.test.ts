@@ -45,9 +45,9 @@ for (let number = 0; number < trials(3, 30); number++) {
   });
 }
 
-/** Or the room was enough. */
+/** Or the room was enough. What the run would need it is not asked before: that is another test's. */
 async function endsOnFullDisk(one: Trial, folders: readonly string[]): Promise<void> {
-  const ended = await one.start().ended;
+  const ended = await one.start({ env: { OLDUMP_IGNORE_SPACE: 'true' } }).ended;
   one.disturbed(`full disk under ${folders.join(' and ')}`, ended);
   assertNothingBroken(one.dir, expected);
   if (ended.code !== 0)
@@ -69,7 +69,8 @@ test('a folder on a read-only disk', async t => {
   });
 });
 
-for (const folder of ['d/ol_dump_2026-06-30', 'd/ol_cdump_2026-06-30', 'd', 'tmp']) {
+const FOLDERS = ['d/ol_dump_2026-06-30', 'tmp', 'd/ol_cdump_2026-06-30', 'd'];
+for (const folder of FOLDERS.slice(0, trials(2, FOLDERS.length))) {
   test(`${folder} is removed while the run works`, () =>
     trial(`${folder} removed`, words(), async one => {
       const attempt = one.start();

@@ -3,7 +3,7 @@
  * no row (a gzip header's time, an index), makes the same files. The intact input makes them afterwards.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -18,7 +18,7 @@ import { count, printsTally } from './support/tally.ts';
 import { trial, undisturbed, type Trial } from './support/trial.ts';
 
 /** Copied beside the run, so that each trial damages its own. */
-const WORDS = runWords('data.txt.gz');
+const WORDS = runWords('data.txt.gz', '--skip', 'deworks');
 const MALFORMED = 3;
 const INCOMPLETE = 4;
 
@@ -58,8 +58,8 @@ const CASES: readonly Case[] = [
   { input: 'index', damage: REMOVED, codes: [0] },
 ];
 
-for (let number = 0; number < trials(CASES.length, 8 * CASES.length); number++) {
-  const { input, damage, codes } = CASES[number % CASES.length]!;
+for (let number = 0; number < trials(5, 8 * CASES.length); number++) {
+  const { input, damage, codes } = CASES[(3 * number) % CASES.length]!;
   test(`${damage.name}, ${input}, ${number}`, () =>
     trial(`input ${number}`, WORDS, async one => {
       putInput(one, input === 'gzip' ? 'gzip' : 'indexed');
@@ -111,6 +111,27 @@ for (const input of ['plain', 'gzip', 'indexed'] as const) {
       await one.completesAnew(expected);
     }));
 }
+
+test('an input that is changed in place while it is read, and put right again', () =>
+  trial('changed in place', WORDS, async one => {
+    putInput(one, 'plain');
+    const path = join(one.dir, 'data.txt.gz');
+    const attempt = one.start();
+    await reach('cdump', one.dir, attempt);
+    attempt.child.kill('SIGSTOP');
+    const edited = Buffer.from(sample.rows);
+    edited[edited.lastIndexOf('2')] = 0x33; // a digit of a number or a time: all rows stay well formed
+    writeFileSync(path, edited);
+    attempt.child.kill('SIGCONT');
+    const ended = await attempt.ended;
+    one.disturbed('changed in place', ended);
+    assert.equal(ended.code, INCOMPLETE, ended.stderr);
+    assert.match(ended.stderr, /was changed while it was read/);
+    putInput(one, 'plain');
+    const { code, stderr } = await one.start().ended;
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(publishedIn(one.dir).files, expected.files);
+  }));
 
 /** Rows at the end go, whole ones where they are plain: nothing but the size tells. */
 function shrink(path: string, input: 'plain' | 'gzip' | 'indexed'): void {

@@ -30,7 +30,7 @@ before(async () => {
 after(() => rmSync(dir, { recursive: true }));
 printsTally('Temporary files damaged');
 
-for (let number = 0; number < trials(4, 40); number++) {
+for (let number = 0; number < trials(3, 40); number++) {
   const random = randomOf('spill', number);
   const stage = random.pick<Stage>(['cdump', 'dump', 'dump', 'deworks']);
   const isStopped = number % 2 === 0;

@@ -33,7 +33,7 @@ before(async () => {
 after(() => rmSync(dir, { recursive: true }));
 printsTally('Workers that die');
 
-for (let number = 0; number < trials(4, 24); number++) {
+for (let number = 0; number < trials(2, 24); number++) {
   const [name, death] = Object.entries(DEATHS)[number % 4]!;
   test(`${name}, ${number}`, () =>
     trial(`worker ${number}`, words(), async one => {

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cleanRows } from '../../src/dump/clean.ts';
-import { loadCleanKernel } from '../../src/dump/kernel.ts';
 import { ByteBuffer } from '../../src/record/byte-buffer.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { CleanAgain } from '../../src/verify/clean-again.ts';
+import { loadRowKernel } from '../../src/verify/row-kernel.ts';
 import { RowFactsReader, type RowFacts } from '../../src/verify/row-facts.ts';
 
-const kernel = loadCleanKernel();
+const kernel = loadRowKernel();
 const ROWS = cleaned(Buffer.concat([...sampleDataRows({ seed: 11, rows: 150 })]));
 
 function cleaned(data: Buffer): Buffer {
   const out = new ByteBuffer();
-  cleanRows(data, out, { date: undefined, kernel });
+  cleanRows(data, out, { date: undefined });
   return Buffer.from(out.written());
 }
 

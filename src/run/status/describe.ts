@@ -15,7 +15,10 @@ export function describeStatus(status: RunStatus, observed: Observed, folder: st
     ...endRows(status, observed),
   ];
   const width = Math.max(...rows.map(([label]) => label.length)) + 2;
-  const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}${text}`);
+  const indent = ' '.repeat(width + 2);
+  const lines = rows.map(
+    ([label, text]) => `  ${label.padEnd(width)}${text.replaceAll('\n', `\n${indent}`)}`,
+  );
   return [`run ${status.date} in ${folder}: ${headline(status, observed)}`, ...lines, ''].join('\n');
 }
 

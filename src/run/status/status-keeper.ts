@@ -36,8 +36,9 @@ export class StatusKeeper {
   readonly #clock: Clock;
   readonly #startedAt: Date;
   readonly #startedMs: number;
-  readonly #stages: StageDone[] = [];
+  #stages: readonly StageDone[] = []; // one that an earlier attempt finished may be made anew
   #stage: StageUnderWay | undefined;
+  #hasBegun = false;
   #state: RunState = 'running';
   #error: RunStatus['error'] = null;
 
@@ -63,16 +64,22 @@ export class StatusKeeper {
       // A stage that stops without being complete is what failed, and stays.
       stop: () => inner.stop(),
       finish: done => {
-        this.#stages.push(stageDone(done));
-        this.#stage = undefined;
-        onStage();
+        this.#stages = [...this.#stages.filter(({ name }) => name !== done.stage), stageDone(done)];
+        if (this.#stage?.name === done.stage) this.#stage = undefined;
+        if (this.#hasBegun) onStage();
         inner.finish?.(done);
       },
     };
   }
 
+  /** False while all that is known was finished by an earlier attempt. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   complete(): void {
     this.#state = 'complete';
+    this.#stage = undefined;
   }
 
   fail(error: unknown): void {
@@ -105,6 +112,7 @@ export class StatusKeeper {
   }
 
   #begin(name: string, total: number | undefined, unit: ProgressUnit): void {
+    this.#hasBegun = true;
     const pace = new Pace();
     this.#stage = {
       name,

@@ -76,7 +76,7 @@ function sha256(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
-const TIMES = new Set(['created', 'seconds', 'busy', 'peak_memory_bytes', 'started', 'run_id']);
+const TIMES = new Set(['created', 'checksum', 'seconds', 'busy', 'peak_memory_bytes', 'started', 'run_id']);
 
 /** Without what no two runs have in common: times, loads, memory, and how many bytes the sort spilled with it. */
 function timeless(path: string): unknown {

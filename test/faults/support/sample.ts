@@ -11,7 +11,7 @@ import { writeIndexed } from '../../bytes/indexed.ts';
 export const DATE = '2026-06-30';
 
 /** About 18 MB of data rows: two runs of a sort with 64M; tests that want more say so. */
-export const SAMPLE_ROWS = 20_000;
+export const SAMPLE_ROWS = 15_000;
 
 export interface Sample {
   readonly rows: Buffer;

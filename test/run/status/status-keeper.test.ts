@@ -92,6 +92,19 @@ test('a stage that has stopped slows down, and one that is done is listed', () =
   assert.equal(run.stagesHeard, 2);
 });
 
+test('a stage that an earlier attempt finished and this one makes anew is listed once', () => {
+  const run = new Kept();
+  const report = { stage: 'cdump', rowsIn: 1, rowsOut: 1, bytesIn: 1 };
+  run.progress.finish!({ ...report, seconds: 5 });
+  run.progress.finish!({ ...report, stage: 'dump', seconds: 6 });
+  run.progress.finish!({ ...report, seconds: 7 });
+  const listed = run.status().stages.map(({ name, seconds }) => [name, seconds]);
+  assert.deepEqual(listed, [
+    ['dump', 6],
+    ['cdump', 7],
+  ]);
+});
+
 test('a stage that goes on where an earlier run stopped does not claim its work', () => {
   const run = new Kept();
   run.progress.start('cdump', 1000);

@@ -111,7 +111,7 @@ for (const bomb of ['throw new Error("a bomb")', 'Promise.reject(new Error("a bo
     }));
 }
 
-test('a refused run leaves the status of the run before as it was', () =>
+test('a run that is refused, or was complete before, leaves the status as it was', () =>
   inWorkDir(dir => {
     writeFileSync(join(dir, 'data.txt'), ROW);
     const run = 'oldump run 2026-06-30 -q --dir d --skip deworks --data';
@@ -119,6 +119,21 @@ test('a refused run leaves the status of the run before as it was', () =>
     const before = readFileSync(join(dir, STATUS), 'utf8');
     assert.equal(bash(`${run} nothing.txt`, dir).code, 2);
     assert.equal(readFileSync(join(dir, STATUS), 'utf8'), before);
+    assert.equal(bash(`${run} data.txt`, dir).code, 0);
+    assert.equal(readFileSync(join(dir, STATUS), 'utf8'), before);
+  }));
+
+test('what a guard refuses is told in full, and stages of an earlier attempt are listed', () =>
+  inWorkDir(dir => {
+    writeFileSync(join(dir, 'data.txt'), ROW);
+    const run = 'oldump run 2026-07-31 -q --dir d --skip deworks --data data.txt';
+    assert.equal(bash(run, dir).code, 4);
+    const text = bash('oldump status d', dir).stdout.toString();
+    assert.match(text, /: failed, exit code 4\n/);
+    assert.match(text, /\n {2}error +not published: .*\n {11,}.*--allow-old/);
+    assert.equal(bash(`${run} --allow-old`, dir).code, 0);
+    const { state, stages } = look(dir);
+    assert.deepEqual([state, stages.map(({ name }) => name)], ['complete', ['cdump', 'dump', 'verify']]);
   }));
 
 test('the run that holds the lock is shown, not one of a later date', () =>
