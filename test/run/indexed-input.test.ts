@@ -50,7 +50,7 @@ function run(line: string, dir: string, jobs: number): Outcome {
 }
 
 function isComparable(name: string): boolean {
-  return /\.(gz|idx|jsonl)$/.test(name) && !name.includes('log');
+  return /\.(gz|idx|jsonl)$/.test(name) && !/log|journal/.test(name);
 }
 
 /** The same files in two folders, with their indexes and without. */
