@@ -5,6 +5,7 @@ import { ByteBuffer } from '../record/byte-buffer.ts';
 import { copyBytes } from '../record/copy-bytes.ts';
 import { newRowColumns, parseRow, type RowColumns } from '../record/row.ts';
 import { DataRows } from './data-rows.ts';
+import { keyRefusal } from './publishable.ts';
 import type { RowCheck } from './row-check.ts';
 import type { MalformedRow } from './row-facts.ts';
 import type { RowKernel } from './row-kernel.ts';
@@ -101,7 +102,8 @@ export class CleanAgain implements RowCheck {
     const data = this.#data.written();
     try {
       const reason = cleanExactly(data, 0, data.length - 1, undefined, cleaned);
-      if (reason !== undefined) return malformedError(`is no row of a dump: ${reason}`);
+      if (reason !== undefined)
+        return leftOut(block.toString('utf8', columns.keyStart, columns.keyEnd), reason);
       return wrongRow(block.subarray(start, end), cleaned.written().subarray(0, -1));
     } catch (error) {
       if (error instanceof OldumpError && error.kind === 'malformed') return error;
@@ -110,6 +112,11 @@ export class CleanAgain implements RowCheck {
       this.#data.clear();
     }
   }
+}
+
+/** A row that cleaning leaves out; where its key says so, whoever looks at keys tells. */
+function leftOut(key: string, reason: string): OldumpError | undefined {
+  return keyRefusal(key) === undefined ? malformedError(`is no row of a dump: ${reason}`) : undefined;
 }
 
 function* rowStarts(block: Buffer): Generator<number, void, undefined> {

@@ -71,3 +71,17 @@ test('the place of a wrong row counts from the first block', () => {
     assert.deepEqual([malformed.first[0]!.row, malformed.first[0]!.byte], [row, at]);
   }
 });
+
+test('a row that cleaning would leave out is wrong, unless its key column says that already', () => {
+  const row = (column: string): Buffer => {
+    const json = `{"type": {"key": "/type/page"}, "key": "/people/anna", "revision": 1, "last_modified": {"type": "/type/datetime", "value": "2020"}}`;
+    return Buffer.from(`/type/page\t${column}\t1\t2020\t${json}\n`);
+  };
+  for (const withKernel of [true, false]) {
+    const hidden = check(row('/people/anna'), 1000, withKernel);
+    assert.deepEqual([hidden.malformed.count, hidden.refused.count], [0, 1]);
+    const disguised = check(row('/about'), 1000, withKernel);
+    assert.deepEqual([disguised.malformed.count, disguised.refused.count], [1, 0]);
+    assert.equal(disguised.malformed.first[0]!.error.message, 'is no row of a dump: user page');
+  }
+});
