@@ -1,5 +1,6 @@
-import { mkdtemp, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { mkdir, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
 import type { JournalFile } from './journal-file.ts';
@@ -90,8 +91,9 @@ export class RunJournal {
   async workFolder(): Promise<string> {
     if (this.#work !== undefined && (await isThere(this.#work))) return this.#work;
     const { tmpdir, date } = this.#plan;
-    const path = await withPath(tmpdir, mkdtemp(join(tmpdir, `${WORK_PREFIX}${date}-`)));
-    await this.commit({ kind: 'work', path });
+    const path = resolve(tmpdir, `${WORK_PREFIX}${date}-${randomBytes(4).toString('hex')}`);
+    await this.commit({ kind: 'work', path }); // before it is there: whatever a killed run leaves has a name
+    await withPath(tmpdir, mkdir(path, { mode: 0o700 }));
     return (this.#work = path);
   }
 
