@@ -35,7 +35,7 @@ export async function runForMemory(
   await makeFolder(cwd);
   try {
     say(`run of ${rows.toLocaleString('en-US')} rows, for its memory`);
-    const run = oldump('run', DATE, ...words, '--dir', '.', '--tmpdir', '.');
+    const run = oldump('run', DATE, ...words, '--allow-old', '--dir', '.', '--tmpdir', '.');
     const measured = await measure(`exec ${run}`, { cwd, signal });
     const { cdumpFolder, dumpFolder } = runLayout(cwd, parseDumpDate(DATE));
     const { stages } = requireAllRows(await readManifest(cdumpFolder), await readManifest(dumpFolder));

@@ -55,7 +55,7 @@ for (const set of ['devdb-2026', 'public']) {
 
   test(`${set}: the run makes the same files`, { skip }, async () => {
     await inWorkDir(dir => {
-      const command = `oldump ${DATE} -q --data "$D/data.copy.txt.gz" --ia-metadata "$D/ia_metadata.txt.gz" --dir .`;
+      const command = `oldump ${DATE} -q --allow-old --data "$D/data.copy.txt.gz" --ia-metadata "$D/ia_metadata.txt.gz" --dir .`;
       const ended = bash(command, dir, { D: folder });
       assert.deepEqual([ended.code, ended.stderr], [0, '']);
       const dumps = join(dir, `ol_dump_${DATE}`);
