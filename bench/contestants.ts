@@ -72,7 +72,8 @@ export function oldumpContestant(
         '-o',
         'deworks.txt.gz',
       ),
-    run: () => oldump('run', DATE, ...data, '--skip', 'deworks', '--allow-old', '--dir', '.', ...common, ...sorting),
+    run: () =>
+      oldump('run', DATE, ...data, '--skip', 'deworks', '--allow-old', '--dir', '.', ...common, ...sorting),
     export: () => oldump('export', '--jobs', jobs, '-o', 'data.txt.gz'), // at its own default level
   }[work]();
   return { name, script: `exec ${script}`, outputs: oldumpOutputs(work) };
