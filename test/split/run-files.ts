@@ -20,7 +20,7 @@ export interface RunFiles {
 
 export function runFiles(dir: string, dataRows: Uint8Array): RunFiles {
   writeFileSync(join(dir, 'data.txt'), dataRows);
-  const ended = bash('oldump 2026-06-30 --data data.txt --skip deworks --dir . -q -j 2', dir);
+  const ended = bash('oldump 2026-06-30 --data data.txt --skip deworks --allow-old --dir . -q -j 2', dir);
   if (ended.code !== 0) throw new Error(ended.stderr);
   const path = (part: string): string => join(dir, 'ol_dump_2026-06-30', `ol_dump${part}_2026-06-30.txt.gz`);
   return { dump: path(''), parts: SPLIT_FILES.map(part => path(`_${part}`)) };
