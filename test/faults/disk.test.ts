@@ -12,7 +12,7 @@ import { runWords, type Ended } from './support/attempt.ts';
 import { assertNothingBroken, type Published } from './support/published.ts';
 import { writeSample, type Sample } from './support/sample.ts';
 import { randomOf, trials } from './support/seed.ts';
-import { mountingMissing, onSmallDisks, remount } from './support/small-disk.ts';
+import { mountingMissing, onSmallDisks, remount } from '../support/small-disk.ts';
 import { reach } from './support/stages.ts';
 import { printsTally } from './support/tally.ts';
 import { trial, undisturbed, type Trial } from './support/trial.ts';
@@ -36,7 +36,7 @@ for (let number = 0; number < trials(3, 30); number++) {
     const random = randomOf('disk', number);
     await trial(`disk ${number}`, words(), one => {
       const paths = folders.map(name => join(one.dir, name));
-      return onSmallDisks(paths, random.between(64 << 10, 3 << 20), async () => {
+      return onSmallDisks(paths, `${random.between(64 << 10, 3 << 20)}`, async () => {
         await endsOnFullDisk(one, folders);
         for (const path of paths) remount(path, 'size=100m');
         await one.completes(expected);
@@ -58,7 +58,7 @@ test('a folder on a read-only disk', async t => {
   if (missing) return skipWithReason(t, missing);
   await trial('read-only disk', words(), one => {
     const folder = join(one.dir, 'd');
-    return onSmallDisks([folder], 100 << 20, async () => {
+    return onSmallDisks([folder], '100m', async () => {
       remount(folder, 'ro');
       const ended = await one.start().ended;
       one.disturbed('read-only disk', ended);

@@ -1,38 +1,67 @@
+/** File systems of a given size, where mounting is allowed. */
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { inWorkDir } from './oldump.ts';
 
-/** Mounts a file system of the given size; skips, saying so, where that is not allowed. */
+/** Why none can be mounted, or false. */
+export function mountingMissing(): string | false {
+  const folder = mkdtempSync(join(tmpdir(), 'oldump-mount-'));
+  const problem = mount(folder, '1m');
+  if (problem === undefined) unmount(folder);
+  rmdirSync(folder);
+  return problem ?? false;
+}
+
+/** Runs `use` in a small disk of its own; skips, saying so, where that is not allowed. */
 export function onSmallDisk(
   context: TestContext,
   size: string,
   use: (dir: string) => Promise<void> | void,
 ): Promise<void> {
-  return inWorkDir(async dir => {
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir]);
-    if (mounted.status !== 0) {
-      const reason = mounted.error?.message ?? mounted.stderr.toString().trim();
-      context.diagnostic(`skipped: no small disk: ${reason}`);
-      return context.skip(`no small disk: ${reason}`);
+  const reason = mountingMissing();
+  if (reason !== false) {
+    context.diagnostic(`skipped: ${reason}`);
+    context.skip(reason);
+    return Promise.resolve();
+  }
+  return inWorkDir(dir => onSmallDisks([dir], size, () => use(dir)));
+}
+
+/** Runs `use` with a small disk on each folder; `size` in bytes, or with m for MiB. */
+export async function onSmallDisks(
+  folders: readonly string[],
+  size: string,
+  use: () => Promise<void> | void,
+): Promise<void> {
+  const mounted: string[] = [];
+  try {
+    for (const folder of folders) {
+      mkdirSync(folder, { recursive: true });
+      const problem = mount(folder, size);
+      if (problem !== undefined) throw new Error(problem);
+      mounted.push(folder);
     }
-    try {
-      await use(dir);
-    } finally {
-      spawnSync('umount', [dir]);
-    }
-  });
+    await use();
+  } finally {
+    for (const folder of mounted) unmount(folder);
+  }
 }
 
-/** The mounted folder cannot be written from here on. */
-export function makeReadOnly(dir: string): void {
-  remount(dir, 'ro');
+/** `options`: size=…, ro, rw. */
+export function remount(folder: string, options: string): void {
+  const { status, stderr } = spawnSync('mount', ['-o', `remount,${options}`, folder], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`remount ${folder}: ${stderr}`);
 }
 
-export function resize(dir: string, size: string): void {
-  remount(dir, `size=${size}`);
+function mount(folder: string, size: string): string | undefined {
+  const words = ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder];
+  const { status, error, stderr } = spawnSync('mount', words, { encoding: 'utf8' });
+  return status === 0 ? undefined : `no small disk: ${error?.message ?? stderr.trim()}`;
 }
 
-function remount(dir: string, option: string): void {
-  const { status, stderr } = spawnSync('mount', ['-o', `remount,${option}`, dir]);
-  if (status !== 0) throw new Error(stderr.toString());
+function unmount(folder: string): void {
+  spawnSync('umount', ['--lazy', folder]);
 }

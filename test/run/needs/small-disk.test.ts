@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { sampleDataRows } from '../../../src/sample/library.ts';
 import { bash, inWorkDir, type Ended } from '../../support/oldump.ts';
-import { makeReadOnly, onSmallDisk, resize } from '../../support/small-disk.ts';
+import { onSmallDisk, remount } from '../../support/small-disk.ts';
 
 const rows = Buffer.concat([...sampleDataRows({ seed: 5, rows: 8000 })]);
 
@@ -54,7 +54,7 @@ for (const [where, words, size] of [
         assert.ok(
           !readdirSync(small, { recursive: true }).some(name => /manifest\.json$|gz$/.test(String(name))),
         );
-        resize(small, '100m');
+        remount(small, 'size=100m');
         const again = run(words);
         assert.equal(again.code, 0, again.stderr);
         const dumps = words.includes('SMALL/d') ? join(small, 'd') : join(dir, 'd');
@@ -65,7 +65,7 @@ for (const [where, words, size] of [
 
 test('a disk that cannot be written is refused at once', context =>
   onSmallDisk(context, '100m', small => {
-    makeReadOnly(small);
+    remount(small, 'ro');
     return inBoth(small, (run, dir) => {
       for (const words of ['--dir SMALL/d', '--dir d --tmpdir SMALL']) {
         const { code, stderr } = run(words);
