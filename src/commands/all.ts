@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
   show: async () => seal((await import('./show.ts')).showCommand),
+  filter: async () => seal((await import('./filter.ts')).filterCommand),
 };
 
 export function allCommands(): Promise<readonly AnyCommand[]> {
