@@ -46,7 +46,10 @@ test('of a file in row order one block is read for a key, two at most; in any ot
     lines.splice(300, 0, moved);
     writeFileSync(join(dir, 'mixed.txt'), lines.join(''));
     const key = moved.split('\t')[1]!;
-    const mixed = bash(`oldump filter --type work mixed.txt -o mixed.txt.gz && oldump show ${key} mixed.txt.gz`, dir);
+    const mixed = bash(
+      `oldump filter --type work mixed.txt -o mixed.txt.gz && oldump show ${key} mixed.txt.gz`,
+      dir,
+    );
     assert.deepEqual([mixed.code, mixed.stderr], [0, '']);
     assert.equal(mixed.stdout.toString(), rowsWith(rows, key));
   });
