@@ -26,9 +26,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tables: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
   listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   sample: [...GROUND, 'record', 'bytes'],
+  lookup: [...GROUND, 'record', 'bytes'],
+  select: [...GROUND, 'record', 'bytes', 'workers'],
   verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
   run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', ...STAGES],
-  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', ...STAGES],
+  commands: [
+    ...[
+      ...GROUND,
+      'record',
+      'bytes',
+      'workers',
+      'sort',
+      'pg',
+      'run',
+      'verify',
+      'archive',
+      'lookup',
+      'select',
+    ],
+    ...STAGES,
+  ],
   cli: [...GROUND, 'record', 'commands'],
 };
 

@@ -18,6 +18,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
   htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
+  show: async () => seal((await import('./show.ts')).showCommand),
+  filter: async () => seal((await import('./filter.ts')).filterCommand),
 };
 
 export function allCommands(): Promise<readonly AnyCommand[]> {

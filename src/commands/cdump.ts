@@ -11,7 +11,7 @@ import { CleaningTally } from '../dump/tally.ts';
 import { parseDateLimit } from '../record/dump-date.ts';
 import type { StageCounts } from '../run/report.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
+import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,

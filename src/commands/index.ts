@@ -8,7 +8,7 @@ import { writeIndex } from '../listing/write-index.ts';
 import type { StageCounts } from '../run/report.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
+import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,

@@ -12,6 +12,7 @@ import { OldumpError } from '../errors.ts';
 import { blockIndexer, INDEX_BLOCK } from '../listing/index-task.ts';
 import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
 import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
+import { rowSelector, SELECT_ROWS } from '../select/select-task.ts';
 import { MERGE_ROWS, rowsMerger } from '../sort/merge-rows.ts';
 import { mergeRunsTask } from '../sort/merge-runs.ts';
 import { PROVE_RUN, runProver } from '../sort/prove-run.ts';
@@ -37,6 +38,7 @@ bind(ENCODE_BLOCK, encodeBlockTask);
 bind(INFLATE_ROWS, rowInflater());
 bind(CLEAN_BLOCK, blockCleaner());
 bind(INDEX_BLOCK, blockIndexer());
+bind(SELECT_ROWS, rowSelector());
 
 const sortScratch = new SortScratch(); // of this thread, filled by its first task
 bind(SORT_RUN, sortRunTask(sortScratch));
