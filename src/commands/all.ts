@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   index: async () => seal((await import('./index.ts')).indexCommand),
   sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
   htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
+  stats: async () => seal((await import('./stats.ts')).statsCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
 };
 

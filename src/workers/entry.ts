@@ -18,6 +18,7 @@ import { PROVE_RUN, runProver } from '../sort/prove-run.ts';
 import { SortScratch } from '../sort/scratch.ts';
 import { sortRunTask } from '../sort/sort-run.ts';
 import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
+import { rowTallier, TALLY_ROWS } from '../statistics/tally-task.ts';
 import { CHECK_ROWS, rowChecker } from '../verify/check-task.ts';
 import { READ_ROWS, rowReader } from '../verify/read-task.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
@@ -52,6 +53,8 @@ const mapBuffers = new MapBuffers();
 bind(MAP_DUMP, dumpMapper(mapBuffers));
 bind(MAP_ITEMS, itemMapper(mapBuffers));
 bind(MERGE_GROUPS, groupsMerger(sortScratch));
+
+bind(TALLY_ROWS, rowTallier());
 
 bind(READ_ROWS, rowReader());
 bind(CHECK_ROWS, rowChecker());
