@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
   htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
   stats: async () => seal((await import('./stats.ts')).statsCommand),
+  describe: async () => seal((await import('./describe.ts')).describeCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
 };
 

@@ -9,6 +9,7 @@ import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
 import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
+import { fieldReader, READ_FIELDS } from '../fields/field-task.ts';
 import { blockIndexer, INDEX_BLOCK } from '../listing/index-task.ts';
 import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
 import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
@@ -55,6 +56,7 @@ bind(MAP_ITEMS, itemMapper(mapBuffers));
 bind(MERGE_GROUPS, groupsMerger(sortScratch));
 
 bind(TALLY_ROWS, rowTallier());
+bind(READ_FIELDS, fieldReader());
 
 bind(READ_ROWS, rowReader());
 bind(CHECK_ROWS, rowChecker());
