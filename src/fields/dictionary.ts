@@ -60,7 +60,7 @@ function describedType(type: string, fileName: string, { rows, values, fields }:
     const inside = children.get(path) ?? [];
     const member = (child: string): readonly [string, Field] => {
       const name = plainName(child.slice(path.length + 1));
-      return [name, build(child, shown === '' ? name : `${shown}.${name}`)];
+      return [name, build(child, path === '' ? name : `${shown}.${name}`)];
     };
     const element = inside.find(child => child[path.length] === ELEMENT);
     const members = inside.filter(child => child[path.length] === MEMBER).map(member);

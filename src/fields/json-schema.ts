@@ -4,6 +4,9 @@ import { JSON_TYPES } from './field-tally.ts';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
+/** Half of a surrogate pair, which UTF-8 cannot hold: no schema names such a member. */
+const HALF_PAIR = /\p{Cs}/u;
+
 /** A schema that the documents of a type satisfy; it leaves open what else may come. */
 export function typeSchema({ type, rows, document }: DescribedType, source: string): object {
   return {
@@ -27,7 +30,8 @@ export function dictionarySchema({ types, otherRows, source }: Dictionary): obje
 
 function fieldSchema(field: Field): object {
   const types = typesOf(field);
-  const { members, element, examples } = field;
+  const { element, examples } = field;
+  const members = new Map([...field.members].filter(([name]) => !HALF_PAIR.test(name)));
   const required = [...members].filter(([, { count }]) => count === field.kinds[0]).map(([name]) => name);
   const shown = examples.flatMap(exactValue);
   return {
