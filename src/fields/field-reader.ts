@@ -80,7 +80,7 @@ export class FieldReader {
   /** In: the offset of a value and its path, undefined where it has no place.  Out: the offset behind it. */
   #value(at: number, path: string | undefined): number {
     const field = this.#field(path);
-    switch (this.#bytes[at]) {
+    switch (this.#bytes[at]!) {
       case BRACE_OPEN:
         count(field, KIND.object);
         return this.#object(at, path);

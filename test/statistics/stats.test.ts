@@ -87,7 +87,7 @@ test('any number of workers, plain, gzip, packed, in parts: the same', () =>
       bash('oldump cdump data.txt -o c.gz && gzip -cd c.gz > c.txt && gzip -c c.txt > d.gz', dir).code,
       0,
     );
-    const { files: _, ...expected } = stats(dir, '- -j 1 < c.txt') as Report & { files: unknown };
+    const expected = { ...stats(dir, '- -j 1 < c.txt'), files: [] };
     assert.ok(expected.types.length > 5);
     const inFile = (file: string) => expected.longest_rows.map(row => ({ ...row, file }));
     for (const [file, jobs] of [
@@ -96,7 +96,7 @@ test('any number of workers, plain, gzip, packed, in parts: the same', () =>
       ['c.gz', 2],
       ['d.gz', 2],
     ] as const) {
-      const { files: _, ...found } = stats(dir, `${file} -j ${jobs}`) as Report & { files: unknown };
+      const found = { ...stats(dir, `${file} -j ${jobs}`), files: [] };
       assert.deepEqual(found, { ...expected, longest_rows: inFile(file) }, `${file} -j ${jobs}`);
     }
     const split = bash("oldump sort c.gz | oldump dump -o e.gz && oldump split e.gz --format 's_%s.gz'", dir);
