@@ -17,6 +17,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   index: async () => seal((await import('./index.ts')).indexCommand),
   sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
   htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
+  stats: async () => seal((await import('./stats.ts')).statsCommand),
+  describe: async () => seal((await import('./describe.ts')).describeCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
   show: async () => seal((await import('./show.ts')).showCommand),
   filter: async () => seal((await import('./filter.ts')).filterCommand),

@@ -9,6 +9,7 @@ import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
 import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
+import { fieldReader, READ_FIELDS } from '../fields/field-task.ts';
 import { blockIndexer, INDEX_BLOCK } from '../listing/index-task.ts';
 import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
 import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
@@ -19,6 +20,7 @@ import { PROVE_RUN, runProver } from '../sort/prove-run.ts';
 import { SortScratch } from '../sort/scratch.ts';
 import { sortRunTask } from '../sort/sort-run.ts';
 import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
+import { rowTallier, TALLY_ROWS } from '../statistics/tally-task.ts';
 import { CHECK_ROWS, rowChecker } from '../verify/check-task.ts';
 import { READ_ROWS, rowReader } from '../verify/read-task.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
@@ -54,6 +56,9 @@ const mapBuffers = new MapBuffers();
 bind(MAP_DUMP, dumpMapper(mapBuffers));
 bind(MAP_ITEMS, itemMapper(mapBuffers));
 bind(MERGE_GROUPS, groupsMerger(sortScratch));
+
+bind(TALLY_ROWS, rowTallier());
+bind(READ_FIELDS, fieldReader());
 
 bind(READ_ROWS, rowReader());
 bind(CHECK_ROWS, rowChecker());

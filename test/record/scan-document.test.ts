@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DocumentScanner } from '../../src/deworks/scan-document.ts';
+import { DocumentScanner } from '../../src/record/scan-document.ts';
 import { parseJson } from '../../src/record/json-parse.ts';
 import { createMembers, readMembers } from '../../src/record/members.ts';
 import { pythonJson } from '../../src/record/python-json.ts';

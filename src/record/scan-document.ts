@@ -1,4 +1,4 @@
-import { appendMember, type Members } from '../record/members.ts';
+import { appendMember, type Members } from './members.ts';
 import { sameBytes } from './spans.ts';
 
 /*

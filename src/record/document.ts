@@ -1,12 +1,19 @@
-import { parseJson } from '../record/json-parse.ts';
-import { createMembers, findMember, readMembers, type Members } from '../record/members.ts';
-import { pythonJson } from '../record/python-json.ts';
+import { parseJson } from './json-parse.ts';
+import { createMembers, findMember, readMembers, type Members } from './members.ts';
+import { pythonJson } from './python-json.ts';
 import { malformedError } from '../errors.ts';
-import type { DocumentKernel } from './document-kernel.ts';
 import { DocumentScanner } from './scan-document.ts';
 import { utf8, type Span } from './spans.ts';
 
 const BRACE_OPEN = 0x7b;
+
+/** Whoever proves documents faster than the scanner: the kernel of deworks. */
+export interface DocumentProver {
+  /** Of the document last proved. */
+  readonly members: Members;
+  /** Whether the document [start, end) of its input is in Python's spelling; a doubt says nothing about it. */
+  proves(start: number, end: number): boolean;
+}
 
 /**
  * The document of a row in Python's spelling, cut into its members; made once and filled for every row.
@@ -21,10 +28,10 @@ export class Document implements Span {
   members: Members;
   readonly #ownMembers = createMembers();
   readonly #scanner = new DocumentScanner();
-  readonly #kernel: DocumentKernel | undefined;
+  readonly #kernel: DocumentProver | undefined;
 
   /** With a kernel, the documents to be read must lie in its input. */
-  constructor(kernel?: DocumentKernel) {
+  constructor(kernel?: DocumentProver) {
     this.#kernel = kernel;
     this.members = this.#ownMembers;
   }
