@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
-const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing'];
+const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing', 'changes'];
 const GROUND = ['errors', 'context', 'version'];
 
 /** Folder of src → folders it may import. */
@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   archive: [...GROUND, 'record', 'bytes'],
   tables: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
   listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
+  changes: [...GROUND, 'record', 'bytes', 'workers'],
   sample: [...GROUND, 'record', 'bytes'],
   verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
   run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', ...STAGES],

@@ -17,6 +17,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   index: async () => seal((await import('./index.ts')).indexCommand),
   sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
   htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
+  diff: async () => seal((await import('./diff.ts')).diffCommand),
+  apply: async () => seal((await import('./apply.ts')).applyCommand),
+  merge: async () => seal((await import('./merge.ts')).mergeCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
 };
 
