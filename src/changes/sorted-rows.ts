@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { Block } from '../bytes/block.ts';
 import { checkUtf8 } from '../bytes/utf8.ts';
-import { OldumpError } from '../errors.ts';
-import { comparePlaced, keepRow, nameOfRow, newPlacedRow, placeRow, type SortedOrder } from './order.ts';
+import { OldumpError, type Position } from '../errors.ts';
+import { comparePlaced, keepRow, nameOfRow, newPlacedRow, placeRow, type PlacedRow, type SortedOrder } from './order.ts';
 
 /**
  * Reads sorted rows one by one, for merge-reads: stands on a row, steps to the next, and proves the order.
@@ -21,6 +21,7 @@ export class SortedRows {
   crc32 = 0;
   readonly #blocks: AsyncIterator<Block>;
   #block: Block | undefined;
+  #rowOffset = 0;
   /** The row before, in the block or in memory of its own. */
   #before = newPlacedRow();
   #own: Buffer = Buffer.alloc(0);
@@ -54,6 +55,22 @@ export class SortedRows {
     return true;
   }
 
+  /** Of the row at hand, or the last one. */
+  get position(): Position | undefined {
+    return this.rows > 0 ? { file: this.name, row: this.rows, byte: this.#rowOffset } : undefined;
+  }
+
+  /** The row in front of the one at hand, where `positionBefore` says that there is one. */
+  get before(): PlacedRow {
+    return this.#before;
+  }
+
+  get positionBefore(): Position | undefined {
+    const { start, end } = this.#before;
+    if (this.rows < 2) return undefined;
+    return { file: this.name, row: this.rows - 1, byte: this.#rowOffset - (end - start) };
+  }
+
   /** On every way out: lets the blocks' origin go. */
   async close(): Promise<void> {
     this.#release();
@@ -71,7 +88,8 @@ export class SortedRows {
     this.#before = before;
     this.rows += 1;
     const end = block.bytes.indexOf(10, start) + 1;
-    const position = { file: this.name, row: this.rows, byte: block.byteOffset + start };
+    this.#rowOffset = block.byteOffset + start;
+    const position = { file: this.name, row: this.rows, byte: this.#rowOffset };
     try {
       placeRow(block.bytes, start, end, this.order, this.row);
     } catch (error) {
