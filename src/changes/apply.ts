@@ -39,7 +39,12 @@ export async function* applyChanges(
   }
   while (kept.hasRow) if (!kept.keep()) yield* kept.rest(passOn);
   requireSame(old, changes.totals.old, changes, `is not the file that ${changes.name} was made from`);
-  requireSame({ ...now, name: old.name }, changes.totals.now, changes, 'with its changes is not the new file');
+  requireSame(
+    { ...now, name: old.name },
+    changes.totals.now,
+    changes,
+    'with its changes is not the new file',
+  );
 }
 
 type PassOn = (bytes: Buffer, rows: number) => Block;

@@ -185,7 +185,9 @@ export function isReplaced({ row, oldRevision, oldCrc32 }: Change, found: Placed
   if (columns.revision !== oldRevision || found.file !== row.file) return false;
   const keyBytes = columns.keyEnd - columns.keyStart;
   if (row.columns.keyEnd - row.columns.keyStart !== keyBytes) return false;
-  if (found.bytes.compare(row.bytes, row.columns.keyStart, row.columns.keyEnd, columns.keyStart, columns.keyEnd))
+  if (
+    found.bytes.compare(row.bytes, row.columns.keyStart, row.columns.keyEnd, columns.keyStart, columns.keyEnd)
+  )
     return false;
   return crc32(found.bytes.subarray(found.start, found.end)) === oldCrc32;
 }

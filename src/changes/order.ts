@@ -80,8 +80,7 @@ export function comparePlaced(a: PlacedRow, b: PlacedRow): number {
 export function comparePlaces(a: PlacedRow, b: PlacedRow): number {
   const [own, other] = [a.columns, b.columns];
   return (
-    a.file - b.file ||
-    compareBytes(a.bytes, own.keyStart, own.keyEnd, b.bytes, other.keyStart, other.keyEnd)
+    a.file - b.file || compareBytes(a.bytes, own.keyStart, own.keyEnd, b.bytes, other.keyStart, other.keyEnd)
   );
 }
 

@@ -2,7 +2,15 @@ import { crc32 } from 'node:zlib';
 import type { Block } from '../bytes/block.ts';
 import { checkUtf8 } from '../bytes/utf8.ts';
 import { OldumpError, type Position } from '../errors.ts';
-import { comparePlaced, keepRow, nameOfRow, newPlacedRow, placeRow, type PlacedRow, type SortedOrder } from './order.ts';
+import {
+  comparePlaced,
+  keepRow,
+  nameOfRow,
+  newPlacedRow,
+  placeRow,
+  type PlacedRow,
+  type SortedOrder,
+} from './order.ts';
 
 /**
  * Reads sorted rows one by one, for merge-reads: stands on a row, steps to the next, and proves the order.

@@ -21,7 +21,12 @@ export const mergeCommand: Command<MergePlan> = {
     'Reads any number of files of rows that are sorted in the same order, in one pass and without temporary files, and ' +
     'writes all their rows in that order. Input out of order is refused (exit 3).',
   positionals: [
-    { name: 'FILE', help: 'sorted files, plain or gzip; - is standard input', isRequired: true, isList: true },
+    {
+      name: 'FILE',
+      help: 'sorted files, plain or gzip; - is standard input',
+      isRequired: true,
+      isList: true,
+    },
   ],
   options: {
     ...OUTPUT_OPTIONS,
@@ -47,7 +52,11 @@ export const mergeCommand: Command<MergePlan> = {
   run: (plan, ctx) => runOnFiles('merge', plan, ctx, parts => mergeInto(parts, plan, ctx)),
 };
 
-function mergeInto({ inputs, output, pool }: FilesParts, plan: MergePlan, ctx: Context): Promise<StageCounts> {
+function mergeInto(
+  { inputs, output, pool }: FilesParts,
+  plan: MergePlan,
+  ctx: Context,
+): Promise<StageCounts> {
   return withSortedRows(inputs, plan.order, pool, ctx, async files => {
     const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
     const { isUnique } = plan;

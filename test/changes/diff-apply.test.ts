@@ -107,7 +107,10 @@ test('a damaged file of changes is refused, wherever a row of it is lost', async
   await assert.rejects(applied(old, [old]), isRefused('malformed', /is no file of changes/));
   await assert.rejects(applied(old, ['']), isRefused('incomplete', /is empty/));
   const later = joined(lines.with(0, lines[0]!.replace('\t1\t', '\t2\t')));
-  await assert.rejects(applied(old, [later]), isRefused('malformed', /changes of version 2, this oldump reads 1/));
+  await assert.rejects(
+    applied(old, [later]),
+    isRefused('malformed', /changes of version 2, this oldump reads 1/),
+  );
   const behind = joined([...lines, lines[1]!]);
   await assert.rejects(applied(old, [behind]), isRefused('malformed', /rows behind the last line/));
   const unknown = joined(lines.with(1, lines[1]!.replace(/^\w+/, 'moved')));
@@ -118,7 +121,9 @@ test('out of order is told with row and byte, in either file', async () => {
   const rows = ['/type/work\t/works/OL1W\t1\tT\t{}', '/type/work\t/works/OL2W\t1\tT\t{}'];
   const falling = joined([...rows].reverse());
   const byte = rows[1]!.length + 1;
-  const words = new RegExp(`row 2, byte ${byte}: not in row order: /works/OL1W revision 1 after /works/OL2W revision 1`);
+  const words = new RegExp(
+    `row 2, byte ${byte}: not in row order: /works/OL1W revision 1 after /works/OL2W revision 1`,
+  );
   await assert.rejects(changesOf(falling, joined(rows), 'row'), isRefused('out-of-order', words));
   await assert.rejects(changesOf(joined(rows), falling, 'row', 10), isRefused('out-of-order', words));
 });

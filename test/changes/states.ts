@@ -27,6 +27,18 @@ export function twoStates(seed: number, kind: Kind): States {
   return { old: joined(old!), now: joined(now!), gone: missing(old!, now!), came: missing(now!, old!) };
 }
 
+/** The cdumps of one library at two dates, with nothing edited in place. */
+export function cutAt(seed: number): {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+} {
+  const data = Buffer.concat([...sampleDataRows({ seed, rows: 1500 })]);
+  const [before, after] = [DATES[seed % DATES.length]!, '2026-06-30'].map(date =>
+    sorted(cleanedRows(data, date), 'cdump'),
+  );
+  return { before: before!, after: after! };
+}
+
 export function joined(rows: readonly string[]): string {
   return rows.map(row => `${row}\n`).join('');
 }
@@ -52,7 +64,8 @@ function edited(rows: readonly string[], seed: number): string[] {
       return [row, ['/type/redirect', key, next, modified, target].join('\t')];
     }
     if (luck < 50) return [row, [type, `${key}X`, '1', modified, json].join('\t')];
-    if (luck < 55) return [row, ['/type/delete', key, String(Number(revision) + 200), modified, '{}'].join('\t')];
+    if (luck < 55)
+      return [row, ['/type/delete', key, String(Number(revision) + 200), modified, '{}'].join('\t')];
     return [row];
   });
 }
@@ -77,10 +90,7 @@ function sorted(rows: readonly string[], kind: Kind): string[] {
     })
     .sort(
       (a, b) =>
-        a.file - b.file ||
-        a.key.compare(b.key) ||
-        a.revision - b.revision ||
-        a.bytes.compare(b.bytes),
+        a.file - b.file || a.key.compare(b.key) || a.revision - b.revision || a.bytes.compare(b.bytes),
     )
     .map(({ row }) => row);
 }

@@ -6,6 +6,9 @@ export const since: Guard = {
   check({ inputs }) {
     const sample = inputs.find(({ name }) => name.startsWith('sample of table data'));
     if (!sample) return notApplicable('made from all data rows');
-    return checked(`${count(sample.rows ?? 0)} rows of sampled keys are in the database as they are here`, []);
+    return checked(
+      `${count(sample.rows ?? 0)} rows of sampled keys are in the database as they are here`,
+      [],
+    );
   },
 };

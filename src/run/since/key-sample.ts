@@ -56,7 +56,9 @@ export class KeySample {
   async compare(rows: RowsFromDatabase, nowMs: number): Promise<number> {
     const found = await this.#cleaned(rows);
     const late = new Date(nowMs - DAY_MS).toISOString();
-    const findings = this.keys.flatMap(key => differences(key, this.#rows.get(key)!, found.get(key) ?? [], late));
+    const findings = this.keys.flatMap(key =>
+      differences(key, this.#rows.get(key)!, found.get(key) ?? [], late),
+    );
     if (findings.length === 0) return [...this.#rows.values()].reduce((sum, { length }) => sum + length, 0);
     const told = findings.slice(0, MOST_TOLD).join('; ');
     throw incompleteError(

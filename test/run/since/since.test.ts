@@ -64,8 +64,10 @@ async function refused(t: TestContext, sql: string, back: string, words: RegExp)
   await withEarlier(t, '2024-01-31', async (library, _, dir) => {
     await library.client.query(sql);
     try {
-      const { code, stderr } = await start(library, { dir, words: `${ALLOWED} --since d/ol_cdump_2024-01-31` })
-        .ended;
+      const { code, stderr } = await start(library, {
+        dir,
+        words: `${ALLOWED} --since d/ol_cdump_2024-01-31`,
+      }).ended;
       assert.equal(code, 4, stderr);
       assert.match(stderr, words);
       assert.ok(![...published(dir).keys()].some(name => name.includes(DATE)), 'nothing of the new date');
@@ -148,7 +150,8 @@ test('a previous cdump that is not as it was published is refused', async t => {
 
 test('a run --since is gone on with only as one, and its dates must rise', async t => {
   await withEarlier(t, '2024-01-31', async (library, _, dir) => {
-    const begun = await start(library, { dir, words: '--since d/ol_cdump_2024-01-31 --max-age-days 0' }).ended;
+    const begun = await start(library, { dir, words: '--since d/ol_cdump_2024-01-31 --max-age-days 0' })
+      .ended;
     assert.equal(begun.code, 4, begun.stderr);
     assert.match(begun.stderr, /not published/);
     const other = await start(library, { dir, words: ALLOWED }).ended;
@@ -156,7 +159,8 @@ test('a run --since is gone on with only as one, and its dates must rise', async
     assert.match(other.stderr, /begun with something else: since was ol_cdump_2024-01-31.txt.gz, is none/);
     await run(library, { dir, words: `--since d/ol_cdump_2024-01-31 ${ALLOWED}` });
     assert.equal(manifestOf(dir).guards!.find(({ name }) => name === 'since')!.result, 'passed');
-    const falling = await start(library, { dir, date: '2024-01-31', words: `--since d/ol_cdump_${DATE}` }).ended;
+    const falling = await start(library, { dir, date: '2024-01-31', words: `--since d/ol_cdump_${DATE}` })
+      .ended;
     assert.equal(falling.code, 2, falling.stderr);
     assert.match(falling.stderr, /--since wants an earlier cdump than 2024-01-31/);
   });
