@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
-const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing', 'statistics', 'fields'];
+const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing', 'statistics', 'fields', 'changes'];
 const GROUND = ['errors', 'context', 'version'];
 
 /** Folder of src → folders it may import. */
@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   statistics: [...GROUND, 'record', 'bytes', 'workers'],
   fields: [...GROUND, 'record', 'bytes', 'workers'],
+  changes: [...GROUND, 'record', 'bytes', 'workers'],
   sample: [...GROUND, 'record', 'bytes'],
   lookup: [...GROUND, 'record', 'bytes'],
   select: [...GROUND, 'record', 'bytes', 'workers'],

@@ -27,29 +27,63 @@ export interface FilterParts {
  * Opens input, output and workers, runs `work`, proves that there were rows, and only then
  * lets the output have its final name. On any failure nothing is left under it.
  */
-export async function runFilter(
+export function runFilter(
   stage: string,
   plan: FilterPlan,
   ctx: Context,
   work: (parts: FilterParts) => Promise<StageCounts>,
 ): Promise<void> {
-  const input = await openInput(plan.input, ctx);
+  return runOnFiles(stage, { ...plan, inputs: [plan.input] }, ctx, async ({ inputs, ...parts }) => {
+    const input = inputs[0]!;
+    const counts = await work({ ...parts, input });
+    if (!plan.allowEmpty) requireRows(counts.rowsIn, input.name);
+    return counts;
+  });
+}
+
+export interface FilesPlan {
+  readonly inputs: readonly (string | undefined)[];
+  readonly output: OutputPlan;
+  readonly jobs: number;
+}
+
+export interface FilesParts {
+  readonly inputs: readonly Input[];
+  readonly output: Output;
+  readonly pool: WorkerPool;
+}
+
+/** The same for several inputs; `work` proves that they had rows. */
+export async function runOnFiles(
+  stage: string,
+  plan: FilesPlan,
+  ctx: Context,
+  work: (parts: FilesParts) => Promise<StageCounts>,
+): Promise<void> {
+  const inputs: Input[] = [];
   try {
+    for (const path of plan.inputs) inputs.push(await openInput(path, ctx));
     const report = await measureStage(stage, ctx, async meter => {
-      ctx.progress.start(stage, input.sizeBytes);
+      ctx.progress.start(stage, sizeOf(inputs));
       const { result, summaries } = await meter.withPool(plan.jobs, pool =>
-        withOutputs([plan.output], ctx, async ([output]) => {
-          const counts = await work({ input, output: output!, pool });
-          if (!plan.allowEmpty) requireRows(counts.rowsIn, input.name);
-          return counts;
-        }),
+        withOutputs([plan.output], ctx, ([output]) => work({ inputs, output: output!, pool })),
       );
       return { ...result, bytesOut: summaries[0]!.bytes };
     });
     ctx.log.info(formatReport(report));
   } finally {
-    await input.close();
+    for (const input of inputs) await input.close();
   }
+}
+
+/** Of all inputs, where each has a size. */
+function sizeOf(inputs: readonly Input[]): number | undefined {
+  let bytes = 0;
+  for (const { sizeBytes } of inputs) {
+    if (sizeBytes === undefined) return undefined;
+    bytes += sizeBytes;
+  }
+  return bytes;
 }
 
 export function requireRows(rows: number, name: string): void {

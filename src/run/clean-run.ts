@@ -2,7 +2,6 @@ import { ByteCount } from '../bytes/block-streams.ts';
 import type { Context } from '../context.ts';
 import { keepRejects } from '../dump/keep-rejects.ts';
 import type { CleaningTally } from '../dump/tally.ts';
-import type { CleanRunOutput } from '../dump/tasks.ts';
 import { incompleteError } from '../errors.ts';
 import type { ExternalSort } from '../sort/external-sort.ts';
 import type { WorkerPool } from '../workers/pool.ts';
@@ -16,7 +15,7 @@ import { requireUnchangedInput } from './unchanged-input.ts';
 
 export interface Cleaning {
   readonly rows: DataRows;
-  readonly sort: ExternalSort<CleanRunOutput>;
+  readonly sort: ExternalSort;
   readonly tally: CleaningTally;
   readonly keeper: SortKeeper;
   /** What earlier attempts have cleaned. */

@@ -11,6 +11,7 @@ import { keepRuns, readBefore, type KeptRuns } from './kept-runs.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunJournal } from './run-journal.ts';
+import { makeSince } from './since/make-since.ts';
 import { SortKeeper } from './sort-keeper.ts';
 import { writeDumps } from './write-dumps.ts';
 
@@ -35,6 +36,7 @@ export async function makeDumps(
   const { plan, layout, journal } = making;
   const kept = await keepRuns(journal, pool, ctx);
   if (kept.cleaned) return mergeOnly(kept, kept.cleaned, making, pool, ctx);
+  if (plan.since !== undefined) return makeSince(plan.since, kept, making, pool, ctx);
   return withDataRows(plan, layout, pool, ctx, readBefore(kept), rows =>
     cleanAndMerge(rows, kept, making, pool, ctx),
   );

@@ -19,7 +19,10 @@ export function finishedRun(change: Partial<FinishedRun> = {}): FinishedRun {
     date: '2026-06-30' as DumpDate,
     options: allowing(),
     reports: [report('cdump', CDUMP_ROWS + 150, { 'user page': 100, 'rejected: no key': 50 }, CDUMP_ROWS)],
-    inputs: [{ name: 'table data, database openlibrary on db:5432', rows: CDUMP_ROWS + 150 }],
+    inputs: [
+      { name: 'table data, database openlibrary on db:5432', rows: CDUMP_ROWS + 150 },
+      { name: 'sample of table data, database x on y', rows: 12 },
+    ],
     files: files('2026-06-30', 1),
     readBack: { files: readBackFiles(), rejects: 50 },
     previous: previousRun(),
