@@ -27,7 +27,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
   sample: [...GROUND, 'record', 'bytes'],
   verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
-  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', ...STAGES],
+  page: ['record', 'bytes', 'tables', 'verify'],
+  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', 'page', ...STAGES],
   commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', ...STAGES],
   cli: [...GROUND, 'record', 'commands'],
 };

@@ -67,7 +67,7 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
     return record;
   }
   const proof = await proveRun(record, layout, previous, ctx);
-  await writeManifests(record, proof, layout, ctx.now());
+  await writeManifests(record, proof, layout, { created: ctx.now(), previous });
   await journal.commit({ kind: 'complete' });
   return record;
 }
