@@ -1,6 +1,6 @@
 import { change } from './figures.ts';
 import { markup, type Markup } from './markup.ts';
-import { percent, plot } from './plot.ts';
+import { percent, plot, shortened } from './plot.ts';
 
 export interface Bar {
   readonly name: string;
@@ -54,7 +54,7 @@ function drawBar(
     now > 0
       ? markup`<rect class="now" x="0" y="${top + 20}" width="${percent(now, most, HAIR_PERCENT)}" height="12" rx="1"/>\n`
       : undefined;
-  return markup`<text x="0" y="${top + 14}">${name}</text><text class="note" x="100%" y="${top + 14}" text-anchor="end">${figure}</text>
+  return markup`<text x="0" y="${top + 14}">${shortened(name)}</text><text class="note" x="100%" y="${top + 14}" text-anchor="end">${figure}</text>
 ${filled}${outline}`;
 }
 

@@ -19,7 +19,7 @@ export function changesSection({ manifest, previous }: PublishedDump): Markup {
   const intro =
     previous === undefined
       ? 'There was no earlier dump to compare this one with.'
-      : `Beside the dump of ${previous.date}.`;
+      : `This dump beside that of ${previous.date}; the table below has the same figures.`;
   return markup`<section aria-labelledby="changes">
 <h2 id="changes">${previous === undefined ? 'Figures' : `Changes since ${previous.date}`}</h2>
 <p>${intro}</p>

@@ -1,6 +1,6 @@
 import { moment } from './figures.ts';
 import { markup, type Markup } from './markup.ts';
-import { percent, plot } from './plot.ts';
+import { percent, plot, shortened } from './plot.ts';
 
 export interface Moment {
   readonly name: string;
@@ -42,7 +42,7 @@ function drawMoment({ name, now, before }: Moment, top: number, place: (time: nu
       : markup`<svg x="${place(earlier)}" y="${y}" width="1" height="1"><rect class="before" x="-4.5" y="-4.5" width="9" height="9"/></svg>\n`;
   const dot =
     time === undefined ? undefined : markup`<circle class="now" cx="${place(time)}" cy="${y}" r="5"/>\n`;
-  return markup`<text x="0" y="${top + 14}">${name}</text><text class="note" x="100%" y="${top + 14}" text-anchor="end">${moment(now)}</text>
+  return markup`<text x="0" y="${top + 14}">${shortened(name)}</text><text class="note" x="100%" y="${top + 14}" text-anchor="end">${moment(now)}</text>
 <line class="rule" x1="0" x2="100%" y1="${y}" y2="${y}"/>
 ${square}${dot}`;
 }

@@ -32,3 +32,10 @@ export function percent(part: number, whole: number, leastPercent = 0): string {
   const share = whole > 0 ? (100 * part) / whole : 0;
   return `${Number(Math.min(100, Math.max(leastPercent, share)).toFixed(3))}%`;
 }
+
+/** A name where there is room for few characters; the description has all of it. */
+export function shortened(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
+}
+
+const LONGEST_NAME = 32;

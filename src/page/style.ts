@@ -19,7 +19,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 code, pre { font: .875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; overflow-x: auto; }
-nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
+nav ul { list-style: none; padding: 0; max-width: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
 nav a { display: inline-block; padding: .25rem 0; }
 .lead { font-size: 1.0625rem; }
 .quiet { color: var(--quiet); }
@@ -33,7 +33,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 caption { text-align: left; color: var(--quiet); font-size: .875rem; padding: .75rem 1rem .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .4375rem 1rem; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--quiet); font-weight: 500; font-size: .8125rem; white-space: nowrap; }
-tbody th { font-weight: 500; }
+tbody th { font-weight: 500; white-space: nowrap; }
 .n { text-align: right; white-space: nowrap; }
 .hash { overflow-wrap: anywhere; }
 details { border-top: 1px solid var(--line); }
@@ -41,7 +41,7 @@ details:last-of-type { border-bottom: 1px solid var(--line); }
 summary { cursor: pointer; padding: .625rem 0; overflow-wrap: anywhere; }
 summary strong { font-weight: 600; }
 details > :not(summary) { margin-left: 1rem; }
-figure { margin: 1rem 0 1.5rem; }
+figure { margin: 1rem 0 1.5rem; padding: 0 1px; overflow-x: clip; }
 figcaption { font-weight: 600; margin-bottom: .25rem; }
 svg { display: block; width: 100%; overflow: visible; }
 svg text { fill: var(--text); font-size: 13px; }

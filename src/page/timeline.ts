@@ -1,6 +1,6 @@
 import { bytes, duration, rate } from './figures.ts';
 import { markup, type Markup } from './markup.ts';
-import { percent, plot } from './plot.ts';
+import { percent, plot, shortened } from './plot.ts';
 
 export interface TimedStage {
   readonly name: string;
@@ -61,7 +61,7 @@ function place(stages: readonly TimedStage[]): Placed[] {
 }
 
 function drawStage({ name, seconds, start }: Placed, top: number, total: number): Markup {
-  return markup`<text x="0" y="${top + 13}">${name}</text><text class="note" x="100%" y="${top + 13}" text-anchor="end">${duration(seconds)}</text>
+  return markup`<text x="0" y="${top + 13}">${shortened(name)}</text><text class="note" x="100%" y="${top + 13}" text-anchor="end">${duration(seconds)}</text>
 <line class="rule" x1="0" x2="100%" y1="${top + 24}" y2="${top + 24}"/>
 <rect class="now" x="${percent(start, total)}" y="${top + 18}" width="${percent(seconds, total, 0.3)}" height="12" rx="1"/>
 `;

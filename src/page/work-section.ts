@@ -76,7 +76,11 @@ function reasonBars(
 ): Markup | undefined {
   if (reasons.length === 0) return undefined;
   const all = reasons.map(([reason, now]) => ({ name: reason.replace(REJECTED, ''), now }));
-  return bars(all, { id, title, spell: rows => `${count(rows)} rows`, now: '' });
+  return markup`${bars(all, { id, title, spell: count, now: '' })}${table(
+    title,
+    [{ name: 'Reason' }, { name: 'Rows', isNumber: true }],
+    all.map(({ name, now }) => [name, count(now)]),
+  )}`;
 }
 
 const RESULTS: Readonly<Record<ManifestGuard['result'], Markup>> = {
