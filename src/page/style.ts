@@ -7,7 +7,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--text);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
-  font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%; }
+  font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%; overflow-wrap: anywhere; }
 header, main, footer { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2.5rem; }
 footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--quiet); font-size: .875rem; }
@@ -33,7 +33,8 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 caption { text-align: left; color: var(--quiet); font-size: .875rem; padding: .75rem 1rem .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .4375rem 1rem; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--quiet); font-weight: 500; font-size: .8125rem; white-space: nowrap; }
-tbody th { font-weight: 500; white-space: nowrap; }
+tbody th { font-weight: 500; overflow-wrap: normal; }
+body th, body td { overflow-wrap: break-word; }
 .n { text-align: right; white-space: nowrap; }
 .hash { overflow-wrap: anywhere; }
 details { border-top: 1px solid var(--line); }
