@@ -23,9 +23,9 @@ nav ul { list-style: none; padding: 0; max-width: none; display: flex; flex-wrap
 nav a { display: inline-block; padding: .25rem 0; }
 .lead { font-size: 1.0625rem; }
 .quiet { color: var(--quiet); }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1px; margin: 1.5rem 0;
+.facts { display: flex; flex-wrap: wrap; gap: 1px; margin: 1.5rem 0;
   background: var(--line); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
-.facts div { background: var(--panel); padding: .75rem 1rem; }
+.facts div { flex: 1 1 9rem; background: var(--panel); padding: .75rem 1rem; }
 .facts dt { color: var(--quiet); font-size: .8125rem; }
 .facts dd { margin: 0; font-size: 1.125rem; font-weight: 600; }
 .box { overflow-x: auto; margin: .75rem 0 1.25rem; background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; }
@@ -34,7 +34,7 @@ caption { text-align: left; color: var(--quiet); font-size: .875rem; padding: .7
 th, td { text-align: left; vertical-align: top; padding: .4375rem 1rem; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--quiet); font-weight: 500; font-size: .8125rem; white-space: nowrap; }
 tbody th { font-weight: 500; overflow-wrap: normal; }
-body th, body td { overflow-wrap: break-word; }
+th, td { overflow-wrap: break-word; }
 .n { text-align: right; white-space: nowrap; }
 .hash { overflow-wrap: anywhere; }
 details { border-top: 1px solid var(--line); }
