@@ -68,7 +68,7 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
   }
   const proof = await proveRun(record, layout, previous, ctx);
   await journal.requireThere();
-  await writeManifests(record, proof, layout, ctx.now());
+  await writeManifests(record, proof, layout, { created: ctx.now(), previous });
   await journal.commit({ kind: 'complete' });
   return record;
 }
