@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
   htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
+  completion: async () => seal((await import('./completion.ts')).completionCommand),
 };
 
 export function allCommands(): Promise<readonly AnyCommand[]> {
