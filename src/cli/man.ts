@@ -65,9 +65,12 @@ export function overviewMan(commands: readonly AnyCommand[]): string {
 
 function page(title: string, lines: readonly string[]): string {
   const written = 'Written by npm run docs from src/commands; do not edit.';
-  return [`.\\" ${written}`, `.TH ${roff(title.toUpperCase())} 1 "" "oldump ${version()}"`, ...lines, ''].join(
-    '\n',
-  );
+  return [
+    `.\\" ${written}`,
+    `.TH ${roff(title.toUpperCase())} 1 "" "oldump ${version()}"`,
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -94,5 +97,8 @@ function roff(text: string): string {
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replace(/^[.']/gm, '\\&$&')
-    .replace(/[^\n -~]/gu, sign => `\\[u${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`);
+    .replace(
+      /[^\n -~]/gu,
+      sign => `\\[u${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`,
+    );
 }

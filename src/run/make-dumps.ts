@@ -19,6 +19,8 @@ export interface Making {
   readonly plan: RunPlan;
   readonly layout: RunLayout;
   readonly journal: RunJournal;
+  /** Plain bytes of the data rows, as far as it can be known beforehand: for progress. */
+  readonly expectedBytes?: number | undefined;
 }
 
 /**
@@ -32,10 +34,10 @@ export async function makeDumps(
   pool: WorkerPool,
   ctx: Context,
 ): Promise<readonly StageMade[]> {
-  const { plan, layout, journal } = making;
+  const { journal } = making;
   const kept = await keepRuns(journal, pool, ctx);
   if (kept.cleaned) return mergeOnly(kept, kept.cleaned, making, pool, ctx);
-  return withDataRows(plan, layout, pool, ctx, readBefore(kept), rows =>
+  return withDataRows(making, pool, ctx, readBefore(kept), rows =>
     cleanAndMerge(rows, kept, making, pool, ctx),
   );
 }

@@ -41,7 +41,11 @@ test('bash offers commands, options, files, folders and words', () => {
   );
   assert.deepEqual(inBash(['oldump', 'run', '--dir', 'd']), ['dumps'], 'folders only');
   assert.deepEqual(inBash(['oldump', 'tables', '2026-06-30', '--only', 'ratings,w']), ['ratings,wikidata']);
-  assert.deepEqual(inBash(['oldump', 'run', '--log-format', '=', 'j']), ['json'], 'as bash cuts --log-format=j');
+  assert.deepEqual(
+    inBash(['oldump', 'run', '--log-format', '=', 'j']),
+    ['json'],
+    'as bash cuts --log-format=j',
+  );
   assert.deepEqual(inBash(['oldump', 'cdump', 'x', '']), [], 'a date is not to be guessed');
   for (const command of commands)
     for (const { longs } of typedOptions(command))

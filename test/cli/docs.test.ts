@@ -105,7 +105,7 @@ function commandLines(block: string): string[][] {
     return [
       all
         .slice(at + 1)
-        .filter(word => !/^\d?>/.test(word))
+        .filter((word, index, words) => !/^\d?>/.test(word) && words[index - 1] !== '>')
         .map(word => word.replaceAll("'", '')),
     ];
   });

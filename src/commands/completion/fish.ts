@@ -16,14 +16,14 @@ const HEAD = [
   'function __oldump_is',
   '  set -l words (commandline -opc)',
   '  set -l command $words[2]',
-  "  string match -qr '^(-|[0-9]{4}-)' -- \"$command\"; and set command run",
+  '  string match -qr \'^(-|[0-9]{4}-)\' -- "$command"; and set command run',
   '  test "$command" = "$argv[1]"',
   'end',
   '',
   '# The parts of a list that commas separate, behind those that are there.',
   'function __oldump_list',
   "  set -l before (string replace -r '[^,=]*$' '' -- (commandline -ct) | string replace -r '^.*=' '')",
-  "  printf '%s\\n' \"$before\"$argv",
+  '  printf \'%s\\n\' "$before"$argv',
   'end',
   '',
   'complete -c oldump -f',
@@ -36,7 +36,9 @@ function commandLines(command: AnyCommand): string[] {
   return [
     '',
     ...typedOptions(command).map(option => `${start} ${optionWords(option)}`),
-    ...[...new Set(wanted.map(argumentWords))].filter(words => words !== '').map(words => `${start} ${words}`),
+    ...[...new Set(wanted.map(argumentWords))]
+      .filter(words => words !== '')
+      .map(words => `${start} ${words}`),
   ];
 }
 

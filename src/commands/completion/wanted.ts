@@ -23,7 +23,10 @@ const SPELLED_OUT = /^[a-z0-9]+(\|[a-z0-9]+)+$/;
 /** Those of every command too. */
 export function typedOptions({ options }: Pick<AnyCommand, 'options'>): TypedOption[] {
   const all = Object.entries({ ...options, ...GLOBAL_OPTIONS }).map(([name, option]) => typed(name, option));
-  return [...all, { letters: ['h'], longs: ['help'], value: undefined, help: 'show the help of the command' }];
+  return [
+    ...all,
+    { letters: ['h'], longs: ['help'], value: undefined, help: 'show the help of the command' },
+  ];
 }
 
 export function wantedAt({ name, words }: PositionalDefinition): Wanted {

@@ -33,10 +33,7 @@ export function zshCompletion(commands: readonly AnyCommand[]): string {
 }
 
 function commandCase(command: AnyCommand): string[] {
-  const specs = [
-    ...typedOptions(command).flatMap(optionSpecs),
-    ...command.positionals.map(positionalSpec),
-  ];
+  const specs = [...typedOptions(command).flatMap(optionSpecs), ...command.positionals.map(positionalSpec)];
   return [
     `    ${command.name})`,
     '      _arguments -s -S \\',
