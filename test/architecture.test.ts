@@ -39,14 +39,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', 'lookup', 'select'],
     ...STAGES,
   ],
-  cli: [...GROUND, 'record', 'commands'],
+  cli: [...GROUND, 'record', 'run', 'commands'],
 };
 
 /** Third-party packages and the one folder through which each enters. */
 const PACKAGES: Readonly<Record<string, string>> = {
   yargs: 'cli',
   pino: 'cli',
-  'cli-progress': 'cli',
   piscina: 'workers',
   pg: 'pg',
   'pg-copy-streams': 'pg',

@@ -11,9 +11,15 @@ export const STAGE_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
   only: {
     kind: 'string',
     value: 'STAGE,…',
+    words: STAGES,
     help: 'end when these are done, and what they are made of: cdump, dump and split (one merge), deworks, manifest',
   },
-  skip: { kind: 'string', value: 'STAGE,…', help: 'leave out: deworks and its IA metadata, manifest' },
+  skip: {
+    kind: 'string',
+    value: 'STAGE,…',
+    words: STAGES.filter(stage => !TOGETHER.includes(stage)),
+    help: 'leave out: deworks and its IA metadata, manifest',
+  },
 };
 
 /** What is left out can be made by another attempt: the run is then gone on with. */

@@ -10,7 +10,7 @@ import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 /** Data rows on their way into the dumps, out of a file or straight from the database. */
 export interface DataRows<Rows extends Block | PackedGroup = Block | PackedGroup> {
   readonly name: string;
-  /** For progress; undefined where it is not known. */
+  /** For progress, perhaps an estimate; undefined where it is not known. */
   readonly sizeBytes: number | undefined;
   /** To be read once; who gets a block releases it. */
   blocks(slots: SlotPool): AsyncIterable<Rows>;
@@ -46,12 +46,13 @@ export function rowsOfFile(
   };
 }
 
-export function rowsOfDatabase(rows: RowsFromDatabase): DataRows<Block> {
+/** `expectedBytes` is an estimate, out of the server's statistics and the last run. */
+export function rowsOfDatabase(rows: RowsFromDatabase, expectedBytes?: number): DataRows<Block> {
   let bytes = 0;
   let counted = 0;
   return {
     name: rows.name,
-    sizeBytes: undefined,
+    sizeBytes: expectedBytes,
     async *blocks(slots) {
       for await (const block of rows.blocks(slots)) {
         bytes += block.bytes.length;

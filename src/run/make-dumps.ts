@@ -20,6 +20,8 @@ export interface Making {
   readonly plan: RunPlan;
   readonly layout: RunLayout;
   readonly journal: RunJournal;
+  /** Plain bytes of the data rows, as far as it can be known beforehand: for progress. */
+  readonly expectedBytes?: number | undefined;
 }
 
 /**
@@ -33,11 +35,11 @@ export async function makeDumps(
   pool: WorkerPool,
   ctx: Context,
 ): Promise<readonly StageMade[]> {
-  const { plan, layout, journal } = making;
+  const { journal } = making;
   const kept = await keepRuns(journal, pool, ctx);
   if (kept.cleaned) return mergeOnly(kept, kept.cleaned, making, pool, ctx);
-  if (plan.since !== undefined) return makeSince(plan.since, kept, making, pool, ctx);
-  return withDataRows(plan, layout, pool, ctx, readBefore(kept), rows =>
+  if (making.plan.since !== undefined) return makeSince(making.plan.since, kept, making, pool, ctx);
+  return withDataRows(making, pool, ctx, readBefore(kept), rows =>
     cleanAndMerge(rows, kept, making, pool, ctx),
   );
 }

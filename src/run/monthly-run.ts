@@ -16,6 +16,8 @@ import { openRun } from './open-run.ts';
 import type { RunPlan } from './plan.ts';
 import { proveRun } from './prove-run.ts';
 import { saveRows } from './save-rows.ts';
+import { replaceFile } from './status/status-file.ts';
+import { runTable } from './table.ts';
 
 /**
  * The monthly run: from PostgreSQL, or a COPY of its table, to every dump file and the manifests.
@@ -26,10 +28,10 @@ import { saveRows } from './save-rows.ts';
  */
 export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord> {
   const layout = runLayout(plan.dir, plan.date);
-  const { previous } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
+  const { previous, input } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
   const journal = await openRun(plan, layout, ctx);
   for (const { report } of journal.before.finished.values()) ctx.progress.finish?.(report);
-  const making = { plan, layout, journal };
+  const making = { plan, layout, journal, expectedBytes: input?.plainBytes };
   try {
     if (journal.isComplete) return await completeRecord(making, ctx);
     return await makeAll(making, previous, ctx);
@@ -69,8 +71,18 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
   const proof = await proveRun(record, layout, previous, ctx);
   await journal.requireThere();
   await writeManifests(record, proof, layout, { created: ctx.now(), previous });
+  await saveReport(layout.report, record, ctx);
   await journal.commit({ kind: 'complete' });
   return record;
+}
+
+/** For people who come later; nothing depends on it. */
+async function saveReport(path: string, record: RunRecord, { log }: Context): Promise<void> {
+  try {
+    await replaceFile(path, runTable(record));
+  } catch (error) {
+    log.warn(`the report of the run cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** A run that is complete is not touched: what it made was looked at when its journal was opened. */

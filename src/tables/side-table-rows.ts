@@ -29,11 +29,7 @@ export async function openTableSession(options: ReadOptions, snapshot?: string):
   }
 }
 
-const SETTINGS = [
-  "datestyle = 'ISO, YMD'",
-  "timezone = 'UTC'",
-  'max_parallel_workers_per_gather = 0',
-];
+const SETTINGS = ["datestyle = 'ISO, YMD'", "timezone = 'UTC'", 'max_parallel_workers_per_gather = 0'];
 
 /**
  * The rows of one side table, proved by the server's count.

@@ -3,7 +3,13 @@ import { basename, join } from 'node:path';
 import { indexPathOf } from '../bytes/block-index-file.ts';
 import { combineCrc32 } from '../bytes/crc-combine.ts';
 import { withPath } from '../bytes/io-error.ts';
-import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, type Manifest, type ManifestFile } from '../bytes/manifest.ts';
+import {
+  CHECKSUMS_NAME,
+  MANIFEST_NAME,
+  PAGE_NAME,
+  type Manifest,
+  type ManifestFile,
+} from '../bytes/manifest.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { checkChecksums } from './checksums-file.ts';
