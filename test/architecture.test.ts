@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Third-party packages and the one folder through which each enters. */
 const PACKAGES: Readonly<Record<string, string>> = {
   yargs: 'cli',
+  'yargs-parser': 'cli',
   pino: 'cli',
   'cli-progress': 'cli',
   piscina: 'workers',
