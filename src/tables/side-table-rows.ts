@@ -32,7 +32,6 @@ export async function openTableSession(options: ReadOptions, snapshot?: string):
 const SETTINGS = [
   "datestyle = 'ISO, YMD'",
   "timezone = 'UTC'",
-  'synchronize_seqscans = off',
   'max_parallel_workers_per_gather = 0',
 ];
 
