@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Third-party packages and the one folder through which each enters. */
 const PACKAGES: Readonly<Record<string, string>> = {
   yargs: 'cli',
+  'yargs-parser': 'cli',
   pino: 'cli',
   piscina: 'workers',
   pg: 'pg',

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { writeSitemaps, type SitemapInput } from '../listing/write-sitemaps.ts';
 import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
+import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { Command } from './definition.ts';
 import {
@@ -83,7 +84,7 @@ async function sitemapsOf(
   const read = new ByteCount();
   const rows: SitemapInput = {
     blocks: async slots => {
-      const { blocks, requireWhole } = await taskBlocks(input, slots, ctx);
+      const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
       return { blocks: read.through(blocks), requireWhole };
     },
   };

@@ -25,6 +25,7 @@ import { CHECK_ROWS, rowChecker } from '../verify/check-task.ts';
 import { READ_ROWS, rowReader } from '../verify/read-task.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
 import { INFLATE_ROWS, rowInflater } from './inflate-task.ts';
+import { INFLATE_MEMBERS, inflateMembersTask } from './inflate-members-task.ts';
 import type { TaskAnswer } from './pool.ts';
 import { LOADED, type Task, type TaskMessage } from './task.ts';
 
@@ -38,6 +39,7 @@ function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promis
 
 bind(ENCODE_BLOCK, encodeBlockTask);
 bind(INFLATE_ROWS, rowInflater());
+bind(INFLATE_MEMBERS, inflateMembersTask);
 bind(CLEAN_BLOCK, blockCleaner());
 bind(INDEX_BLOCK, blockIndexer());
 bind(SELECT_ROWS, rowSelector());
