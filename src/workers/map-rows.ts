@@ -5,6 +5,7 @@ import { rowsOf, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
 import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { OldumpError } from '../errors.ts';
+import { memberInflater } from './inflate-members.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { WorkerPool } from './pool.ts';
 
@@ -30,7 +31,8 @@ export async function* mapRows<Out extends RowsFound>(
   work: (rows: TaskRows) => Promise<Out>,
   { pool, ...ctx }: Pick<Context, 'log' | 'signal'> & { readonly pool: WorkerPool },
 ): AsyncGenerator<MappedRows<Out>, void, undefined> {
-  const { blocks, requireWhole } = await taskBlocks(input, new SlotPool(WRITER_SLOT_BYTES), ctx);
+  const slots = new SlotPool(WRITER_SLOT_BYTES);
+  const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
   let rowsBefore = 0;
   const answers = mapInOrder(blocks, 2 * pool.size + 1, async block => {
     try {
