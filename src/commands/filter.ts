@@ -10,7 +10,7 @@ import type { StageCounts } from '../run/report.ts';
 import { filterRows } from '../select/filter-rows.ts';
 import { readKeys } from '../select/read-keys.ts';
 import type { Criteria } from '../select/row-test.ts';
-import { memberInflater } from '../workers/inflate-members.ts';
+import { memberInflater } from '../workers/inflate-members-task.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';

@@ -5,7 +5,7 @@ import { rowsOf, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
 import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { OldumpError } from '../errors.ts';
-import { memberInflater } from './inflate-members.ts';
+import { memberInflater } from './inflate-members-task.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { WorkerPool } from './pool.ts';
 
