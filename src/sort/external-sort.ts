@@ -5,6 +5,7 @@ import { SlotPool } from '../bytes/slots.ts';
 import { incompleteError, OldumpError } from '../errors.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
+import { untilAborted } from '../workers/until-aborted.ts';
 import type { MergedBefore } from './kept-sort.ts';
 import { planMergePass, type MergeLimits, type MergePass } from './merge-pass.ts';
 import { mergeRanges } from './merge-ranges.ts';
@@ -22,7 +23,6 @@ import {
   type RunOutput,
 } from './tasks.ts';
 import { StoppableTasks } from './stoppable-tasks.ts';
-import { untilAborted } from './until-aborted.ts';
 
 export type { BlockOrigin, RunMaker, SortOptions, SortStats } from './options.ts';
 

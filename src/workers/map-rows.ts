@@ -8,6 +8,7 @@ import { OldumpError } from '../errors.ts';
 import { memberInflater } from './inflate-members-task.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { WorkerPool } from './pool.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What every task tells of the rows it got. */
 export interface RowsFound {
@@ -24,7 +25,8 @@ export interface MappedRows<Out> {
  * Sends the rows of an input to a task, block by block, and gives what it makes of them, in order.
  *
  * Memory: one block of about 1 MiB (packed: its place) more than twice as many as there are workers, and what was made of them.
- * Throws: as taskBlocks; what the task threw, with row and byte of the input.
+ * Throws: as taskBlocks; what the task threw, with row and byte of the input; the signal's reason, without waiting for tasks under way:
+ * a row of many megabytes may take one longer than a clean-up may take.
  */
 export async function* mapRows<Out extends RowsFound>(
   input: Input,
@@ -36,7 +38,7 @@ export async function* mapRows<Out extends RowsFound>(
   let rowsBefore = 0;
   const answers = mapInOrder(blocks, 2 * pool.size + 1, async block => {
     try {
-      return { block, made: await work(rowsOf(block)) };
+      return { block, made: await untilAborted(work(rowsOf(block)), ctx.signal) };
     } catch (error) {
       return { block, error }; // waits for its turn: only then is it known how many rows lie in front of it
     } finally {

@@ -20,6 +20,7 @@ const CASES = [
   { words: ['cdump', '-o', 'out.txt.gz'], row: DATA_ROW },
   { words: ['deworks', '-', '-o', 'out.txt.gz'], row: CDUMP_ROW },
   { words: ['index', '-o', 'out.txt.gz'], row: CDUMP_ROW },
+  { words: ['describe', '-o', 'out'], row: CDUMP_ROW },
   { words: ['sitemaps', '--memory', '64M', '--dir', 'out'], row: CDUMP_ROW },
   { words: ['htmlindex', '--dir', 'out'], row: INDEX_ROW },
   { words: ['2026-06-30', '--data', '-', '--dir', 'out'], row: DATA_ROW },
