@@ -1,3 +1,4 @@
+import { checkUtf8 } from '../bytes/utf8.ts';
 import { OldumpError } from '../errors.ts';
 import type { ByteBuffer } from '../record/byte-buffer.ts';
 import { createMembers, findMember, readMembers } from '../record/members.ts';
@@ -45,10 +46,11 @@ export class RowTest {
 
   /**
    * Appends the wanted rows of `rows`, whole rows, to `out` as they are, and counts.
-   * Throws: malformed at the first that is no row, or no JSON object where members are asked for; its row counts
+   * Throws: malformed at the first that is not UTF-8, is no row, or no JSON object where members are asked for; its row counts
    * from 1 and its byte from 0 in `rows`, no file name.
    */
   select(rows: Buffer, out: ByteBuffer, counts: { rows: number; selected: number }): void {
+    checkUtf8({ bytes: rows, byteOffset: 0 }, '', counts.rows);
     let count = 0;
     for (let start = 0; start < rows.length;) {
       const end = rows.indexOf(LF, start);
