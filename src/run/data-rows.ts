@@ -46,7 +46,8 @@ export function rowsOfFile(
   };
 }
 
-export function rowsOfDatabase(rows: RowsFromDatabase): DataRows<Block> {
+/** In: the snapshot that they are of, where it is known. */
+export function rowsOfDatabase(rows: RowsFromDatabase, snapshot?: string): DataRows<Block> {
   let bytes = 0;
   let counted = 0;
   return {
@@ -63,6 +64,6 @@ export function rowsOfDatabase(rows: RowsFromDatabase): DataRows<Block> {
       rows.verify(rowsUsed);
       counted = rowsUsed;
     },
-    manifestInputs: () => [{ name: rows.name, rows: counted }],
+    manifestInputs: () => [{ name: rows.name, rows: counted, ...(snapshot !== undefined && { snapshot }) }],
   };
 }

@@ -11,6 +11,7 @@ import {
   type ManifestInput,
   type ManifestStage,
   type RowOrder,
+  type SpelledOutput,
 } from '../bytes/manifest.ts';
 import type { OutputSummary } from '../bytes/output.ts';
 import { roleOf } from './guards/guard.ts';
@@ -20,7 +21,7 @@ import type { RunPlan } from './plan.ts';
 import type { StageReport } from './report.ts';
 import { version } from '../version.ts';
 
-type MadeFile = readonly [summary: OutputSummary, order: RowOrder];
+type MadeFile = readonly [summary: SpelledOutput, order: RowOrder];
 
 /** What a run read, did and made. */
 export interface RunRecord {
