@@ -99,6 +99,6 @@ export type JournalRecord =
   | { readonly kind: 'finished'; readonly stage: Stage; readonly made: StageMade }
   | { readonly kind: 'published'; readonly stage: Stage }
   /** The manifests are written. */
-  | { readonly kind: 'complete' }
+  | { readonly kind: 'complete'; /** ISO 8601. */ readonly at: string }
   /** They are about to be taken away, as more is to be published. */
   | { readonly kind: 'reopened' };

@@ -31,6 +31,8 @@ export class JournalState {
   readonly published = new Set<Stage>();
   /** All that was asked for is published; sitemaps are made afterwards. */
   isComplete = false;
+  /** Since when, ISO 8601. */
+  completeSince: string | undefined;
 
   static of(records: readonly JournalRecord[]): JournalState {
     const state = new JournalState();
@@ -83,6 +85,7 @@ export class JournalState {
         break;
       case 'complete':
         this.isComplete = true;
+        this.completeSince = record.at;
         break;
       case 'reopened':
         this.isComplete = false;

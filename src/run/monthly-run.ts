@@ -77,7 +77,9 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
   }
   const proof = await proveRun(record, layout, previous, ctx);
   await writeManifests(record, proof, layout, ctx.now());
-  await journal.commit({ kind: 'complete' });
+  const since = ctx.now();
+  await journal.commit({ kind: 'complete', at: since.toISOString() });
+  ctx.progress.published?.(since);
   return record;
 }
 
@@ -85,6 +87,7 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
 function publishedRecord({ plan, journal }: Making, ctx: Context): RunRecord {
   const what = journal.isComplete ? 'complete before, nothing is to be done' : 'published before';
   ctx.log.info(`run ${plan.date}: was ${what}`);
+  ctx.progress.published?.(new Date(journal.before.completeSince!));
   const record = emptyRecord(plan);
   for (const made of journal.before.finished.values()) addTo(record, made);
   return record;

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { openInput } from '../bytes/input.ts';
 import type { Context } from '../context.ts';
+import { environmentError } from '../errors.ts';
 import type { Making } from './make-dumps.ts';
 import type { RunRecord } from './manifests.ts';
 import { measureStage, type StageReport } from './report.ts';
@@ -39,9 +41,13 @@ export async function provideSitemaps(
 async function makeSitemaps({ plan, layout, journal }: Making, ctx: Context): Promise<StageReport> {
   await journal.removeWork();
   const tmpdir = await journal.workFolder();
-  // Openings are refused before a run begins if somebody else's folder is there: from here on it is ours.
   const isMine = journal.overwrite || journal.before.ownsSitemaps;
-  if (!journal.before.ownsSitemaps) await journal.commit({ kind: 'sitemaps' });
+  if (!isMine && existsSync(layout.sitemaps))
+    throw environmentError('exists already, and this run has not made it', {
+      position: { file: layout.sitemaps },
+      advice: 'move it away, and run again',
+    });
+  if (!journal.before.ownsSitemaps) await journal.commit({ kind: 'sitemaps' }); // from here on it is
   const input = await openInput(layout.dump, ctx);
   try {
     const report = await measureStage('sitemaps', ctx, meter => {

@@ -52,7 +52,7 @@ test('deworks of a run that was published without it: made, and published anew',
 
 for (const [words, message] of [
   ['--skip cdump', /--skip cdump: everything else is made of it/],
-  ['--only dumps', /--only knows cdump, dump, split, deworks, manifest, not "dumps"/],
+  ['--only dumps', /--only knows tables, cdump, dump, split, deworks, manifest, sitemaps, not "dumps"/],
   ['--only dump --skip deworks', /--only and --skip exclude each other/],
   ['--skip manifest --archive', /--archive uploads what has a manifest/],
 ] as const) {
