@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { archiveItem, planItem, refuseDifferent, type ItemPlan } from './archive-item.ts';
 import { checkFiles } from './checked-files.ts';
+import type { Item } from './item.ts';
 import { Memory } from './memory.ts';
 import type { Patience } from './patience.ts';
 import { readPublishedFolder } from './published-folder.ts';
@@ -32,7 +33,8 @@ export interface ArchivePlan {
  */
 export async function archiveFolders(plan: ArchivePlan, ctx: Context): Promise<ArchiveReport> {
   const uploader = plan.isDryRun ? undefined : await chooseUploader(plan.via, plan.iaConfig, ctx);
-  const items = await Promise.all(plan.folders.map(readPublishedFolder));
+  const items: Item[] = [];
+  for (const folder of plan.folders) items.push(await readPublishedFolder(folder)); // in turn: the first that is wrong is the one told
   const memories = new Map<ItemPlan, Memory>();
   for (const item of items) {
     const memory = await Memory.open(item, plan.isDryRun);

@@ -43,8 +43,9 @@ export function interruptions(proc: NodeJS.Process): {
   return {
     signal: controller.signal,
     stop: () => {
-      for (const name of names) proc.off(name, onSignal);
       proc.off('uncaughtException', onUncaught);
+      if (controller.signal.aborted) return; // the second of one wish may come after the work has ended, before the process has
+      for (const name of names) proc.off(name, onSignal);
     },
   };
 }

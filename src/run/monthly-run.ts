@@ -76,6 +76,7 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
     return record;
   }
   const proof = await proveRun(record, layout, previous, ctx);
+  await journal.requireThere();
   await writeManifests(record, proof, layout, ctx.now());
   const since = ctx.now();
   await journal.commit({ kind: 'complete', at: since.toISOString() });

@@ -3,6 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
+import { environmentError } from '../errors.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { Identity, JournalRecord, Stage } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
@@ -105,6 +106,15 @@ export class RunJournal {
   async removeWork(): Promise<void> {
     await removeWork(this.#work);
     this.#work = undefined;
+  }
+
+  /** Before a run is told to be complete: its folder, with the rejects in it, was not removed meanwhile. */
+  async requireThere(): Promise<void> {
+    if (await isFile(this.#path)) return;
+    throw environmentError('was removed while the run was at work', {
+      position: { file: this.#path },
+      advice: '--overwrite makes everything anew',
+    });
   }
 
   /** On every way out: what another attempt can use is on the disk then, and nothing else is left. */

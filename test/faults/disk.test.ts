@@ -87,6 +87,20 @@ for (const folder of FOLDERS.slice(0, trials(2, FOLDERS.length))) {
     }));
 }
 
+test('the folder of the run is removed while it works: nothing is published', () =>
+  trial('run folder removed', words(), async one => {
+    const attempt = one.start();
+    await reach('guards', one.dir, attempt);
+    attempt.child.kill('SIGSTOP');
+    rmSync(join(one.dir, 'd/run_2026-06-30'), { recursive: true });
+    attempt.child.kill('SIGCONT');
+    const ended = await attempt.ended;
+    one.disturbed('run folder removed', ended);
+    assert.equal(ended.code, 5, ended.stderr);
+    assertNothingBroken(one.dir, expected);
+    await one.completesAnew(expected);
+  }));
+
 test('a limit on the size of files', () =>
   trial('ulimit -f', words(), async one => {
     const blocks = Math.ceil(randomOf('ulimit', 0).between(20_000, 200_000) / 1024);
