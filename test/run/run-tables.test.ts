@@ -148,9 +148,9 @@ test('what is not there is told in seconds, by the dry run too; nothing is made'
   if (typeof server === 'string') return skipWithReason(t, server);
   await inWorkDir(async dir => {
     for (const more of ['', ' --dry-run']) {
-      const { code, stderr } = await startRun(server, dir, `${REST} --covers-db nowhere${more}`).ended;
-      assert.equal(code, 5, stderr);
-      assert.match(stderr, /database nowhere/);
+      const refused = await startRun(server, dir, `${REST} --covers-db nowhere${more}`).ended;
+      assert.equal(refused.code, 5, refused.stderr);
+      assert.match(refused.stderr, /database nowhere/);
     }
     await server.client.query('ALTER TABLE ratings RENAME edition_id TO edition');
     const { code, stderr, stdout } = await startRun(server, dir, `${REST} --dry-run`).ended;
