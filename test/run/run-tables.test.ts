@@ -13,7 +13,7 @@ import { skipWithReason, sortedRows } from '../pg/with-server.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { projectRoot } from '../support/project.ts';
 import { published } from './library.ts';
-import { sampleServer, startRun } from './sample-server.ts';
+import { sampleServer, startRun, type SampleRun } from './sample-server.ts';
 
 const FOLDER = 'd/ol_dump_2026-06-30';
 const REST = '--skip deworks,sitemaps';
@@ -148,7 +148,11 @@ test('what is not there is told in seconds, by the dry run too; nothing is made'
   if (typeof server === 'string') return skipWithReason(t, server);
   await inWorkDir(async dir => {
     for (const more of ['', ' --dry-run']) {
-      const refused = await startRun(server, dir, `${REST} --covers-db nowhere${more}`).ended;
+      const refused: Awaited<SampleRun['ended']> = await startRun(
+        server,
+        dir,
+        `${REST} --covers-db nowhere${more}`,
+      ).ended;
       assert.equal(refused.code, 5, refused.stderr);
       assert.match(refused.stderr, /database nowhere/);
     }
