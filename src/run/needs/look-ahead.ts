@@ -87,7 +87,8 @@ async function note<T>(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof OldumpError)) throw error;
-    problems.push(error);
+    // Two looks at one database that is not there are one thing.
+    if (!problems.some(({ message }) => message === error.message)) problems.push(error);
     return undefined;
   }
 }

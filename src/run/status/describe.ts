@@ -11,7 +11,7 @@ export function describeStatus(status: RunStatus, observed: Observed, folder: st
   const rows = [
     ...(status.stage === null ? [] : stageRows(status.stage, observed)),
     ...doneRows(status.stages),
-    ...(status.published === null ? [] : [['published', utc(status.published)] as const]),
+    ...(status.published ? [['published', utc(status.published)] as const] : []),
     ...lifeRows(status, observed),
     ...endRows(status, observed),
   ];
