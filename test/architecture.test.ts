@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
-const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing'];
+const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing', 'statistics', 'fields', 'changes'];
 const GROUND = ['errors', 'context', 'version'];
 
 /** Folder of src → folders it may import. */
@@ -25,18 +25,28 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   archive: [...GROUND, 'record', 'bytes'],
   tables: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
   listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
+  statistics: [...GROUND, 'record', 'bytes', 'workers'],
+  fields: [...GROUND, 'record', 'bytes', 'workers'],
+  changes: [...GROUND, 'record', 'bytes', 'workers'],
   sample: [...GROUND, 'record', 'bytes'],
+  lookup: [...GROUND, 'record', 'bytes'],
+  select: [...GROUND, 'record', 'bytes', 'workers'],
   verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
-  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', ...STAGES],
-  commands: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', ...STAGES],
-  cli: [...GROUND, 'record', 'commands'],
+  page: ['record', 'bytes', 'tables', 'verify'],
+  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', 'page', ...STAGES],
+  commands: [
+    ...GROUND,
+    ...['record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', 'lookup', 'select'],
+    ...STAGES,
+  ],
+  cli: [...GROUND, 'record', 'run', 'commands'],
 };
 
 /** Third-party packages and the one folder through which each enters. */
 const PACKAGES: Readonly<Record<string, string>> = {
   yargs: 'cli',
+  'yargs-parser': 'cli',
   pino: 'cli',
-  'cli-progress': 'cli',
   piscina: 'workers',
   pg: 'pg',
   'pg-copy-streams': 'pg',

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { indexPathOf } from '../bytes/block-index-file.ts';
 import { isSystemError, ioError, withPath } from '../bytes/io-error.ts';
-import { CHECKSUMS_NAME, MANIFEST_NAME, readManifest, type Manifest } from '../bytes/manifest.ts';
+import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, readManifest, type Manifest } from '../bytes/manifest.ts';
 import { incompleteError, malformedError, usageError } from '../errors.ts';
 import { isDumpDate, type DumpDate } from '../record/dump-date.ts';
 import { refuseUnguarded } from './guards.ts';
@@ -55,7 +55,7 @@ async function filesOf(folder: string, manifest: Manifest, sums: Checksums): Pro
     if (index) indexes.push({ ...index, sha256: sums.get(index.name) });
     else if (sums.has(indexPathOf(name))) throw missing(indexPathOf(path), CHECKSUMS_NAME);
   }
-  const small = [CHECKSUMS_NAME, 'index.html', MANIFEST_NAME];
+  const small = [CHECKSUMS_NAME, PAGE_NAME, MANIFEST_NAME];
   const found = await Promise.all(small.map(name => besides(folder, name)));
   return [...data, ...indexes, ...found.filter(file => file !== undefined)];
 }

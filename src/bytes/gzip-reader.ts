@@ -1,4 +1,5 @@
-import { incompleteError, malformedError } from '../errors.ts';
+import { incompleteError, malformedError, type OldumpError } from '../errors.ts';
+import { BGZF_HEADER_BYTES, BgzfMembers, bgzfMemberBytes, type MemberInflater } from './bgzf.ts';
 import { ByteSource } from './byte-source.ts';
 import { cutShort, skipGzipHeader, startsLikeGzip, type MemberPlace } from './gzip-header.ts';
 import { checkTrailer, inflateBody } from './gzip-member.ts';
@@ -14,8 +15,8 @@ import { inflateSmallBody, SMALL_MEMBER_BYTES } from './gzip-small-member.ts';
  * member that are neither gzip nor zero padding (which zcat accepts too).
  * Positions are bytes of the compressed file; the messages say so.
  *
- * A cut exactly between two members cannot be seen by any reader: RFC 1952 has no
- * end mark for a file. That is why the files we write have one member.
+ * A cut exactly between two members cannot be seen: RFC 1952 has no end mark for a file. That is why the files
+ * we write have one member. BGZF has one, an empty member: a file whose last member is BGZF and not empty was cut.
  */
 export async function* gunzip(
   chunks: AsyncIterable<Uint8Array>,
@@ -32,11 +33,23 @@ export async function* gunzip(
 export async function* gunzipSource(
   source: ByteSource,
   name: string,
+  inflate?: MemberInflater,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let isSmall = false;
+  let lacksMarker = false;
   for (let member = 1; ; member += 1) {
+    if (inflate && (await isBgzf(source))) {
+      const members = new BgzfMembers(source, name, member);
+      yield* members.inflated(inflate);
+      member += members.count;
+      if (members.count > 0) lacksMarker = !members.endsWithMarker;
+    }
     const place: MemberPlace = { file: name, member };
-    if (!(await hasMember(source, place))) return;
+    if (!(await hasMember(source, place))) {
+      if (lacksMarker) throw hasNoMarker(place, source.offset);
+      return;
+    }
+    const hasLength = await isBgzf(source);
     await skipGzipHeader(source, place);
     const sums = { plainBytes: 0, crc32: 0 };
     const start = source.offset;
@@ -45,7 +58,18 @@ export async function* gunzipSource(
     else if (whole.length > 0) yield whole;
     isSmall = source.offset - start < SMALL_MEMBER_BYTES;
     await checkTrailer(source, place, sums);
+    lacksMarker = hasLength && sums.plainBytes > 0;
   }
+}
+
+async function isBgzf(source: ByteSource): Promise<boolean> {
+  return bgzfMemberBytes(await source.fill(BGZF_HEADER_BYTES)) !== undefined;
+}
+
+function hasNoMarker({ file }: MemberPlace, byte: number): OldumpError {
+  return incompleteError('ends without the empty member that ends a file of bgzip: cut between two members', {
+    position: { file, byte },
+  });
 }
 
 /** Whether another member follows; false at the end of the file, zero padding skipped. */

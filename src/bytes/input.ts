@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Context, Logger } from '../context.ts';
 import { incompleteError, usageError } from '../errors.ts';
+import type { MemberInflater } from './bgzf.ts';
 import { ByteSource } from './byte-source.ts';
 import { findFittingIndex } from './fitting-index.ts';
 import { startsLikeGzip } from './gzip-header.ts';
@@ -19,6 +20,8 @@ export interface Input {
   readonly sizeBytes: number | undefined;
   /** Plain bytes, inflated when the first bytes say gzip; to be read once. A chunk belongs to its reader. */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** As `chunks`, to be read instead, members of BGZF inflated by `inflate`; a chunk is valid until the next pull. */
+  chunksBy(inflate: MemberInflater): AsyncIterable<Uint8Array>;
   /**
    * Where the rows lie, if this is a gzip file of ours with its index: to be asked instead of reading `chunks`.
    * Absent where there is no file to ask for.
@@ -44,7 +47,12 @@ export async function openInputAt(
     const start = isGzip ? 0 : plainBytes;
     const stream = handle.createReadStream({ highWaterMark: READ_BYTES, start });
     const input = withPacked(inputFrom(stream, path, sizeBytes, ctx.signal, start), handle, sizeBytes);
-    return isGzip ? { ...input, chunks: without(input.chunks, plainBytes) } : input;
+    if (!isGzip) return input;
+    return {
+      ...input,
+      chunks: without(input.chunks, plainBytes),
+      chunksBy: inflate => without(input.chunksBy(inflate), plainBytes),
+    };
   } catch (error) {
     await handle.close();
     throw ioError(error, path);
@@ -138,6 +146,7 @@ function inputFrom(
     name,
     sizeBytes,
     chunks: plainBytes(read(), name),
+    chunksBy: inflate => plainBytes(read(), name, inflate),
     consumedBytes: () => consumed,
     close: () => closeStream(readable),
   };
@@ -164,11 +173,12 @@ async function closeStream(stream: Readable): Promise<void> {
 async function* plainBytes(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
+  inflate?: MemberInflater,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const source = new ByteSource(chunks);
   try {
     const isGzip = startsLikeGzip(await source.fill(2));
-    yield* isGzip ? gunzipSource(source, name) : source.rest();
+    yield* isGzip ? gunzipSource(source, name, inflate) : source.rest();
   } finally {
     await source.close();
   }

@@ -39,6 +39,8 @@ export interface Manifest {
 export const MANIFEST_FORMAT = 'oldump-manifest/1';
 export const MANIFEST_NAME = 'manifest.json';
 export const CHECKSUMS_NAME = 'SHA256SUMS';
+/** The page for people; no checksum lists it. */
+export const PAGE_NAME = 'index.html';
 
 export interface ManifestInput {
   /** A file's name, or the database as `host/database table`. */

@@ -30,6 +30,11 @@ export class PackedFile {
     return this.#consumedBytes;
   }
 
+  /** Whether the blocks' first keys never fall, as in row order. */
+  get hasRisingKeys(): boolean {
+    return this.#index.isSorted;
+  }
+
   /** Whether all blocks but the last have at least so many plain bytes: not where files were put together. */
   hasBlocksFrom(plainBytes: number): boolean {
     for (let block = 0; block < this.#index.length - 1; block += 1)

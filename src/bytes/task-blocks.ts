@@ -1,4 +1,5 @@
 import type { Logger } from '../context.ts';
+import type { MemberInflater } from './bgzf.ts';
 import { readBlocks, type BlockReaderOptions } from './block-reader.ts';
 import type { Block } from './block.ts';
 import type { Input } from './input.ts';
@@ -14,13 +15,14 @@ export interface TaskBlocks {
 
 /**
  * Cuts an input into pieces of about a slot's size, one for each task: places in a gzip file of ours, which the
- * workers read and inflate, or bytes in slots, read and inflated here.
+ * workers read and inflate, or bytes in slots, read here and inflated here, members of BGZF by `inflate`.
  *
  * With `blockBytes` the cuts are the same either way: such a file is read here when its blocks lie otherwise.
  */
 export async function taskBlocks(
   input: Input,
   slots: SlotPool,
+  inflate: MemberInflater,
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
   options: BlockReaderOptions = {},
 ): Promise<TaskBlocks> {
@@ -31,7 +33,8 @@ export async function taskBlocks(
     return { blocks: untilAborted(groups, signal), requireWhole: () => file.requireWhole() };
   }
   if (file) log.debug(`${input.name}: read without its index: some blocks are short`);
-  return { blocks: readBlocks(input, slots, options), requireWhole: () => undefined };
+  const blocks = readBlocks({ name: input.name, chunks: input.chunksBy(inflate) }, slots, options);
+  return { blocks, requireWhole: () => undefined };
 }
 
 /** What was read of an input before. */
@@ -47,6 +50,7 @@ export async function taskBlocksFrom(
   before: ReadBefore,
   input: Input,
   slots: SlotPool,
+  inflate: MemberInflater,
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Promise<TaskBlocks> {
   const { plainBytes } = before;
@@ -56,7 +60,8 @@ export async function taskBlocksFrom(
     return { blocks: untilAborted(groups, signal), requireWhole: () => file.requireWhole() };
   }
   if (file) log.info(`${input.name}: read without its index, which knows no block at byte ${plainBytes}`);
-  const blocks = readBlocks(input, slots, { byteOffset: plainBytes });
+  const source = { name: input.name, chunks: input.chunksBy(inflate) };
+  const blocks = readBlocks(source, slots, { byteOffset: plainBytes });
   return { blocks, requireWhole: () => undefined };
 }
 

@@ -1,5 +1,6 @@
 import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
 import { GLOBAL_OPTIONS } from '../commands/options.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 
 /** The help of one command, for a terminal. */
 export function commandHelp(command: AnyCommand): string {
@@ -34,8 +35,13 @@ export function overviewHelp(commands: readonly AnyCommand[]): string {
       commands.map(({ name, summary }) => [name, summary] as const),
     ),
     '',
-    'oldump COMMAND --help tells more. Exit codes: 0 complete, 2 usage, 3 input malformed, 4 input incomplete,',
-    '5 environment, 11 another run is going on, 130/143 interrupted, 141 reader of standard output gone; 1 is a bug.',
+    ...section('Exit codes', EXIT_CODES),
+    ...section('Examples', [
+      ['oldump 2026-06-30 --dir dumps', 'the monthly run, from the database'],
+      ['oldump sort rows.txt.gz -o sorted.txt.gz', 'one stage, from file to file'],
+    ]),
+    '',
+    'oldump COMMAND --help tells more.',
     '',
   ].join('\n');
 }
@@ -52,7 +58,8 @@ export function optionRows(
     const short = (option.alias ?? []).map(alias => (alias.length === 1 ? `-${alias}` : `--${alias}`));
     const value = option.value === undefined ? '' : ` ${option.value}`;
     const fallback = option.default === undefined ? '' : ` (default: ${option.default})`;
-    return [`${[...short, `--${name}`].join(', ')}${value}`, `${option.help}${fallback}`] as const;
+    const long = option.isNegatable === true ? `--[no-]${name}` : `--${name}`;
+    return [`${[...short, long].join(', ')}${value}`, `${option.help}${fallback}`] as const;
   });
 }
 

@@ -4,14 +4,18 @@ import type { Logger } from '../context.ts';
 export type LogFormat = 'text' | 'json';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
+/** What takes whole lines. */
+interface Lines {
+  write(text: string): unknown;
+}
+
 /**
  * The log on stderr. Text lines read `YYYY-MM-DD HH:MM:SS [openlibrary.dump] …`, as Open Library's
  * scripts write them and its staff grep for; JSON lines are pino's.
  */
-export function createLogger(format: LogFormat, level: LogLevel, stderr: NodeJS.WritableStream): Logger {
-  const destination =
-    format === 'json' ? stderr : { write: (line: string) => void stderr.write(toText(line)) };
-  const log = pino({ level, base: { name: 'openlibrary.dump' } }, destination);
+export function createLogger(format: LogFormat, level: LogLevel, stderr: Lines): Logger {
+  const write = (line: string): void => void stderr.write(format === 'json' ? line : toText(line));
+  const log = pino({ level, base: { name: 'openlibrary.dump' } }, { write });
   return {
     debug: message => log.debug(message),
     info: message => log.info(message),

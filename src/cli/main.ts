@@ -8,7 +8,8 @@ import { commandHelp, overviewHelp } from './help.ts';
 import { interruptions } from './interruptions.ts';
 import { createLogger, type LogFormat, type LogLevel } from './log.ts';
 import { parseValues } from './parse.ts';
-import { createProgress } from './progress.ts';
+import { canDraw, createProgress } from './progress.ts';
+import { TerminalLine } from './terminal-line.ts';
 import { version } from '../version.ts';
 
 /** A log whose reader hangs must not keep the process for ever (FACTS row 13: cron waited for `logger`). */
@@ -91,7 +92,8 @@ function createContext(
   const isRun = command.name === 'run';
   const format = values.string('log-format') ?? 'text';
   if (format !== 'text' && format !== 'json') throw usageError(`--log-format is text or json, not ${format}`);
-  const log = createLogger(format as LogFormat, logLevel(values, isRun), proc.stderr);
+  const line = canDraw(proc.stderr, proc.env) ? new TerminalLine(proc.stderr) : undefined;
+  const log = createLogger(format as LogFormat, logLevel(values, isRun), line ?? proc.stderr);
   const wantsProgress = values.isGiven('progress') ? values.flag('progress') : proc.stderr.isTTY || isRun;
   return {
     stdin: proc.stdin,
@@ -100,7 +102,7 @@ function createContext(
     now: () => new Date(),
     log,
     signal,
-    progress: createProgress(wantsProgress && !values.flag('quiet'), proc.stderr, log),
+    progress: createProgress(wantsProgress && !values.flag('quiet'), line, log),
     commandLine: commandLine(words),
   };
 }
@@ -108,7 +110,7 @@ function createContext(
 /** The filters are silent on success; the monthly run says what it does. */
 function logLevel(values: Values, isRun: boolean): LogLevel {
   if (values.flag('quiet')) return 'error';
-  if (values.flag('verbose')) return isRun ? 'debug' : 'info';
+  if (values.flag('verbose')) return 'debug';
   return isRun ? 'info' : 'warn';
 }
 

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import yargs, { type Argv } from 'yargs';
+import parser from 'yargs-parser';
 import { allCommands } from '../commands/all.ts';
 import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
 import { GLOBAL_OPTIONS } from '../commands/options.ts';
 import { Values } from '../commands/values.ts';
 import { usageError } from '../errors.ts';
+import { judgeWords, PARSER_CONFIGURATION, type ParsedWords } from './judge-words.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -30,29 +31,8 @@ async function parseWords(
   options: Readonly<Record<string, OptionDefinition>>,
   words: readonly string[],
 ): Promise<Map<string, unknown>> {
-  let parser: Argv = yargs(spelledOut(words, options))
-    .help(false)
-    .version(false)
-    .strictOptions()
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .parserConfiguration({
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'camel-case-expansion': false,
-    })
-    .fail((message, error) => {
-      throw usageError(error?.message ?? message, { advice: `see oldump ${command.name} --help` });
-    });
-  for (const [name, { kind, alias }] of Object.entries(options)) {
-    const type = kind === 'flag' ? 'boolean' : 'string';
-    parser = parser.option(name, {
-      type,
-      ...(alias && { alias: [...alias] }),
-      ...(kind !== 'flag' && { requiresArg: true }),
-    });
-  }
-  const parsed = (await parser.parseAsync()) as Record<string, unknown> & { _: unknown[] };
+  const spelled = spelledOut(words, options);
+  const parsed = parseKnown(spelled, options) ?? (await judgeWords(spelled, options, command.name));
   const flags = new Map<string, unknown>();
   for (const name of Object.keys(options)) {
     if (Array.isArray(parsed[name])) throw usageError(`--${name} is given more than once`);
@@ -61,6 +41,31 @@ async function parseWords(
   }
   addPositionals(command, parsed._.map(String), flags);
   return flags;
+}
+
+/**
+ * By the parser within yargs: yargs itself takes longer to load than a small command takes to work.
+ * Out: undefined where there is anything to be said about the words: yargs says it (judge-words.ts).
+ */
+function parseKnown(
+  words: readonly string[],
+  options: Readonly<Record<string, OptionDefinition>>,
+): ParsedWords | undefined {
+  const named = (isFlag: boolean) =>
+    Object.keys(options).filter(name => (options[name]!.kind === 'flag') === isFlag);
+  const known = new Set([
+    '_',
+    ...Object.entries(options).flatMap(([name, { alias = [] }]) => [name, ...alias]),
+  ]);
+  const { argv, error } = parser.detailed([...words], {
+    boolean: named(true),
+    string: named(false),
+    narg: Object.fromEntries(named(false).map(name => [name, 1])),
+    alias: Object.fromEntries(Object.entries(options).map(([name, { alias = [] }]) => [name, [...alias]])),
+    configuration: PARSER_CONFIGURATION,
+  });
+  const isUnderstood = !error && Object.keys(argv).every(name => known.has(name));
+  return isUnderstood ? (argv as ParsedWords) : undefined;
 }
 
 /** What yargs misreads, spelled so that it does not: `-S64M`, to it three switches, and `--overwrite=yes`, to it no. */

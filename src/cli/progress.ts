@@ -1,62 +1,63 @@
-import { Presets, SingleBar } from 'cli-progress';
-import type { Logger, Progress } from '../context.ts';
+import type { Logger, Progress, ProgressUnit } from '../context.ts';
+import { Pace } from '../run/status/pace.ts';
+import { progressLine, progressMessage, type StageState } from './progress-line.ts';
+import type { TerminalLine } from './terminal-line.ts';
 
 const SILENT: Progress = { start: () => undefined, update: () => undefined, stop: () => undefined };
 const LINE_EVERY_MS = 60_000;
+const DRAW_EVERY_MS = 250;
 
-/** A bar on a terminal, a log line a minute elsewhere, nothing when nobody wants it. */
-export function createProgress(wanted: boolean, stderr: NodeJS.WriteStream, log: Logger): Progress {
+/** A bar on a terminal that can draw one, a log line a minute elsewhere, nothing when nobody wants it. */
+export function createProgress(wanted: boolean, line: TerminalLine | undefined, log: Logger): Progress {
   if (!wanted) return SILENT;
-  return stderr.isTTY ? barProgress(stderr) : lineProgress(log);
+  if (line === undefined) return watched(LINE_EVERY_MS, state => log.info(progressMessage(state)));
+  const draw = (state: StageState): void => line.show(columns => progressLine(state, columns));
+  return watched(DRAW_EVERY_MS, draw, () => line.clear());
 }
 
-function barProgress(stream: NodeJS.WriteStream): Progress {
-  let bar: SingleBar | undefined;
-  let started = 0;
+/** Whether lines can be drawn over: `TERM=dumb` is an editor's shell, a log, a line printer. */
+export function canDraw(
+  stderr: NodeJS.WriteStream,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return stderr.isTTY && env['TERM'] !== 'dumb';
+}
+
+/** Shows a stage every so often, also when it tells nothing: one that has stopped slows down before one's eyes. */
+export function watched(
+  everyMs: number,
+  show: (state: StageState) => void,
+  end = (): void => undefined,
+): Progress {
+  let timer: NodeJS.Timeout | undefined;
+  let pace = new Pace();
+  const stop = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+    end();
+  };
   return {
-    start(stage, totalBytes) {
-      started = performance.now();
-      const known = totalBytes !== undefined && totalBytes > 0;
-      const format = known
-        ? `${stage} {bar} {percentage}% | {rows} rows | {rate} MB/s | ETA {eta_formatted} | {memory} MB`
-        : `${stage} {rows} rows | {rate} MB/s | {memory} MB`;
-      bar = new SingleBar(
-        { stream, format, hideCursor: true, etaBuffer: 100, fps: 4 },
-        Presets.shades_classic,
-      );
-      bar.start(known ? totalBytes : 0, 0, { rows: '0', rate: '0', memory: '0' });
+    start(stage, total, unit = 'bytes') {
+      stop();
+      pace = new Pace();
+      timer = setInterval(() => show(stateOf(stage, total, unit, pace)), everyMs).unref();
     },
-    update({ doneBytes, rows }) {
-      const seconds = Math.max((performance.now() - started) / 1000, 0.001);
-      bar?.update(doneBytes, {
-        rows: rows.toLocaleString('en-US'),
-        rate: (doneBytes / 1e6 / seconds).toFixed(0),
-        memory: (process.memoryUsage.rss() / 1e6).toFixed(0),
-      });
-    },
-    stop() {
-      bar?.stop();
-      bar = undefined;
-    },
+    update: ({ doneBytes, rows }) => pace.add(doneBytes, rows, performance.now()),
+    stop,
   };
 }
 
-function lineProgress(log: Logger): Progress {
-  let stage = '';
-  let totalBytes: number | undefined;
-  let nextLineAt = 0;
+function stateOf(stage: string, total: number | undefined, unit: ProgressUnit, pace: Pace): StageState {
+  const nowMs = performance.now();
+  const { recent, mean } = pace.rateOf('done', nowMs);
   return {
-    start(name, total) {
-      stage = name;
-      totalBytes = total;
-      nextLineAt = performance.now() + LINE_EVERY_MS;
-    },
-    update({ doneBytes, rows }) {
-      if (performance.now() < nextLineAt) return;
-      nextLineAt = performance.now() + LINE_EVERY_MS;
-      const share = totalBytes ? ` (${Math.floor((100 * doneBytes) / totalBytes)} %)` : '';
-      log.info(`${stage}: ${rows.toLocaleString('en-US')} rows${share}`);
-    },
-    stop: () => undefined,
+    stage,
+    unit,
+    total,
+    done: pace.done,
+    rows: pace.rows,
+    rate: recent > 0 ? recent : mean,
+    secondsLeft: pace.secondsLeft(total, nowMs),
+    memoryBytes: process.memoryUsage.rss(),
   };
 }

@@ -17,7 +17,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   index: async () => seal((await import('./index.ts')).indexCommand),
   sitemaps: async () => seal((await import('./sitemaps.ts')).sitemapsCommand),
   htmlindex: async () => seal((await import('./htmlindex.ts')).htmlindexCommand),
+  stats: async () => seal((await import('./stats.ts')).statsCommand),
+  describe: async () => seal((await import('./describe.ts')).describeCommand),
+  diff: async () => seal((await import('./diff.ts')).diffCommand),
+  apply: async () => seal((await import('./apply.ts')).applyCommand),
+  merge: async () => seal((await import('./merge.ts')).mergeCommand),
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
+  show: async () => seal((await import('./show.ts')).showCommand),
+  filter: async () => seal((await import('./filter.ts')).filterCommand),
+  completion: async () => seal((await import('./completion.ts')).completionCommand),
 };
 
 export function allCommands(): Promise<readonly AnyCommand[]> {

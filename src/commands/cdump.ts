@@ -10,8 +10,10 @@ import { cdump } from '../dump/cdump.ts';
 import { CleaningTally } from '../dump/tally.ts';
 import { parseDateLimit } from '../record/dump-date.ts';
 import type { StageCounts } from '../run/report.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
+import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -79,7 +81,7 @@ async function cleanInto(
 ): Promise<StageCounts> {
   const tally = new CleaningTally({ file: input.name, maxRejects: plan.maxRejects, keep });
   const read = new ByteCount();
-  const { blocks, requireWhole } = await rowsToClean(input, plan.rows, ctx);
+  const { blocks, requireWhole } = await rowsToClean(input, plan.rows, pool, ctx);
   await cdump(read.through(blocks), output, {
     pool,
     codec: plan.output.codec,
@@ -93,9 +95,14 @@ async function cleanInto(
 }
 
 /** Cut as a RowWriter cuts, so that the blocks of an export of ours are what would be read of its rows without its index. */
-async function rowsToClean(input: Input, rows: number | undefined, ctx: Context): Promise<TaskBlocks> {
+async function rowsToClean(
+  input: Input,
+  rows: number | undefined,
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<TaskBlocks> {
   const slots = new SlotPool(WRITER_SLOT_BYTES);
   const cut = { blockBytes: BLOCK_BYTES };
-  if (rows === undefined) return taskBlocks(input, slots, ctx, cut);
+  if (rows === undefined) return taskBlocks(input, slots, memberInflater(pool), ctx, cut);
   return { blocks: takeRows(readBlocks(input, slots, cut), rows), requireWhole: () => undefined };
 }

@@ -9,6 +9,10 @@ export interface OptionDefinition {
   /** The unit or shape shown in help: FILE, DIR, SIZE, N. */
   readonly value?: string;
   readonly default?: string | number | boolean;
+  /** What it may be, where that is a few words and `value` does not spell them out; of a list (`NAME,…`) its parts. */
+  readonly words?: readonly string[];
+  /** `--no-NAME` says something as well. */
+  readonly isNegatable?: boolean;
 }
 
 export interface PositionalDefinition {
@@ -17,6 +21,8 @@ export interface PositionalDefinition {
   readonly isRequired?: boolean;
   /** It takes all words that are left: `values.strings`. Of the last one only. */
   readonly isList?: boolean;
+  /** What it may be, where that is a few words. */
+  readonly words?: readonly string[];
 }
 
 /** A command: `check` opens nothing and throws usage errors, `run` does the work. */

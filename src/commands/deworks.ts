@@ -4,7 +4,7 @@ import { usageError } from '../errors.ts';
 import { deworksStage } from '../run/deworks-stage.ts';
 import { formatReport, measureStage } from '../run/report.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './filter.ts';
+import { requireRows } from './frame.ts';
 import {
   EMPTY_OPTION,
   OUTPUT_OPTIONS,

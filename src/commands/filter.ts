@@ -1,80 +1,139 @@
-import type { Output } from '../bytes/output.ts';
-import { withOutputs } from '../bytes/with-outputs.ts';
-import { openInput, type Input } from '../bytes/input.ts';
+import { ByteCount } from '../bytes/block-streams.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
-import { incompleteError } from '../errors.ts';
-import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
-import { saveRows } from '../run/save-rows.ts';
-import type { RowsFromDatabase } from '../pg/proved-rows.ts';
-import type { WorkerPool } from '../workers/pool.ts';
-import type { OutputPlan } from './options.ts';
+import { usageError } from '../errors.ts';
+import { parseDateLimit } from '../record/dump-date.ts';
+import { pythonString } from '../record/python-string.ts';
+import type { StageCounts } from '../run/report.ts';
+import { filterRows } from '../select/filter-rows.ts';
+import { readKeys } from '../select/read-keys.ts';
+import type { Criteria } from '../select/row-test.ts';
+import { rowWriterTo } from '../workers/row-output.ts';
+import { memberInflater } from '../workers/inflate-members-task.ts';
+import type { Command } from './definition.ts';
+import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
+import {
+  EMPTY_OPTION,
+  INPUT,
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  pathOrStdio,
+} from './options.ts';
+import type { Values } from './values.ts';
 
-/** The frame of every filter: what it reads, where it writes, how many workers it has. */
-export interface FilterPlan {
-  readonly input: string | undefined;
-  readonly output: OutputPlan;
-  readonly jobs: number;
-  readonly allowEmpty: boolean;
+interface SelectPlan extends FilterPlan {
+  /** Without the keys, which lie in a file. */
+  readonly criteria: Criteria;
+  readonly keys: { readonly path: string | undefined } | undefined;
 }
 
-export interface FilterParts {
-  readonly input: Input;
-  readonly output: Output;
-  readonly pool: WorkerPool;
+export const filterCommand: Command<SelectPlan> = {
+  name: 'filter',
+  summary: 'keep the rows of some types, keys or dates, or with some fields',
+  details:
+    'A row is kept when it fulfils every option that is given, byte for byte and in the order of the input; none may ' +
+    'be kept. The keys of --keys lie in memory: their bytes and up to 18 more for each.',
+  positionals: [INPUT],
+  options: {
+    type: { kind: 'string', value: 'TYPE,…', help: 'one of these: /type/edition, or edition' },
+    keys: {
+      kind: 'string',
+      value: 'FILE',
+      help: 'one of the keys in FILE, one per line (OL1W, /works/OL1W, addresses), plain or gzip; - is standard input',
+    },
+    from: { kind: 'string', value: 'DATE', help: 'last_modified on this day, month or year, or later' },
+    to: { kind: 'string', value: 'DATE', help: 'last_modified on this day, month or year, or earlier' },
+    has: {
+      kind: 'string',
+      value: 'FIELD,…',
+      help: 'with these members at the top of the document, each of them, whatever they hold',
+    },
+    not: { kind: 'flag', help: 'keep the other rows' },
+    ...OUTPUT_OPTIONS,
+    ...WORKER_OPTIONS,
+    ...EMPTY_OPTION,
+  },
+  examples: [
+    [
+      'oldump filter --type edition --has isbn_13 ol_dump_2026-06-30.txt.gz -o isbn.txt.gz',
+      'editions with an ISBN',
+    ],
+    [
+      'oldump filter --keys wanted.txt --from 2026-06 ol_cdump_2026-06-30.txt.gz',
+      'what became of some records since',
+    ],
+  ],
+  check(values) {
+    const keysPath = values.string('keys');
+    const keys = keysPath === undefined ? undefined : { path: pathOrStdio(keysPath) };
+    const input = pathOrStdio(values.string('INPUT'));
+    if (keys && keys.path === undefined && input === undefined)
+      throw usageError('standard input can be read once only');
+    const criteria = criteriaOf(values);
+    if (!keys && Object.keys(criteria).length === 1)
+      throw usageError('nothing to filter by', { advice: '--type, --keys, --from, --to or --has' });
+    return {
+      input,
+      output: outputPlan(values),
+      jobs: jobsPlan(values),
+      allowEmpty: values.flag('allow-empty'),
+      criteria,
+      keys,
+    };
+  },
+  async run(plan, ctx) {
+    const keys = plan.keys && (await readKeys(plan.keys.path, ctx));
+    if (keys) ctx.log.info(`filter: ${keys.size.toLocaleString('en-US')} keys`);
+    const criteria = { ...plan.criteria, ...(keys && { keys: keys.shared() }) };
+    await runFilter('filter', plan, ctx, parts => filterInto(parts, { ...plan, criteria }, ctx));
+  },
+};
+
+function criteriaOf(values: Values): Criteria {
+  const types = listOf(values, 'type')?.map(type => (type.startsWith('/') ? type : `/type/${type}`));
+  const members = listOf(values, 'has')?.map(name => pythonString(name).slice(1, -1));
+  const from = values.string('from');
+  const to = values.string('to');
+  return {
+    ...(types && { types }),
+    ...(from !== undefined && { from: parseDateLimit(from) }),
+    ...(to !== undefined && { before: `${parseDateLimit(to)}Z` }),
+    ...(members && { members }),
+    isInverted: values.flag('not'),
+  };
 }
 
-/**
- * Opens input, output and workers, runs `work`, proves that there were rows, and only then
- * lets the output have its final name. On any failure nothing is left under it.
- */
-export async function runFilter(
-  stage: string,
-  plan: FilterPlan,
+function listOf(values: Values, name: string): string[] | undefined {
+  const words = values.string(name)?.split(',');
+  if (words?.includes('')) throw usageError(`--${name} has an empty word`);
+  return words;
+}
+
+async function filterInto(
+  { input, output, pool }: FilterParts,
+  plan: SelectPlan,
   ctx: Context,
-  work: (parts: FilterParts) => Promise<StageCounts>,
-): Promise<void> {
-  const input = await openInput(plan.input, ctx);
-  try {
-    const report = await measureStage(stage, ctx, async meter => {
-      ctx.progress.start(stage, input.sizeBytes);
-      const { result, summaries } = await meter.withPool(plan.jobs, pool =>
-        withOutputs([plan.output], ctx, async ([output]) => {
-          const counts = await work({ input, output: output!, pool });
-          if (!plan.allowEmpty) requireRows(counts.rowsIn, input.name);
-          return counts;
-        }),
-      );
-      return { ...result, bytesOut: summaries[0]!.bytes };
-    });
-    ctx.log.info(formatReport(report));
-  } finally {
-    await input.close();
-  }
-}
-
-export function requireRows(rows: number, name: string): void {
-  if (rows > 0) return;
-  throw incompleteError('input holds no rows', {
-    position: { file: name },
-    advice: '--allow-empty if that is meant',
+): Promise<StageCounts> {
+  const read = new ByteCount();
+  const { blocks, requireWhole } = await taskBlocks(
+    input,
+    new SlotPool(WRITER_SLOT_BYTES),
+    memberInflater(pool),
+    ctx,
+  );
+  const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
+  const { rows, selected } = await filterRows(read.through(blocks), writer, {
+    criteria: plan.criteria,
+    pool,
+    inputName: input.name,
+    onProgress: done => ctx.progress.update({ doneBytes: input.consumedBytes(), rows: done }),
   });
-}
-
-/** The frame of every command that reads a database: rows in, proved, and only then named. */
-export async function runFromDatabase(
-  stage: string,
-  rows: RowsFromDatabase,
-  plan: { readonly output: OutputPlan; readonly jobs: number },
-  ctx: Context,
-): Promise<void> {
-  const report = await measureStage(stage, ctx, async meter => {
-    ctx.progress.start(stage);
-    const { result, summaries } = await meter.withPool(plan.jobs, pool =>
-      withOutputs([plan.output], ctx, ([output]) =>
-        saveRows(rows, output!, { pool, codec: plan.output.codec }, ctx),
-      ),
-    );
-    return { ...result, bytesOut: summaries[0]!.bytes };
-  });
-  ctx.log.info(formatReport(report));
+  await writer.end();
+  requireWhole();
+  const dropped = { 'not selected': rows - selected };
+  return { rowsIn: rows, rowsOut: selected, dropped, bytesIn: read.bytes };
 }

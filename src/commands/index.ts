@@ -6,9 +6,10 @@ import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { writeIndex } from '../listing/write-index.ts';
 import type { StageCounts } from '../run/report.ts';
+import { memberInflater } from '../workers/inflate-members-task.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
+import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -47,7 +48,9 @@ async function indexInto(
 ): Promise<StageCounts> {
   const read = new ByteCount();
   const slots = new SlotPool(WRITER_SLOT_BYTES);
-  const { blocks, requireWhole } = await taskBlocks(input, slots, ctx, { blockBytes: BLOCK_BYTES });
+  const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx, {
+    blockBytes: BLOCK_BYTES,
+  });
   const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 0 });
   const { rows, oddTitles, oddDates } = await writeIndex(read.through(blocks), writer, {
     pool,

@@ -9,7 +9,11 @@ type Options = Readonly<Record<string, OptionDefinition>>;
 
 /** Understood by every command; read by the cli itself. */
 export const GLOBAL_OPTIONS: Options = {
-  progress: { kind: 'flag', help: 'show progress on stderr (default: when it is a terminal)' },
+  progress: {
+    kind: 'flag',
+    isNegatable: true,
+    help: 'show progress on stderr (default: when it is a terminal)',
+  },
   quiet: { kind: 'flag', alias: ['q'], help: 'errors only' },
   verbose: {
     kind: 'flag',

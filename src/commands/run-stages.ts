@@ -11,11 +11,13 @@ export const STAGE_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
   only: {
     kind: 'string',
     value: 'STAGE,…',
+    words: STAGES,
     help: 'make these and the dumps, which are always made: tables, cdump, dump and split (one merge), deworks, manifest, sitemaps',
   },
   skip: {
     kind: 'string',
     value: 'STAGE,…',
+    words: STAGES.filter(stage => !TOGETHER.includes(stage)),
     help: 'leave out: tables, deworks and its IA metadata, manifest, sitemaps',
   },
 };

@@ -33,6 +33,11 @@ export const runCommand: Command<RunCommand> = {
       value: 'FILE',
       help: 'read data rows from this COPY, - is standard input, instead of exporting them',
     },
+    since: {
+      kind: 'string',
+      value: 'DIR',
+      help: 'begin from the cdump of an earlier run, in its folder ol_cdump_DATE, and export only what was written since',
+    },
     'ia-metadata': { kind: 'string', value: 'FILE', help: 'identifier, boxid, collection of archive items' },
     'ia-db': { kind: 'string', value: 'URL', help: 'read them from this database instead' },
     'export-jobs': {
@@ -82,6 +87,7 @@ export const runCommand: Command<RunCommand> = {
       date: parseDumpDate(values.string('DATE')!),
       dir: values.string('dir') ?? defaultDir(ctx),
       data,
+      ...sinceFolder(values),
       ia: iaSource(values),
       overwrite: values.flag('overwrite'),
       jobs: jobsPlan(values),
@@ -119,6 +125,17 @@ function prometheusFile(values: Values): Pick<RunPlan, 'prometheus'> {
       advice: 'the collector reads no other',
     });
   return { prometheus: path };
+}
+
+function sinceFolder(values: Values): Pick<RunPlan, 'since'> {
+  const since = values.string('since');
+  if (since === undefined) return {};
+  const other = ['data', 'keep-data'].find(name => values.isGiven(name));
+  if (other)
+    throw usageError(`--since and --${other} exclude each other`, {
+      advice: 'with --since the revisions since then come from the database',
+    });
+  return { since };
 }
 
 function dataSource(values: Values): DataSource {

@@ -7,10 +7,11 @@ import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import { MERGE_ROWS } from '../sort/merge-rows.ts';
 import type { StageCounts } from '../run/report.ts';
+import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './filter.ts';
+import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -62,7 +63,7 @@ async function sortInto(
   const read = new ByteCount();
   try {
     await sort.open();
-    const { blocks, requireWhole } = await taskBlocks(input, sort.slots, ctx);
+    const { blocks, requireWhole } = await taskBlocks(input, sort.slots, memberInflater(pool), ctx);
     for await (const block of read.through(blocks)) {
       await sort.add(block);
       ctx.progress.update({ doneBytes: input.consumedBytes(), rows: sort.stats.rowsIn });

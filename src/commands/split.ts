@@ -19,7 +19,7 @@ import type { WorkerPool } from '../workers/pool.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './filter.ts';
+import { requireRows } from './frame.ts';
 import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
 
 interface SplitPlan {

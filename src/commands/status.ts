@@ -1,21 +1,27 @@
 import type { Context } from '../context.ts';
-import { incompleteError } from '../errors.ts';
+import { incompleteError, usageError } from '../errors.ts';
 import { describeStatus, headline } from '../run/status/describe.ts';
 import { findStatusFile } from '../run/status/find-run.ts';
 import { LONGEST_SILENCE_SECONDS, observe, type Health } from '../run/status/observe.ts';
+import { serveStatus } from '../run/status/serve.ts';
 import { readStatus } from '../run/status/status-file.ts';
 import type { Command } from './definition.ts';
 import { defaultDir } from './dumps-folder.ts';
 import { print } from './print.ts';
+import type { Values } from './values.ts';
 
 interface StatusPlan {
   readonly folder: string;
   readonly json: boolean;
   readonly check: boolean;
+  /** undefined: not served. */
+  readonly port: number | undefined;
 }
 
 /** What `--check` takes. */
 const FINE: ReadonlySet<Health> = new Set(['running', 'complete']);
+
+const DEFAULT_PORT = 8717;
 
 export const statusCommand: Command<StatusPlan> = {
   name: 'status',
@@ -24,7 +30,9 @@ export const statusCommand: Command<StatusPlan> = {
     'Reads the status.json of the run with the latest date in DIR: which stage is under way, how far and how fast, when it last ' +
     'gave a sign of life and whether its process is still there, what failed, and how to resume. It opens nothing else and can be ' +
     `asked at any time. The exit code is 0 whatever the answer; with --check it is 4 unless the run is complete or goes on, ` +
-    `with a heartbeat in the last ${LONGEST_SILENCE_SECONDS / 60} minutes.`,
+    `with a heartbeat in the last ${LONGEST_SILENCE_SECONDS / 60} minutes. ` +
+    'With --serve it shows the same as a page to browsers of this machine, anew every few seconds, until it is interrupted; and when ' +
+    'the dump is published, the pages of its folders.',
   positionals: [
     { name: 'DIR', help: 'folder of the dumps (default: $TMPDIR/dumps), or a folder run_DATE in it' },
   ],
@@ -34,20 +42,37 @@ export const statusCommand: Command<StatusPlan> = {
       help: 'print status.json (docs/schema/status.schema.json) with what is observed now',
     },
     check: { kind: 'flag', help: 'exit 4 when the run has failed or gives no sign of life' },
+    serve: { kind: 'flag', help: 'show it to browsers of this machine, at 127.0.0.1 only, read-only' },
+    port: {
+      kind: 'number',
+      value: 'N',
+      help: `port of --serve (default: ${DEFAULT_PORT}; 0: any that is free)`,
+    },
   },
   examples: [
     ['oldump status /1/var/tmp/dumps', 'where the latest run stands'],
     ['oldump status --json /1/var/tmp/dumps | jq .observed.health', 'one word, for a script'],
+    ['oldump status --serve /1/var/tmp/dumps', 'watch it in a browser'],
   ],
-  check: (values, ctx) => ({
-    folder: values.string('DIR') ?? defaultDir(ctx),
-    json: values.flag('json'),
-    check: values.flag('check'),
-  }),
+  check: planStatus,
   run: showStatus,
 };
 
-async function showStatus({ folder, json, check }: StatusPlan, ctx: Context): Promise<void> {
+function planStatus(values: Values, ctx: Context): StatusPlan {
+  const [json, check, serve] = [values.flag('json'), values.flag('check'), values.flag('serve')];
+  if (serve && (json || check)) throw usageError('--serve shows a page; it goes without --json and --check');
+  const port = values.integer('port', 0, 65_535);
+  if (port !== undefined && !serve) throw usageError('--port is of --serve');
+  return {
+    folder: values.string('DIR') ?? defaultDir(ctx),
+    json,
+    check,
+    port: serve ? (port ?? DEFAULT_PORT) : undefined,
+  };
+}
+
+async function showStatus({ folder, json, check, port }: StatusPlan, ctx: Context): Promise<void> {
+  if (port !== undefined) return serveStatus(folder, port, address => print(ctx.stdout, `${address}\n`), ctx);
   const file = await findStatusFile(folder);
   const status = await readStatus(file);
   const observed = await observe(status, ctx.now());

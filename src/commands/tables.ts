@@ -24,7 +24,12 @@ export const tablesCommand: Command<TablesCommandPlan> = {
     'The rows written must be as many as the server counted, and the files appear together when all are complete.',
   positionals: [{ name: 'DATE', help: 'the last day whose rows are in', isRequired: true }],
   options: {
-    only: { kind: 'string', value: 'NAME,…', help: `some of ${SIDE_TABLES.join(', ')} (default: all)` },
+    only: {
+      kind: 'string',
+      value: 'NAME,…',
+      words: SIDE_TABLES,
+      help: `some of ${SIDE_TABLES.join(', ')} (default: all)`,
+    },
     dir: { kind: 'string', value: 'DIR', default: '.', help: 'folder of the files; it must be there' },
     ...OUTPUT_OPTIONS,
     output: {

@@ -61,6 +61,7 @@ export const verifyCommand: Command<VerifyPlan> = {
     as: {
       kind: 'string',
       value: 'KIND',
+      words: FILE_KINDS,
       help: `what the files are: ${FILE_KINDS.join(', ')} (default: told by the name, else rows)`,
     },
     json: { kind: 'flag', help: 'print one JSON object (docs/schema/verify.schema.json)' },

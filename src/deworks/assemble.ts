@@ -4,7 +4,7 @@ import { GROUP_ROLE, type JoinRow } from './join-row.ts';
 import { appendKeyAsJson } from './keys.ts';
 import { documentId, isDocument, readItem, spliceDocument, type ItemAnswer } from './payloads.ts';
 import type { DeworksCounts, Schema } from './schema.ts';
-import { appendAll, appendRange, sameBytes, startsWith } from './spans.ts';
+import { appendAll, appendRange, sameBytes, startsWith } from '../record/spans.ts';
 
 const TAB = 0x09;
 const BRACE_OPEN = 0x7b;

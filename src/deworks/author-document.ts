@@ -1,7 +1,7 @@
 import type { ByteBuffer } from '../record/byte-buffer.ts';
-import type { Document } from './document.ts';
+import type { Document } from '../record/document.ts';
 import { appendKeyAsJson } from './keys.ts';
-import { appendAll, appendRange, sameBytes, type Span } from './spans.ts';
+import { appendAll, appendRange, sameBytes, type Span } from '../record/spans.ts';
 
 /** Members of an author's document that deworks does not give, or gives anew at the end. */
 const LEFT_OUT: readonly Uint8Array[] = [

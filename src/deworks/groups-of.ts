@@ -1,9 +1,9 @@
 import { createMembers, findMember, readMembers } from '../record/members.ts';
-import type { Document } from './document.ts';
+import type { Document } from '../record/document.ts';
 import { createElements, readElements } from './elements.ts';
 import { readKey } from './keys.ts';
 import type { Schema } from './schema.ts';
-import { createSpan, sameSpan, type Span } from './spans.ts';
+import { createSpan, sameSpan, type Span } from '../record/spans.ts';
 
 const WORKS = Buffer.from('works');
 const KEY = Buffer.from('key');

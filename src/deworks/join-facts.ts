@@ -14,7 +14,7 @@ import {
   sameSpan,
   setSpan,
   type Span,
-} from './spans.ts';
+} from '../record/spans.ts';
 
 /**
  * Answers what was asked about one key after the other: rows of the facts in, rows of the groups out.

@@ -1,6 +1,6 @@
 import type { ByteBuffer } from '../record/byte-buffer.ts';
 import { pythonString } from '../record/python-string.ts';
-import { appendRange, utf8, type Span } from './spans.ts';
+import { appendRange, utf8, type Span } from '../record/spans.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

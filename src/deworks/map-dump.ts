@@ -5,14 +5,14 @@ import { newRowColumns, parseRow } from '../record/row.ts';
 import { appendAuthor } from './author-document.ts';
 import { AuthorRefs } from './author-refs.ts';
 import type { DocumentKernel } from './document-kernel.ts';
-import { Document } from './document.ts';
+import { Document } from '../record/document.ts';
 import { GroupsOf } from './groups-of.ts';
 import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf } from './join-row.ts';
 import { appendFixed, ID_BYTES } from './fixed.ts';
 import { appendDocument } from './payloads.ts';
 import { readKey } from './keys.ts';
 import { createCounts, type Schema } from './schema.ts';
-import { appendSpan, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from './spans.ts';
+import { appendSpan, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../record/spans.ts';
 
 const LF = 0x0a;
 

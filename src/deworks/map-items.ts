@@ -6,7 +6,7 @@ import { appendFixed, ID_BYTES } from './fixed.ts';
 import { beginJoinRow, endJoinRow, FACT_ROLE } from './join-row.ts';
 import { isPlain } from './keys.ts';
 import type { Schema } from './schema.ts';
-import { appendAll, appendRange, createSpan, setSpan, utf8, type Span } from './spans.ts';
+import { appendAll, appendRange, createSpan, setSpan, utf8, type Span } from '../record/spans.ts';
 
 const TAB = 0x09;
 const LF = 0x0a;

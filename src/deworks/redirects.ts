@@ -3,7 +3,7 @@ import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, type JoinRow } from './
 import type { JoinSort } from './join-sort.ts';
 import type { KeyFilter } from './key-filter.ts';
 import type { Schema } from './schema.ts';
-import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from './spans.ts';
+import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../record/spans.ts';
 import { Outlet, sweep } from './sweep.ts';
 
 /** Open Library follows redirects ten steps, no further. Source: generate_deworks.py get_duplicates(). */

@@ -1,5 +1,5 @@
 import { OldumpError } from '../errors.ts';
-import type { CleanCounts, Reject } from './clean.ts';
+import type { Reject } from './clean.ts';
 
 /** Where rejected rows are kept: one JSON text per row, without its LF. */
 export type KeepReject = (line: string) => Promise<void>;
@@ -7,7 +7,11 @@ export type KeepReject = (line: string) => Promise<void>;
 /** What one block or run of data rows became; `byteOffset` is where it began in the input. */
 export interface CleanedPart {
   readonly byteOffset: number;
-  readonly counts: CleanCounts;
+  readonly counts: {
+    readonly rowsIn: number;
+    readonly rowsOut: number;
+    readonly dropped: Readonly<Record<string, number>>;
+  };
   readonly rejects: readonly Reject[];
 }
 

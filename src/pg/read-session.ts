@@ -32,6 +32,8 @@ export class ReadSession {
       // An export runs for hours; a limit meant for web requests must not end it.
       await session.query('SET LOCAL statement_timeout = 0');
       await session.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+      // A large table is read from its first page on, not from where another scan happens to be: the same table, the same bytes.
+      await session.query('SET LOCAL synchronize_seqscans = off');
       return session;
     } catch (error) {
       await session.close();

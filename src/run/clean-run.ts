@@ -2,9 +2,9 @@ import { ByteCount } from '../bytes/block-streams.ts';
 import type { Context } from '../context.ts';
 import { keepRejects } from '../dump/keep-rejects.ts';
 import type { CleaningTally } from '../dump/tally.ts';
-import type { CleanRunOutput } from '../dump/tasks.ts';
 import { incompleteError } from '../errors.ts';
 import type { ExternalSort } from '../sort/external-sort.ts';
+import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { DataRows } from './data-rows.ts';
 import type { BlockRecord, StageMade } from './journal-records.ts';
@@ -16,7 +16,7 @@ import { requireUnchangedInput } from './unchanged-input.ts';
 
 export interface Cleaning {
   readonly rows: DataRows;
-  readonly sort: ExternalSort<CleanRunOutput>;
+  readonly sort: ExternalSort;
   readonly tally: CleaningTally;
   readonly keeper: SortKeeper;
   /** What earlier attempts have cleaned. */
@@ -37,7 +37,7 @@ export async function cleanRun(
     keeper.writeRejects(keep!);
     return measureStage('cdump', ctx, async meter => {
       meter.watch(pool);
-      const counts = await cleanRows(cleaning, meter, ctx);
+      const counts = await cleanRows(cleaning, pool, meter, ctx);
       await requireUnchangedInput(making, ctx);
       return counts;
     });
@@ -51,12 +51,16 @@ export async function cleanRun(
 
 async function cleanRows(
   { rows: input, sort, tally, blocks }: Cleaning,
+  pool: WorkerPool,
   meter: StageMeter,
   ctx: Context,
 ): Promise<StageCounts> {
   ctx.progress.start('cdump', input.sizeBytes);
   const read = new ByteCount();
-  for await (const block of meter.each('input', read.through(input.blocks(sort.slots)))) {
+  for await (const block of meter.each(
+    'input',
+    read.through(input.blocks(sort.slots, memberInflater(pool))),
+  )) {
     await meter.wait('workers', sort.add(block));
     ctx.progress.update({ doneBytes: input.consumedBytes(), rows: tally.rowsIn });
   }

@@ -1,5 +1,6 @@
 import type { Block } from '../bytes/block.ts';
 import type { Input } from '../bytes/input.ts';
+import type { MemberInflater } from '../bytes/bgzf.ts';
 import type { ManifestInput } from '../bytes/manifest.ts';
 import type { PackedGroup } from '../bytes/packed-rows.ts';
 import type { SlotPool } from '../bytes/slots.ts';
@@ -10,10 +11,10 @@ import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 /** Data rows on their way into the dumps, out of a file or straight from the database. */
 export interface DataRows<Rows extends Block | PackedGroup = Block | PackedGroup> {
   readonly name: string;
-  /** For progress; undefined where it is not known. */
+  /** For progress, perhaps an estimate; undefined where it is not known. */
   readonly sizeBytes: number | undefined;
-  /** To be read once; who gets a block releases it. */
-  blocks(slots: SlotPool): AsyncIterable<Rows>;
+  /** To be read once; who gets a block releases it. Members of BGZF are inflated by `inflate`. */
+  blocks(slots: SlotPool, inflate: MemberInflater): AsyncIterable<Rows>;
   /** Of `sizeBytes`. */
   consumedBytes(): number;
   /** Awaited when all blocks have been used and nothing is published yet. Throws unless these were all the rows. */
@@ -33,10 +34,10 @@ export function rowsOfFile(
   return {
     name: input.name,
     sizeBytes: input.sizeBytes,
-    async *blocks(slots) {
+    async *blocks(slots, inflate) {
       const pieces = await (before
-        ? taskBlocksFrom(before, input, slots, ctx)
-        : taskBlocks(input, slots, ctx));
+        ? taskBlocksFrom(before, input, slots, inflate, ctx)
+        : taskBlocks(input, slots, inflate, ctx));
       requireWhole = pieces.requireWhole;
       yield* pieces.blocks;
     },
@@ -46,13 +47,19 @@ export function rowsOfFile(
   };
 }
 
-/** In: the snapshot that they are of, where it is known. */
-export function rowsOfDatabase(rows: RowsFromDatabase, snapshot?: string): DataRows<Block> {
+/** `expectedBytes` is an estimate, out of the server's statistics and the last run; `snapshot`: that they are of, where it is known. */
+export function rowsOfDatabase(
+  rows: RowsFromDatabase,
+  {
+    expectedBytes,
+    snapshot,
+  }: { readonly expectedBytes?: number | undefined; readonly snapshot?: string | undefined },
+): DataRows<Block> {
   let bytes = 0;
   let counted = 0;
   return {
     name: rows.name,
-    sizeBytes: undefined,
+    sizeBytes: expectedBytes,
     async *blocks(slots) {
       for await (const block of rows.blocks(slots)) {
         bytes += block.bytes.length;

@@ -7,17 +7,15 @@ import { connectionSettings } from '../pg/settings.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowsOfDatabase, rowsOfFile, type DataRows } from './data-rows.ts';
 import { keepingRows } from './keep-rows.ts';
-import type { RunLayout } from './layout.ts';
+import type { Making } from './make-dumps.ts';
 import { inputOfFile } from './manifests.ts';
-import type { RunPlan } from './plan.ts';
 
 /**
  * Runs `use` with the data rows of the plan: the user's file, or a fresh export, kept in a file if so planned.
  * Of a file only what lies behind `before`; of a database what `takeSnapshot` shows, which is let go when it is seen.
  */
 export async function withDataRows<T>(
-  plan: RunPlan,
-  layout: RunLayout,
+  { plan, layout, expectedBytes }: Pick<Making, 'plan' | 'layout' | 'expectedBytes'>,
   pool: WorkerPool,
   ctx: Context,
   before: ReadBefore | undefined,
@@ -39,7 +37,7 @@ export async function withDataRows<T>(
   const snapshot = await takeSnapshot();
   try {
     const exported = exportRows({ settings, signal, log, table: 'data', jobs: data.jobs, snapshot });
-    const rows = rowsOfDatabase(exported, snapshot?.id);
+    const rows = rowsOfDatabase(exported, { expectedBytes, snapshot: snapshot?.id });
     if (!data.keep) return await use(rows);
     // The run's own work file, without a date: an older one is replaced, never read.
     const codec = { kind: 'gzip', level: EXPORT_LEVEL } as const;

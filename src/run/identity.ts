@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { connectionSettings, describeDatabase } from '../pg/settings.ts';
 import { SEGMENT_BYTES } from '../sort/segments.ts';
+import { previousCdump } from './since/previous-cdump.ts';
 import { version } from '../version.ts';
 import { fileIdentity } from './input-identity.ts';
 import type { Identity } from './journal-records.ts';
@@ -18,12 +19,19 @@ export async function runIdentity(plan: RunPlan, { env }: Pick<Context, 'env'>):
     'block bytes': BLOCK_BYTES,
     'segment bytes': SEGMENT_BYTES,
     ...(await dataIdentity(plan.data, env)),
+    ...(await sinceIdentity(plan)),
   };
 }
 
 async function dataIdentity(data: DataSource, env: Context['env']): Promise<Identity> {
   if (data.kind === 'postgres') return { data: `table data, ${describeDatabase(connectionSettings(env))}` };
   return data.path === '-' ? { data: 'standard input' } : fileIdentity('data', data.path);
+}
+
+/** A full run makes the same bytes; but what was begun in one way is not gone on with in the other. */
+async function sinceIdentity({ since, date }: RunPlan): Promise<Identity> {
+  if (since === undefined) return {};
+  return fileIdentity('since', (await previousCdump(since, date)).path);
 }
 
 /** What decides the bytes of deworks beside the dumps. */

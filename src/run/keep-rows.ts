@@ -1,3 +1,4 @@
+import type { MemberInflater } from '../bytes/bgzf.ts';
 import type { Block } from '../bytes/block.ts';
 import { Output, type OutputOptions, type OutputSummary } from '../bytes/output.ts';
 import type { SlotPool } from '../bytes/slots.ts';
@@ -37,8 +38,8 @@ function keptRows(
   ctx: Pick<Context, 'log'>,
 ): DataRows<Block> {
   let kept: OutputSummary | undefined;
-  async function* blocks(slots: SlotPool): AsyncGenerator<Block, void, undefined> {
-    for await (const block of rows.blocks(slots)) {
+  async function* blocks(slots: SlotPool, inflate: MemberInflater): AsyncGenerator<Block, void, undefined> {
+    for await (const block of rows.blocks(slots, inflate)) {
       await writer.write(block.bytes);
       yield block;
     }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DumpDate } from '../record/dump-date.ts';
 import { cdumpFileName, dumpFileName, partFileName } from '../record/file-name.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
+import { LOG_NAME } from './log/run-log.ts';
 import { STATUS_NAME } from './status/status-file.ts';
 
 /** Where the files of one run lie (DESIGN 1.5). */
@@ -23,6 +24,9 @@ export interface RunLayout {
   readonly rejects: string;
   readonly iaMetadata: string;
   readonly status: string;
+  readonly log: string;
+  /** The table of a complete run. */
+  readonly report: string;
 }
 
 export function runLayout(dir: string, date: DumpDate): RunLayout {
@@ -42,6 +46,8 @@ export function runLayout(dir: string, date: DumpDate): RunLayout {
     journal: join(runFolder, 'journal.jsonl'),
     rejects: join(runFolder, 'rejects.jsonl'),
     status: join(runFolder, STATUS_NAME),
+    log: join(runFolder, LOG_NAME),
+    report: join(runFolder, 'report.txt'),
     iaMetadata: join(runFolder, `ia_metadata_dump_${date}.txt.gz`),
   };
 }

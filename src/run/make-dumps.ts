@@ -12,6 +12,7 @@ import { keepRuns, readBefore, type KeptRuns } from './kept-runs.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunJournal } from './run-journal.ts';
+import { makeSince } from './since/make-since.ts';
 import { SortKeeper } from './sort-keeper.ts';
 import { writeDumps } from './write-dumps.ts';
 
@@ -20,6 +21,8 @@ export interface Making {
   readonly plan: RunPlan;
   readonly layout: RunLayout;
   readonly journal: RunJournal;
+  /** Plain bytes of the data rows, as far as it can be known beforehand: for progress. */
+  readonly expectedBytes?: number | undefined;
 }
 
 /**
@@ -34,10 +37,12 @@ export async function makeDumps(
   ctx: Context,
   takeSnapshot: () => Promise<HeldSnapshot | undefined>,
 ): Promise<readonly StageMade[]> {
-  const { plan, layout, journal } = making;
+  const { journal } = making;
   const kept = await keepRuns(journal, pool, ctx);
   if (kept.cleaned) return mergeOnly(kept, kept.cleaned, making, pool, ctx);
-  return withDataRows(plan, layout, pool, ctx, readBefore(kept), takeSnapshot, rows =>
+  const { since } = making.plan;
+  if (since !== undefined) return makeSince(since, kept, making, pool, ctx, takeSnapshot);
+  return withDataRows(making, pool, ctx, readBefore(kept), takeSnapshot, rows =>
     cleanAndMerge(rows, kept, making, pool, ctx),
   );
 }

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   MANIFEST_FORMAT,
+  PAGE_NAME,
   manifestFile,
   writeChecksums,
   writeManifest,
@@ -14,7 +15,11 @@ import {
   type SpelledOutput,
 } from '../bytes/manifest.ts';
 import type { OutputSummary } from '../bytes/output.ts';
+import { writeWholeFile } from '../bytes/temp-file.ts';
+import type { PreviousDump } from '../page/published-dump.ts';
+import { publishedPage } from '../page/published-page.ts';
 import { roleOf } from './guards/guard.ts';
+import type { PreviousRun } from './guards/previous.ts';
 import type { ReadBackRun } from './guards/read-back-run.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
@@ -38,12 +43,12 @@ export interface Proof {
   readonly readBack: ReadBackRun;
 }
 
-/** SHA256SUMS and then manifest.json in each published folder: the last files of a run. */
+/** SHA256SUMS, index.html and then manifest.json in each published folder: the last files of a run. */
 export async function writeManifests(
   record: RunRecord,
   proof: Proof,
   layout: RunLayout,
-  created: Date,
+  { created, previous }: { readonly created: Date; readonly previous: PreviousRun | undefined },
 ): Promise<void> {
   const folders = [
     [layout.cdumpFolder, record.files.cdump],
@@ -52,8 +57,16 @@ export async function writeManifests(
   for (const [folder, made] of folders) {
     const files = manifestFiles(made, proof.readBack);
     await writeChecksums(folder, files);
-    await writeManifest(folder, { ...manifestOf(record, files, created), guards: proof.guards });
+    const manifest = { ...manifestOf(record, files, created), guards: proof.guards };
+    const page = publishedPage({ name: basename(folder), manifest, previous: previousDump(previous) });
+    await writeWholeFile(join(folder, PAGE_NAME), page, { overwrite: true });
+    await writeManifest(folder, manifest);
   }
+}
+
+/** What a page compares with. */
+export function previousDump(previous: PreviousRun | undefined): PreviousDump | undefined {
+  return previous && { date: previous.date, fileLike: name => previous.files.get(roleOf(name)) };
 }
 
 /** As they were written, and what was found when they were read back. */

@@ -18,6 +18,8 @@ import { proveRun } from './prove-run.ts';
 import { provideSitemaps, type Failure } from './provide-sitemaps.ts';
 import { RunTablesStage } from './provide-tables.ts';
 import { saveRows } from './save-rows.ts';
+import { replaceFile } from './status/status-file.ts';
+import { runTable } from './table.ts';
 
 /**
  * The monthly run: from PostgreSQL, or a COPY of its table, to every dump file and the manifests.
@@ -32,10 +34,10 @@ export async function monthlyRun(
   ctx: Context,
 ): Promise<{ readonly record: RunRecord; readonly failure: Failure | undefined }> {
   const layout = runLayout(plan.dir, plan.date);
-  const { previous } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
+  const { previous, input } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
   const journal = await openRun(plan, layout, ctx);
   for (const { report } of journal.before.finished.values()) ctx.progress.finish?.(report);
-  const making = { plan, layout, journal };
+  const making = { plan, layout, journal, expectedBytes: input?.plainBytes };
   try {
     const record = journal.isPublished ? publishedRecord(making, ctx) : await makeAll(making, previous, ctx);
     return { record, failure: await provideSitemaps(making, record, ctx) };
@@ -77,11 +79,21 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
   }
   const proof = await proveRun(record, layout, previous, ctx);
   await journal.requireThere();
-  await writeManifests(record, proof, layout, ctx.now());
+  await writeManifests(record, proof, layout, { created: ctx.now(), previous });
+  await saveReport(layout.report, record, ctx);
   const since = ctx.now();
   await journal.commit({ kind: 'complete', at: since.toISOString() });
   ctx.progress.published?.(since);
   return record;
+}
+
+/** For people who come later; nothing depends on it. */
+async function saveReport(path: string, record: RunRecord, { log }: Context): Promise<void> {
+  try {
+    await replaceFile(path, runTable(record));
+  } catch (error) {
+    log.warn(`the report of the run cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** What is published is not touched: it was looked at when the journal was opened. */

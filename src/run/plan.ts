@@ -27,6 +27,8 @@ export interface RunPlan {
   readonly date: DumpDate;
   readonly dir: string;
   readonly data: DataSource;
+  /** Folder of an earlier cdump: made from it and what the database got since. */
+  readonly since?: string;
   readonly ia: IaSource;
   readonly overwrite: boolean;
   readonly jobs: number;

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { indexPathOf } from '../bytes/block-index-file.ts';
-import { CHECKSUMS_NAME, MANIFEST_NAME } from '../bytes/manifest.ts';
+import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME } from '../bytes/manifest.ts';
 import { syncFolder } from '../bytes/sync-folder.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
 import { withPath } from '../bytes/io-error.ts';
@@ -42,11 +42,11 @@ export async function makeFolders(dir: string, layout: RunLayout): Promise<void>
 }
 
 /**
- * What an earlier run left and this one will not replace: manifests and checksums, which would call half-new
+ * What an earlier run left and this one will not replace: manifests, checksums and pages, which would call half-new
  * folders complete, and deworks and side tables that would stand, unlisted, beside another month's rows when skipped.
  */
 export async function removeStale(plan: RunPlan, layout: RunLayout): Promise<void> {
-  const names = [MANIFEST_NAME, CHECKSUMS_NAME];
+  const names = [MANIFEST_NAME, CHECKSUMS_NAME, PAGE_NAME];
   const stale = [layout.cdumpFolder, layout.dumpFolder].flatMap(folder =>
     names.map(name => join(folder, name)),
   );

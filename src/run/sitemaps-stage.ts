@@ -3,6 +3,7 @@ import type { Input } from '../bytes/input.ts';
 import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { writeSitemaps, type SitemapInput, type SitemapOptions } from '../listing/write-sitemaps.ts';
+import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';
 
@@ -24,7 +25,7 @@ export async function sitemapsStage(
   const read = new ByteCount();
   const rows: SitemapInput = {
     blocks: async slots => {
-      const { blocks, requireWhole } = await taskBlocks(input, slots, ctx);
+      const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
       return { blocks: read.through(blocks), requireWhole };
     },
   };

@@ -4,6 +4,7 @@ import { isSystemError, withPath } from '../bytes/io-error.ts';
 import type { Context } from '../context.ts';
 import { OldumpError } from '../errors.ts';
 import { runLayout } from './layout.ts';
+import { RunLog } from './log/run-log.ts';
 import { withRunLock } from './lock/lock.ts';
 import { ownIdentity } from './lock/process-identity.ts';
 import type { RunPlan } from './plan.ts';
@@ -15,10 +16,12 @@ import { StatusWriter } from './status/status-writer.ts';
 
 /**
  * Does the work of a run where everybody can see it and nobody else comes between: under the folder's lock, with
- * a status that others can read. `work` gets the context whose progress goes into that status.
+ * a status and a log that others can read. `work` gets the context whose progress and words go into them.
  */
 export function supervised<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return inFolder(plan.dir, () => withRunLock(plan.dir, plan.date, ctx, () => withStatus(plan, ctx, work)));
+  return inFolder(plan.dir, () =>
+    withRunLock(plan.dir, plan.date, ctx, () => withLog(plan, ctx, logged => withStatus(plan, logged, work))),
+  );
 }
 
 /** Makes the folder if need be, and takes it away again if nothing came into it: a refused run leaves no trace. */
@@ -39,9 +42,26 @@ async function makeFolder(dir: string): Promise<void> {
   });
 }
 
+/** Under the lock only: the log of a run that is going on is that run's. */
+async function withLog<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const log = new RunLog(runLayout(plan.dir, plan.date).log, ctx, commandOf(plan, ctx));
+  try {
+    const answer = await work({ ...ctx, log: log.logger(), progress: log.listen(ctx.progress) });
+    await log.end();
+    return answer;
+  } catch (thrown) {
+    await log.end(ctx.signal.aborted ? ctx.signal.reason : thrown);
+    throw thrown;
+  }
+}
+
+function commandOf(plan: RunPlan, ctx: Context): string {
+  return ctx.commandLine ?? `oldump run ${plan.date} --dir ${plan.dir}`;
+}
+
 async function withStatus<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
   const layout = runLayout(plan.dir, plan.date);
-  const command = ctx.commandLine ?? `oldump run ${plan.date} --dir ${plan.dir}`;
+  const command = commandOf(plan, ctx);
   const keeper = new StatusKeeper(
     { date: plan.date, process: await ownIdentity(), command },
     machineClock(ctx),

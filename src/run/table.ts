@@ -1,3 +1,4 @@
+import { align } from '../record/text-table.ts';
 import type { StageReport } from './report.ts';
 import type { RunRecord } from './manifests.ts';
 
@@ -45,22 +46,6 @@ function stageCells(report: StageReport): string[] {
     megabytes(report.peakMemoryBytes),
     dropped.map(([reason, rows]) => `${reason} ${count(rows)}`).join(', '),
   ];
-}
-
-/** Columns side by side, numbers to the right; the first and the last column to the left. */
-export function align(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
-  const last = widths.length - 1;
-  const lines = rows.map(row =>
-    row
-      .map((cell, column) => {
-        if (column === last) return cell;
-        return column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-  return lines.join('\n');
 }
 
 /** Of the workers' time: near 100 % means that more cores would help. */

@@ -3,7 +3,6 @@ import type { Codec } from '../bytes/codec.ts';
 import type { RowOrder } from '../bytes/manifest.ts';
 import { Output } from '../bytes/output.ts';
 import type { Context } from '../context.ts';
-import type { CleanRunOutput } from '../dump/tasks.ts';
 import type { ExternalSort } from '../sort/external-sort.ts';
 import type { MergedBefore } from '../sort/kept-sort.ts';
 import type { WorkerPool } from '../workers/pool.ts';
@@ -22,7 +21,7 @@ const PROGRESS_MS = 200;
 
 /** What is merged: the sort's runs, and what of them lies in the outputs already. */
 interface Merging {
-  readonly sort: ExternalSort<CleanRunOutput>;
+  readonly sort: ExternalSort;
   readonly codec: Codec;
   readonly pool: WorkerPool;
   readonly journal: RunJournal;
@@ -31,7 +30,7 @@ interface Merging {
 
 /** The stage dump: sorted runs into cdump, split files and dump, which get their names together, when all are complete. */
 export async function writeDumps(
-  sort: ExternalSort<CleanRunOutput>,
+  sort: ExternalSort,
   cleaned: StageReport,
   { plan, layout, journal }: Making,
   pool: WorkerPool,

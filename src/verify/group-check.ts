@@ -1,4 +1,4 @@
-import { Document } from '../deworks/document.ts';
+import { Document } from '../record/document.ts';
 import { malformedError, OldumpError } from '../errors.ts';
 import { createMembers, findMember, readMembers } from '../record/members.ts';
 import type { RowColumns } from '../record/row.ts';

@@ -3,7 +3,13 @@ import { basename, join } from 'node:path';
 import { indexPathOf } from '../bytes/block-index-file.ts';
 import { combineCrc32 } from '../bytes/crc-combine.ts';
 import { withPath } from '../bytes/io-error.ts';
-import { CHECKSUMS_NAME, MANIFEST_NAME, type Manifest, type ManifestFile } from '../bytes/manifest.ts';
+import {
+  CHECKSUMS_NAME,
+  MANIFEST_NAME,
+  PAGE_NAME,
+  type Manifest,
+  type ManifestFile,
+} from '../bytes/manifest.ts';
 import { SPLIT_FILES } from '../record/type-key.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { checkChecksums } from './checksums-file.ts';
@@ -88,7 +94,7 @@ function unlistedFiles(names: readonly string[]): NamedFile[] {
 }
 
 function strays(names: readonly string[], { files }: Manifest): string[] {
-  const own = new Set([MANIFEST_NAME, CHECKSUMS_NAME, 'index.html']);
+  const own = new Set([MANIFEST_NAME, CHECKSUMS_NAME, PAGE_NAME]);
   for (const { name } of files) own.add(name).add(indexPathOf(name));
   return names.filter(name => !own.has(name)).sort();
 }

@@ -9,19 +9,23 @@ import { blockCleaner } from '../dump/clean-block.ts';
 import { runCleaner } from '../dump/clean-run.ts';
 import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
+import { fieldReader, READ_FIELDS } from '../fields/field-task.ts';
 import { blockIndexer, INDEX_BLOCK } from '../listing/index-task.ts';
 import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
 import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
+import { rowSelector, SELECT_ROWS } from '../select/select-task.ts';
 import { MERGE_ROWS, rowsMerger } from '../sort/merge-rows.ts';
 import { mergeRunsTask } from '../sort/merge-runs.ts';
 import { PROVE_RUN, runProver } from '../sort/prove-run.ts';
 import { SortScratch } from '../sort/scratch.ts';
 import { sortRunTask } from '../sort/sort-run.ts';
 import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
+import { rowTallier, TALLY_ROWS } from '../statistics/tally-task.ts';
 import { CHECK_ROWS, rowChecker } from '../verify/check-task.ts';
 import { READ_ROWS, rowReader } from '../verify/read-task.ts';
 import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
 import { INFLATE_ROWS, rowInflater } from './inflate-task.ts';
+import { INFLATE_MEMBERS, inflateMembersTask } from './inflate-members-task.ts';
 import type { TaskAnswer } from './pool.ts';
 import { LOADED, type Task, type TaskMessage } from './task.ts';
 
@@ -35,8 +39,10 @@ function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promis
 
 bind(ENCODE_BLOCK, encodeBlockTask);
 bind(INFLATE_ROWS, rowInflater());
+bind(INFLATE_MEMBERS, inflateMembersTask);
 bind(CLEAN_BLOCK, blockCleaner());
 bind(INDEX_BLOCK, blockIndexer());
+bind(SELECT_ROWS, rowSelector());
 
 const sortScratch = new SortScratch(); // of this thread, filled by its first task
 bind(SORT_RUN, sortRunTask(sortScratch));
@@ -52,6 +58,9 @@ const mapBuffers = new MapBuffers();
 bind(MAP_DUMP, dumpMapper(mapBuffers));
 bind(MAP_ITEMS, itemMapper(mapBuffers));
 bind(MERGE_GROUPS, groupsMerger(sortScratch));
+
+bind(TALLY_ROWS, rowTallier());
+bind(READ_FIELDS, fieldReader());
 
 bind(READ_ROWS, rowReader());
 bind(CHECK_ROWS, rowChecker());

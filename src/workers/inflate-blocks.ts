@@ -7,12 +7,13 @@ import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { INFLATE_ROWS } from './inflate-task.ts';
+import { memberInflater } from './inflate-members-task.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { WorkerPool } from './pool.ts';
 
 /**
  * An input as blocks of about 1 MiB, for stages whose rows this thread looks at: a gzip file of ours with
- * its index is inflated by the workers, anything else here.
+ * its index is inflated by the workers, and so are the members of BGZF; anything else here.
  *
  * Memory: two blocks more than there are workers.
  * Throws: as readBlocks, openInput's `chunks` and PackedReader; incomplete when the rows are not all the file's.
@@ -25,7 +26,7 @@ export async function* inflateBlocks(
   const slots = new SlotPool(WRITER_SLOT_BYTES);
   const file = await input.packed?.(ctx.log);
   if (file) yield* inflateFile(file, slots, pool, ctx.signal);
-  else yield* readBlocks(input, slots);
+  else yield* readBlocks({ name: input.name, chunks: input.chunksBy(memberInflater(pool)) }, slots);
 }
 
 async function* inflateFile(

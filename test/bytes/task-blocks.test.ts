@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { MemberInflater } from '../../src/bytes/bgzf.ts';
 import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { openInput } from '../../src/bytes/input.ts';
 import { PackedReader } from '../../src/bytes/packed-reader.ts';
@@ -21,7 +22,7 @@ async function sizesOf(path: string, blockBytes: number, log: string[] = []): Pr
   const input = await openInput(path, ends());
   try {
     const ctx = { ...ends(), log: listeningLog(log) };
-    const { blocks, requireWhole } = await taskBlocks(input, new SlotPool(blockBytes + 100), ctx, {
+    const { blocks, requireWhole } = await taskBlocks(input, new SlotPool(blockBytes + 100), notAsked, ctx, {
       blockBytes,
     });
     const sizes: number[] = [];
@@ -39,6 +40,9 @@ async function sizesOf(path: string, blockBytes: number, log: string[] = []): Pr
     await input.close();
   }
 }
+
+/** None of these files is BGZF. */
+const notAsked: MemberInflater = () => assert.fail('no member has a length');
 
 test('with blockBytes a block ends at the first row end at or past them, for any cut of the input', async () => {
   const row = fc.string({ unit: fc.constantFrom('a', '}'), maxLength: 90 });
@@ -124,7 +128,7 @@ test('an abort ends the reading of an indexed file', () =>
     const abort = new AbortController();
     const input = await openInput(join(dir, 'x.gz'), ends());
     const ctx = { log: listeningLog([]), signal: abort.signal };
-    const { blocks } = await taskBlocks(input, new SlotPool(20_000), ctx);
+    const { blocks } = await taskBlocks(input, new SlotPool(20_000), notAsked, ctx);
     const reading = blocks[Symbol.asyncIterator]();
     assert.ok((await reading.next()).value);
     abort.abort(new Error('interrupted by the user'));

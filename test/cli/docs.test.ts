@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { commandPage } from '../../src/cli/page.ts';
+import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
+import { GENERATED_FOLDERS, generatedDocs } from '../../src/cli/generated-docs.ts';
 import { parseValues } from '../../src/cli/parse.ts';
 import { allCommands } from '../../src/commands/all.ts';
 import type { Context } from '../../src/context.ts';
@@ -21,7 +22,6 @@ import { projectRoot } from '../support/project.ts';
 
 const guides = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
 const written = new Map(guides.map(name => [name, readFileSync(join(projectRoot, name), 'utf8')]));
-const commandsFolder = join('docs', 'commands');
 const commands = await allCommands();
 
 function markdownIn(folder: string): string[] {
@@ -41,11 +41,12 @@ function fences(guide: string, language: string): string[] {
   return [...textOf(guide).matchAll(pattern)].map(match => match[1]!);
 }
 
-test('every command has its page, as its definition says, and no page is left over', () => {
-  for (const command of commands) {
-    assert.equal(written.get(join(commandsFolder, `${command.name}.md`)), commandPage(command), command.name);
-  }
-  assert.equal(markdownIn(commandsFolder).length, commands.length);
+test('every command has its page and its manual, as its definition says, and none is left over', () => {
+  const docs = generatedDocs(commands);
+  assert.equal(docs.size, 2 * commands.length + 1);
+  for (const [path, text] of docs) assert.equal(readFileSync(join(projectRoot, path), 'utf8'), text, path);
+  const there = GENERATED_FOLDERS.map(folder => readdirSync(join(projectRoot, folder)).length);
+  assert.deepEqual(there, [commands.length, commands.length + 1]);
 });
 
 test('every relative link leads to a file, and to a heading in it', () => {
@@ -104,7 +105,7 @@ function commandLines(block: string): string[][] {
     return [
       all
         .slice(at + 1)
-        .filter(word => !/^\d?>/.test(word))
+        .filter((word, index, words) => !/^\d?>/.test(word) && words[index - 1] !== '>')
         .map(word => word.replaceAll("'", '')),
     ];
   });
@@ -154,6 +155,8 @@ test('exit codes, drop reasons and split files are all written down', () => {
     for (const { kind, exitCode } of codes)
       assert.ok(named.includes(exitCode), `${guide}: ${kind} ${exitCode}`);
   }
+  const inHelp = EXIT_CODES.flatMap(([code]) => code.split(', ')).map(Number);
+  for (const { kind, exitCode } of codes) assert.ok(inHelp.includes(exitCode), `help: ${kind} ${exitCode}`);
   const format = textOf('docs/format.md');
   for (const part of SPLIT_FILES) assert.ok(format.includes(`ol_dump_${part}_DATE.txt.gz`), part);
   assert.equal(DROP_REASONS.length, 5, 'a new reason to drop rows belongs into docs/format.md');

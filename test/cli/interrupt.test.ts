@@ -56,12 +56,12 @@ for (const { words, row } of CASES) {
   }
 }
 
-/** Files, and the folders of spilled runs and of what is being made; the folders a run publishes into may stay, and its status does. */
+/** Files, and the folders of spilled runs and of what is being made; the folders a run publishes into may stay, and its status and log do. */
 function filesUnder(dir: string): string[] {
   const found = readdirSync(dir, { recursive: true, withFileTypes: true });
   return found
     .filter(entry => entry.isFile() || /^oldump-(sort|run)-|\.tmp$/.test(entry.name))
-    .filter(entry => entry.name !== 'status.json')
+    .filter(entry => !['status.json', 'log.jsonl'].includes(entry.name))
     .map(entry => entry.name);
 }
 

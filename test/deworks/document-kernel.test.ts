@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadDocumentKernel, type DocumentKernel } from '../../src/deworks/document-kernel.ts';
-import { DocumentScanner } from '../../src/deworks/scan-document.ts';
+import { DocumentScanner } from '../../src/record/scan-document.ts';
 import { parseJson } from '../../src/record/json-parse.ts';
 import { createMembers, type Members } from '../../src/record/members.ts';
 import { pythonJson } from '../../src/record/python-json.ts';

@@ -4,8 +4,10 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseManifest } from '../../src/bytes/manifest.ts';
+import { publishedPage } from '../../src/page/published-page.ts';
 import { parseJournalLines } from '../../src/run/journal-file.ts';
 import type { JournalRecord } from '../../src/run/journal-records.ts';
 import type { RunPlan } from '../../src/run/plan.ts';
@@ -104,7 +106,15 @@ export class Attempts {
 function contentOf(path: string): string {
   const bytes = readFileSync(path);
   if (path.endsWith('manifest.json')) return withoutTimes(bytes.toString());
+  if (path.endsWith('index.html')) return bytes.equals(pageOfManifest(path)) ? 'of its manifest' : 'another';
   return path.endsWith('.gz') ? createHash('sha256').update(bytes).digest('hex') : bytes.toString();
+}
+
+/** The page of a folder tells times: it is held against the manifest beside it. No test has an earlier dump there. */
+function pageOfManifest(path: string): Buffer {
+  const folder = dirname(path);
+  const manifest = parseManifest(readFileSync(join(folder, 'manifest.json'), 'utf8'), path);
+  return Buffer.from(publishedPage({ name: basename(folder), manifest, previous: undefined }));
 }
 
 function withoutTimes(manifest: string): string {

@@ -33,6 +33,7 @@ test('stage after stage, each in an attempt of its own, makes what one attempt m
     assert.match(run('--only manifest'), /deworks: skipped/);
     const apart = withoutTimes(join(dir, MANIFEST));
     assert.match(apart, /ol_dump_deworks/);
+    assert.match(run('--ia-metadata ia.txt'), /was published before/);
     assert.match(run('--ia-metadata ia.txt'), /was complete before/);
 
     run('--overwrite --ia-metadata ia.txt');

@@ -39,7 +39,7 @@ async function main(given: Partial<RunPlan> & Pick<RunPlan, 'dir' | 'data' | 'tm
   const { signal, stop } = interruptions(process);
   const log = createLogger('text', 'info', process.stderr);
   const { stdin, stdout, env } = process;
-  const progress = createProgress(false, process.stderr, log);
+  const progress = createProgress(false, undefined, log);
   const ctx: Context = { stdin, stdout, env, now: () => new Date(), log, signal, progress };
   try {
     const { failure } = await monthlyRun({ ...TUNED, ...given }, ctx);

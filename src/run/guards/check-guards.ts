@@ -6,12 +6,14 @@ import { cdumpRows, dumpKeys, exportRows, splitRows, tableRows } from './counts.
 import type { FinishedRun, Guard, Verdict } from './guard.ts';
 import { privacy, readBack } from './on-disk.ts';
 import { same } from './same.ts';
+import { since } from './since.ts';
 import { emptyFiles, shrink } from './shrink.ts';
 
 /** In the order of the manifest: what is damaged, what does not add up, what is private, what is not like last time. */
 export const GUARDS: readonly Guard[] = [
   readBack,
   exportRows,
+  since,
   cdumpRows,
   dumpKeys,
   splitRows,

@@ -53,7 +53,7 @@ async function acquire(path: string, date: DumpDate, ctx: Pick<Context, 'log' | 
         continue;
       }
       await refuseOther(path, file, lock, isNew, ctx);
-      await writeLock(file, await ownRecord(date, ctx));
+      await withPath(path, writeLock(file, await ownRecord(date, ctx)), 'work');
       return file;
     } catch (error) {
       await file.close();

@@ -4,23 +4,28 @@ import type { Observed } from './observe.ts';
 import { resumeCommand } from './resume-command.ts';
 import type { RunStatus, StageDone, StageStatus } from './status-file.ts';
 
-type Row = readonly [label: string, text: string];
+export type StatusRow = readonly [label: string, text: string];
 
 /** A status for people: what it comes to, then one fact a line. */
 export function describeStatus(status: RunStatus, observed: Observed, folder: string): string {
-  const rows = [
-    ...(status.stage === null ? [] : stageRows(status.stage, observed)),
-    ...doneRows(status.stages),
-    ...(status.published ? [['published', utc(status.published)] as const] : []),
-    ...lifeRows(status, observed),
-    ...endRows(status, observed),
-  ];
+  const rows = statusRows(status, observed);
   const width = Math.max(...rows.map(([label]) => label.length)) + 2;
   const indent = ' '.repeat(width + 2);
   const lines = rows.map(
     ([label, text]) => `  ${label.padEnd(width)}${text.replaceAll('\n', `\n${indent}`)}`,
   );
   return [`run ${status.date} in ${folder}: ${headline(status, observed)}`, ...lines, ''].join('\n');
+}
+
+/** One fact each; a row without a label goes on with the one before it. */
+export function statusRows(status: RunStatus, observed: Observed): StatusRow[] {
+  return [
+    ...(status.stage === null ? [] : stageRows(status.stage, observed)),
+    ...doneRows(status.stages),
+    ...(status.published ? [['published', utc(status.published)] as const] : []),
+    ...lifeRows(status, observed),
+    ...endRows(status, observed),
+  ];
 }
 
 /** One line, also for the exit of `--check`. */
@@ -40,9 +45,12 @@ export function headline(status: RunStatus, { health, process }: Observed): stri
   }
 }
 
-function stageRows(stage: StageStatus, { health }: Observed): Row[] {
-  const begun: Row = ['stage', `${stage.name}, since ${utc(stage.started)} (${duration(stage.seconds)})`];
-  const rows: Row[] = [begun, ['progress', progress(stage)]];
+function stageRows(stage: StageStatus, { health }: Observed): StatusRow[] {
+  const begun: StatusRow = [
+    'stage',
+    `${stage.name}, since ${utc(stage.started)} (${duration(stage.seconds)})`,
+  ];
+  const rows: StatusRow[] = [begun, ['progress', progress(stage)]];
   if (health !== 'running') return rows;
   const { rate, rows_rate: rowsRate, unit } = stage;
   rows.push([
@@ -61,14 +69,14 @@ function progress({ done, total, unit, rows }: StageStatus): string {
   return `${bytes(done)}${total ? ` of ${bytes(total)}` : ''}${share}, ${count(rows)} rows`;
 }
 
-function doneRows(stages: readonly StageDone[]): Row[] {
+function doneRows(stages: readonly StageDone[]): StatusRow[] {
   return stages.map(({ name, seconds, rows_out: rows }, number) => [
     number === 0 ? 'done' : '',
     `${name}: ${count(rows)} rows, ${duration(seconds)}`,
   ]);
 }
 
-function lifeRows(status: RunStatus, { health, heartbeat_age_seconds: age }: Observed): Row[] {
+function lifeRows(status: RunStatus, { health, heartbeat_age_seconds: age }: Observed): StatusRow[] {
   const { process, heartbeat, started, seconds } = status;
   const isUnderWay = status.state === 'running';
   return [
@@ -83,8 +91,8 @@ function lifeRows(status: RunStatus, { health, heartbeat_age_seconds: age }: Obs
   ];
 }
 
-function endRows(status: RunStatus, { health }: Observed): Row[] {
-  const rows: Row[] = status.error === null ? [] : [['error', status.error.message]];
+function endRows(status: RunStatus, { health }: Observed): StatusRow[] {
+  const rows: StatusRow[] = status.error === null ? [] : [['error', status.error.message]];
   const resume = status.resume ?? (health === 'gone' ? resumeCommand(status.command) : null);
   if (resume !== null) rows.push(['to resume', resume]);
   return rows;

@@ -1,6 +1,6 @@
 import { beginJoinRow, endJoinRow, type JoinRow } from '../../deworks/join-row.ts';
 import type { JoinSort } from '../../deworks/join-sort.ts';
-import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../deworks/spans.ts';
+import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/spans.ts';
 import { Outlet, sweep } from '../../deworks/sweep.ts';
 import { ByteBuffer } from '../../record/byte-buffer.ts';
 import { KEY_ROLE, REFERENCE_LETTERS, STEP_ROLE } from './reference-rows.ts';

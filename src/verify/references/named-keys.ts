@@ -1,6 +1,6 @@
 import { createElements, readElements } from '../../deworks/elements.ts';
 import { readKey } from '../../deworks/keys.ts';
-import type { Span } from '../../deworks/spans.ts';
+import type { Span } from '../../record/spans.ts';
 import { createMembers, findMember, readMembers } from '../../record/members.ts';
 
 const KEY = Buffer.from('key');

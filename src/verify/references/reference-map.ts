@@ -1,7 +1,7 @@
-import { Document } from '../../deworks/document.ts';
+import { Document } from '../../record/document.ts';
 import { beginJoinRow, endJoinRow } from '../../deworks/join-row.ts';
 import { readKey } from '../../deworks/keys.ts';
-import { appendSpan, createSpan, NO_SPAN, setSpan, type Span } from '../../deworks/spans.ts';
+import { appendSpan, createSpan, NO_SPAN, setSpan, type Span } from '../../record/spans.ts';
 import { OldumpError } from '../../errors.ts';
 import { ByteBuffer } from '../../record/byte-buffer.ts';
 import type { RowColumns } from '../../record/row.ts';

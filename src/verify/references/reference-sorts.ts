@@ -1,6 +1,6 @@
 import type { JoinRow } from '../../deworks/join-row.ts';
 import { JoinSort, type JoinSortOptions } from '../../deworks/join-sort.ts';
-import { sameBytes } from '../../deworks/spans.ts';
+import { sameBytes } from '../../record/spans.ts';
 import { Outlet, sweep } from '../../deworks/sweep.ts';
 import { ByteBuffer } from '../../record/byte-buffer.ts';
 import { followRedirects } from './follow.ts';

@@ -33,6 +33,20 @@ test('rows from a file were not counted by a server', () => {
   assert.equal(answers(finishedRun({ inputs: [{ name: 'data.txt.gz' }] }))['export-rows'], 'not-applicable');
 });
 
+test('with --since the rows of the previous cdump are of the input, and the sample is on record', () => {
+  const inputs = [
+    { name: 'ol_cdump_2026-05-31.txt.gz', rows: 20_000 },
+    { name: 'table data since 2026-05-30, database x on y', rows: 150 },
+  ];
+  const found = answers(finishedRun({ inputs }));
+  assert.deepEqual([found['export-rows'], found['since']], ['passed', 'not-applicable']);
+  const short = finishedRun({ inputs: [inputs[0]!, { ...inputs[1]!, rows: 151 }] });
+  assert.throws(
+    () => answers(short),
+    /export-rows:\n +data rows: the server counted 20,151, were cleaned 20,150/,
+  );
+});
+
 const COUNTS: readonly [what: string, run: ReturnType<typeof finishedRun>, message: RegExp][] = [
   [
     'the server counted another number of rows',

@@ -22,6 +22,7 @@ export function finishedRun(change: Partial<FinishedRun> = {}): FinishedRun {
     reports: [report('cdump', CDUMP_ROWS + 150, { 'user page': 100, 'rejected: no key': 50 }, CDUMP_ROWS)],
     inputs: [
       { name: 'table data, database openlibrary on db:5432', rows: CDUMP_ROWS + 150 },
+      { name: 'sample of table data, database x on y', rows: 12 },
       { name: 'side table ratings, database openlibrary on db:5432', rows: RATINGS },
     ],
     files: files('2026-06-30', 1),

@@ -1,0 +1,71 @@
+import { mergeSorted } from '../changes/merge.ts';
+import type { SortedOrder } from '../changes/order.ts';
+import type { Context } from '../context.ts';
+import type { StageCounts } from '../run/report.ts';
+import { rowWriterTo } from '../workers/row-output.ts';
+import type { Command } from './definition.ts';
+import { requireRows, runOnFiles, type FilesParts, type FilesPlan } from './frame.ts';
+import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options.ts';
+import { inputPaths, ORDER_OPTION, orderPlan, showProgress, withSortedRows } from './sorted-inputs.ts';
+
+interface MergePlan extends FilesPlan {
+  readonly order: SortedOrder | undefined;
+  readonly isUnique: boolean;
+  readonly allowEmpty: boolean;
+}
+
+export const mergeCommand: Command<MergePlan> = {
+  name: 'merge',
+  summary: 'merge sorted files of rows into one',
+  details:
+    'Reads any number of files of rows that are sorted in the same order, in one pass and without temporary files, and ' +
+    'writes all their rows in that order. Input out of order is refused (exit 3).',
+  positionals: [
+    {
+      name: 'FILE',
+      help: 'sorted files, plain or gzip; - is standard input',
+      isRequired: true,
+      isList: true,
+    },
+  ],
+  options: {
+    ...OUTPUT_OPTIONS,
+    ...ORDER_OPTION,
+    unique: { kind: 'flag', help: 'write rows that are equal byte for byte once' },
+    ...WORKER_OPTIONS,
+    'allow-empty': { kind: 'flag', help: 'take files without rows; otherwise they are an error (exit 4)' },
+  },
+  examples: [
+    [
+      'oldump merge --unique ol_cdump_2026-06-30.txt.gz july-sorted.txt.gz -o cdump.txt.gz',
+      'add revisions to a cdump',
+    ],
+  ],
+  check: values => ({
+    inputs: inputPaths(values.strings('FILE')),
+    output: outputPlan(values),
+    jobs: jobsPlan(values),
+    order: orderPlan(values),
+    isUnique: values.flag('unique'),
+    allowEmpty: values.flag('allow-empty'),
+  }),
+  run: (plan, ctx) => runOnFiles('merge', plan, ctx, parts => mergeInto(parts, plan, ctx)),
+};
+
+function mergeInto(
+  { inputs, output, pool }: FilesParts,
+  plan: MergePlan,
+  ctx: Context,
+): Promise<StageCounts> {
+  return withSortedRows(inputs, plan.order, pool, ctx, async files => {
+    const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
+    const { isUnique } = plan;
+    const onProgress = showProgress(inputs, files, ctx);
+    const { rowsOut } = await mergeSorted(files, writer, { isUnique, onProgress });
+    if (!plan.allowEmpty) for (const { rows, name } of files) requireRows(rows, name);
+    await writer.end();
+    const rowsIn = files.reduce((sum, { rows }) => sum + rows, 0);
+    const bytesIn = files.reduce((sum, { plainBytes }) => sum + plainBytes, 0);
+    return { rowsIn, rowsOut, dropped: { 'equal row': rowsIn - rowsOut }, bytesIn };
+  });
+}

@@ -1,0 +1,87 @@
+import { OldumpError } from '../errors.ts';
+import type { ByteBuffer } from '../record/byte-buffer.ts';
+import { createMembers, findMember, readMembers } from '../record/members.ts';
+import { newRowColumns, parseRow } from '../record/row.ts';
+import { isBeforeLimit } from '../record/timestamp.ts';
+import { KeySet, type SharedKeys } from './key-set.ts';
+
+const LF = 0x0a;
+
+/** What a row must fulfil, all of it; what is not given is not asked. Crosses threads. */
+export interface Criteria {
+  /** Type column, one of these. */
+  readonly types?: readonly string[];
+  readonly keys?: SharedKeys;
+  /** last_modified is not smaller, byte by byte. */
+  readonly from?: string;
+  /** last_modified is smaller. */
+  readonly before?: string;
+  /** Names of members at the top of the document, all of them, as JSON spells them, without quotes. */
+  readonly members?: readonly string[];
+  /** The rows that do not fulfil it. */
+  readonly isInverted: boolean;
+}
+
+/** Tells rows that are wanted from others: by their columns first, JSON last. */
+export class RowTest {
+  readonly #criteria: Criteria;
+  readonly #types: readonly Buffer[] | undefined;
+  readonly #keys: KeySet | undefined;
+  readonly #from: Buffer | undefined;
+  readonly #before: Buffer | undefined;
+  readonly #names: readonly Buffer[];
+  readonly #columns = newRowColumns();
+  readonly #members = createMembers();
+
+  constructor(criteria: Criteria) {
+    const { types, keys, from, before, members = [] } = criteria;
+    this.#criteria = criteria;
+    this.#types = types?.map(type => Buffer.from(type));
+    this.#keys = keys && KeySet.from(keys);
+    this.#from = from === undefined ? undefined : Buffer.from(from);
+    this.#before = before === undefined ? undefined : Buffer.from(before);
+    this.#names = members.map(name => Buffer.from(name));
+  }
+
+  /**
+   * Appends the wanted rows of `rows`, whole rows, to `out` as they are, and counts.
+   * Throws: malformed at the first that is no row, or no JSON object where members are asked for; its row counts
+   * from 1 and its byte from 0 in `rows`, no file name.
+   */
+  select(rows: Buffer, out: ByteBuffer, counts: { rows: number; selected: number }): void {
+    let count = 0;
+    for (let start = 0; start < rows.length;) {
+      const end = rows.indexOf(LF, start);
+      count += 1;
+      try {
+        if (this.#isWanted(rows, start, end)) {
+          out.appendBytes(rows, start, end + 1);
+          counts.selected += 1;
+        }
+      } catch (error) {
+        if (!(error instanceof OldumpError)) throw error;
+        throw error.at({ file: '', row: counts.rows + count, byte: start });
+      }
+      start = end + 1;
+    }
+    counts.rows += count;
+  }
+
+  #isWanted(bytes: Buffer, start: number, end: number): boolean {
+    parseRow(bytes, start, end, this.#columns);
+    return this.#fulfils(bytes, start, end) !== this.#criteria.isInverted;
+  }
+
+  #fulfils(bytes: Buffer, start: number, end: number): boolean {
+    const { typeEnd, keyStart, keyEnd, modifiedStart, modifiedEnd, jsonStart } = this.#columns;
+    const type = (each: Buffer): boolean =>
+      each.length === typeEnd - start && bytes.compare(each, 0, each.length, start, typeEnd) === 0;
+    if (this.#types && !this.#types.some(type)) return false;
+    if (this.#keys && !this.#keys.has(bytes, keyStart, keyEnd)) return false;
+    if (this.#from && isBeforeLimit(bytes, modifiedStart, modifiedEnd, this.#from)) return false;
+    if (this.#before && !isBeforeLimit(bytes, modifiedStart, modifiedEnd, this.#before)) return false;
+    if (this.#names.length === 0) return true;
+    readMembers(bytes, jsonStart, end, this.#members);
+    return this.#names.every(name => findMember(bytes, this.#members, name) >= 0);
+  }
+}

@@ -1,0 +1,63 @@
+import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import { SlotPool } from '../bytes/slots.ts';
+import type { Input } from '../bytes/input.ts';
+import { rowsOf, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
+import { taskBlocks } from '../bytes/task-blocks.ts';
+import type { Context } from '../context.ts';
+import { OldumpError } from '../errors.ts';
+import { memberInflater } from './inflate-members-task.ts';
+import { mapInOrder } from './map-in-order.ts';
+import type { WorkerPool } from './pool.ts';
+
+/** What every task tells of the rows it got. */
+export interface RowsFound {
+  readonly sums: RowSums;
+}
+
+export interface MappedRows<Out> {
+  readonly made: Out;
+  /** Rows of the input in front of these. */
+  readonly rowsBefore: number;
+}
+
+/**
+ * Sends the rows of an input to a task, block by block, and gives what it makes of them, in order.
+ *
+ * Memory: one block of about 1 MiB (packed: its place) more than twice as many as there are workers, and what was made of them.
+ * Throws: as taskBlocks; what the task threw, with row and byte of the input.
+ */
+export async function* mapRows<Out extends RowsFound>(
+  input: Input,
+  work: (rows: TaskRows) => Promise<Out>,
+  { pool, ...ctx }: Pick<Context, 'log' | 'signal'> & { readonly pool: WorkerPool },
+): AsyncGenerator<MappedRows<Out>, void, undefined> {
+  const { blocks, requireWhole } = await taskBlocks(
+    input,
+    new SlotPool(WRITER_SLOT_BYTES),
+    memberInflater(pool),
+    ctx,
+  );
+  let rowsBefore = 0;
+  const answers = mapInOrder(blocks, 2 * pool.size + 1, async block => {
+    try {
+      return { block, made: await work(rowsOf(block)) };
+    } catch (error) {
+      return { block, error }; // waits for its turn: only then is it known how many rows lie in front of it
+    } finally {
+      block.release();
+    }
+  });
+  for await (const { block, made, error } of answers) {
+    if (made === undefined) throw placed(error, input.name, rowsBefore, block.byteOffset);
+    if ('packed' in block) block.prove(made.sums);
+    yield { made, rowsBefore };
+    rowsBefore += made.sums.rows;
+  }
+  requireWhole();
+}
+
+function placed(error: unknown, file: string, rowsBefore: number, byteOffset: number): unknown {
+  if (!(error instanceof OldumpError) || error.position?.row === undefined) return error;
+  const { row, byte = 0 } = error.position;
+  return error.at({ file, row: rowsBefore + row, byte: byteOffset + byte });
+}
