@@ -10,8 +10,8 @@ import type { StageCounts } from '../run/report.ts';
 import { filterRows } from '../select/filter-rows.ts';
 import { readKeys } from '../select/read-keys.ts';
 import type { Criteria } from '../select/row-test.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
 import { memberInflater } from '../workers/inflate-members-task.ts';
+import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
 import {
@@ -119,12 +119,8 @@ async function filterInto(
   ctx: Context,
 ): Promise<StageCounts> {
   const read = new ByteCount();
-  const { blocks, requireWhole } = await taskBlocks(
-    input,
-    new SlotPool(WRITER_SLOT_BYTES),
-    memberInflater(pool),
-    ctx,
-  );
+  const slots = new SlotPool(WRITER_SLOT_BYTES);
+  const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
   const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
   const { rows, selected } = await filterRows(read.through(blocks), writer, {
     criteria: plan.criteria,

@@ -31,12 +31,8 @@ export async function* mapRows<Out extends RowsFound>(
   work: (rows: TaskRows) => Promise<Out>,
   { pool, ...ctx }: Pick<Context, 'log' | 'signal'> & { readonly pool: WorkerPool },
 ): AsyncGenerator<MappedRows<Out>, void, undefined> {
-  const { blocks, requireWhole } = await taskBlocks(
-    input,
-    new SlotPool(WRITER_SLOT_BYTES),
-    memberInflater(pool),
-    ctx,
-  );
+  const slots = new SlotPool(WRITER_SLOT_BYTES);
+  const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
   let rowsBefore = 0;
   const answers = mapInOrder(blocks, 2 * pool.size + 1, async block => {
     try {
