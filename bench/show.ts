@@ -69,7 +69,7 @@ async function lookUp(path: string, wanted: readonly string[]): Promise<string> 
     log: { debug: quiet, info: quiet, warn: quiet },
   };
   const file = await LookedUpFile.open(path, true, ctx);
-  if (!file.isIndexed) throw new Error('the dump has no index that fits');
+  if (!file.isIndexed) throw new Error('the index does not tell where keys are: too few ROWS?');
   const times: number[] = [];
   const blocks: number[] = [];
   for (const row of wanted) {
