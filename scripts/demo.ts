@@ -13,20 +13,10 @@ import { connect } from '../src/pg/connect.ts';
 import { copyIn } from '../src/pg/copy-in.ts';
 import { startServer, type EmbeddedServer } from '../src/pg/embedded-server.ts';
 import { connectionSettings } from '../src/pg/settings.ts';
-import { sampleMetadataRows } from '../src/sample/archive.ts';
-import { sampleDataRows } from '../src/sample/library.ts';
+import { sampleDatabases, type SampleDatabase } from '../src/sample/databases.ts';
 import type { SampleOptions } from '../src/sample/options.ts';
-import * as schema from '../src/sample/schema.ts';
 
 const DATE = '2026-06-30';
-
-interface Table {
-  readonly database: string;
-  readonly create: string;
-  readonly copy: string;
-  readonly index?: string;
-  readonly rows: Iterable<Buffer>;
-}
 
 const { values } = parseArgs({
   options: {
@@ -53,7 +43,7 @@ async function demo(sample: SampleOptions, dir: string): Promise<number> {
   const server = await startServer();
   try {
     say(`  ${server.origin}`);
-    for (const table of sampleTables(sample)) await fill(server, table);
+    for (const database of sampleDatabases(sample)) await fill(server, database);
     const words = ['run', DATE, '--dir', dir, '--ia-db', 'archive', '--overwrite'];
     say(`\nPSQL_PARAMS='${server.connectionWords('openlibrary')}' oldump ${words.join(' ')}\n`);
     const code = await oldump(words, server.connectionWords('openlibrary'));
@@ -64,29 +54,19 @@ async function demo(sample: SampleOptions, dir: string): Promise<number> {
   }
 }
 
-function sampleTables(sample: SampleOptions): Table[] {
-  const { DATA_TABLE, DATA_INDEX, COPY_DATA_IN, METADATA_TABLE, COPY_METADATA_IN } = schema;
-  return [
-    {
-      database: 'openlibrary',
-      create: DATA_TABLE,
-      copy: COPY_DATA_IN,
-      index: DATA_INDEX,
-      rows: sampleDataRows(sample),
-    },
-    { database: 'archive', create: METADATA_TABLE, copy: COPY_METADATA_IN, rows: sampleMetadataRows(sample) },
-  ];
-}
-
-async function fill(server: EmbeddedServer, { database, create, copy, index, rows }: Table): Promise<void> {
-  await server.createDatabase(database);
-  const settings = connectionSettings({ PSQL_PARAMS: server.connectionWords(database) });
+async function fill(
+  server: EmbeddedServer,
+  { name, create, tables, indexes }: SampleDatabase,
+): Promise<void> {
+  await server.createDatabase(name);
+  const settings = connectionSettings({ PSQL_PARAMS: server.connectionWords(name) });
   const { client, close } = await connect(settings, interrupted.signal);
   try {
     await client.query(create);
-    const count = await copyIn(client, copy, untilInterrupted(rows));
-    if (index !== undefined) await client.query(index);
-    say(`  database ${database}: ${count.toLocaleString('en-US')} rows`);
+    let count = 0;
+    for (const { copy, rows } of tables) count += await copyIn(client, copy, untilInterrupted(rows));
+    await client.query(indexes);
+    say(`  database ${name}: ${count.toLocaleString('en-US')} rows`);
   } finally {
     await close();
   }
@@ -123,7 +103,9 @@ The dumps are in ${dir}. Look at them:
   ls -l ${dump}
   zcat ${dump}/ol_dump_works_${DATE}.txt.gz | head -n 3
   zcat ${dump}/ol_dump_deworks_${DATE}.txt.gz | head -n 1
+  zcat ${dump}/ol_dump_reading-log_${DATE}.txt.gz | cut -f3 | sort | uniq -c
   zcat ${dir}/ol_cdump_${DATE}/ol_cdump_${DATE}.txt.gz | cut -f1 | sort | uniq -c
+  zcat ${dir}/sitemaps_${DATE}/siteindex.xml.gz
 `;
 }
 

@@ -26,6 +26,8 @@ export interface Progress {
   stop(): void;
   /** A stage is complete; heard by who keeps a record of it. */
   finish?(stage: FinishedStage): void;
+  /** All that a run publishes is published, since then; whatever fails afterwards takes nothing back. */
+  published?(since: Date): void;
 }
 
 export type ProgressUnit = 'bytes' | 'rows';
@@ -37,4 +39,6 @@ export interface FinishedStage {
   readonly rowsOut: number;
   /** Plain. */
   readonly bytesIn: number;
+  /** When it was complete, ISO 8601, UTC. */
+  readonly ended: string;
 }

@@ -8,8 +8,13 @@ import { manifestText } from './manifest-checksum.ts';
 import type { OutputSummary } from './output.ts';
 import { writeWholeFile } from './temp-file.ts';
 
-/** The order of a file's rows: row order, type and then key, the order of the input, group key (deworks), identifier (IA). */
-export type RowOrder = 'row' | 'type-key' | 'input' | 'key' | 'identifier';
+/** The order of a file's rows: row order, type and then key, the order of the input, group key (deworks), identifier (IA), columns (side tables). */
+export type RowOrder = 'row' | 'type-key' | 'input' | 'key' | 'identifier' | 'columns';
+
+/** How a side table is spelled: as COPY's text, or as CSV with tabs. */
+export type TableDialect = 'text' | 'csv';
+
+const NULL_SPELLING: Readonly<Record<TableDialect, string>> = { text: '\\N', csv: '' };
 
 /**
  * manifest.json of a folder, member names as on the wire (docs/schema/manifest.schema.json).
@@ -44,6 +49,8 @@ export interface ManifestInput {
   /** As it lies on disk. */
   readonly bytes?: number;
   readonly sha256?: string;
+  /** Of a database: what was seen. Inputs with the same one are of the same moment. */
+  readonly snapshot?: string;
 }
 
 export interface ManifestFile {
@@ -59,6 +66,15 @@ export interface ManifestFile {
   readonly newest?: string;
   /** Rows per type, as read back from the file. */
   readonly types?: Readonly<Record<string, number>>;
+  /** Of a side table; with CSV `rows` are lines. */
+  readonly dialect?: TableDialect;
+  /** How it spells NULL. */
+  readonly null?: string;
+}
+
+/** A file, and how it is spelled where it is a side table. */
+export interface SpelledOutput extends OutputSummary {
+  readonly dialect?: TableDialect | undefined;
 }
 
 /** One guard's answer. A guard that refuses and is not overridden leaves no manifest to write it into. */
@@ -96,11 +112,11 @@ export interface ManifestStage {
 
 /** In: what is known of the rows, where the file was read back. */
 export function manifestFile(
-  summary: OutputSummary,
+  summary: SpelledOutput,
   order: RowOrder,
   { newest, types }: Pick<ManifestFile, 'newest' | 'types'> = {},
 ): ManifestFile {
-  const { path, rows, bytes, plainBytes, sha256 } = summary;
+  const { path, rows, bytes, plainBytes, sha256, dialect } = summary;
   return {
     name: basename(path),
     rows,
@@ -110,6 +126,7 @@ export function manifestFile(
     order,
     ...(newest !== undefined && { newest }),
     ...(types !== undefined && { types }),
+    ...(dialect !== undefined && { dialect, null: NULL_SPELLING[dialect] }),
   };
 }
 

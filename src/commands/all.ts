@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   tables: async () => seal((await import('./tables.ts')).tablesCommand),
   show: async () => seal((await import('./show.ts')).showCommand),
   filter: async () => seal((await import('./filter.ts')).filterCommand),
+  sample: async () => seal((await import('./sample.ts')).sampleCommand),
   completion: async () => seal((await import('./completion.ts')).completionCommand),
 };
 

@@ -1,19 +1,11 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
-import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDateLimit } from '../record/dump-date.ts';
 import { pythonString } from '../record/python-string.ts';
-import type { StageCounts } from '../run/report.ts';
-import { filterRows } from '../select/filter-rows.ts';
 import { readKeys } from '../select/read-keys.ts';
 import type { Criteria } from '../select/row-test.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { writeSelected } from '../select/write-selected.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterPlan } from './frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -89,7 +81,9 @@ export const filterCommand: Command<SelectPlan> = {
     const keys = plan.keys && (await readKeys(plan.keys.path, ctx));
     if (keys) ctx.log.info(`filter: ${keys.size.toLocaleString('en-US')} keys`);
     const criteria = { ...plan.criteria, ...(keys && { keys: keys.shared() }) };
-    await runFilter('filter', plan, ctx, parts => filterInto(parts, { ...plan, criteria }, ctx));
+    await runFilter('filter', plan, ctx, parts =>
+      writeSelected(parts, { criteria, codec: plan.output.codec }, ctx),
+    );
   },
 };
 
@@ -111,25 +105,4 @@ function listOf(values: Values, name: string): string[] | undefined {
   const words = values.string(name)?.split(',');
   if (words?.includes('')) throw usageError(`--${name} has an empty word`);
   return words;
-}
-
-async function filterInto(
-  { input, output, pool }: FilterParts,
-  plan: SelectPlan,
-  ctx: Context,
-): Promise<StageCounts> {
-  const read = new ByteCount();
-  const slots = new SlotPool(WRITER_SLOT_BYTES);
-  const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
-  const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
-  const { rows, selected } = await filterRows(read.through(blocks), writer, {
-    criteria: plan.criteria,
-    pool,
-    inputName: input.name,
-    onProgress: done => ctx.progress.update({ doneBytes: input.consumedBytes(), rows: done }),
-  });
-  await writer.end();
-  requireWhole();
-  const dropped = { 'not selected': rows - selected };
-  return { rowsIn: rows, rowsOut: selected, dropped, bytesIn: read.bytes };
 }

@@ -5,25 +5,30 @@ import type { Values } from './values.ts';
 
 /** They come out of one merge: none is made without the others. */
 const TOGETHER: readonly string[] = ['cdump', 'dump', 'split'];
-const STAGES: readonly string[] = [...TOGETHER, 'deworks', 'manifest'];
+const STAGES: readonly string[] = ['tables', ...TOGETHER, 'deworks', 'manifest', 'sitemaps'];
 
 export const STAGE_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
   only: {
     kind: 'string',
     value: 'STAGE,…',
     words: STAGES,
-    help: 'end when these are done, and what they are made of: cdump, dump and split (one merge), deworks, manifest',
+    help: 'make these and the dumps, which are always made: tables, cdump, dump and split (one merge), deworks, manifest, sitemaps',
   },
   skip: {
     kind: 'string',
     value: 'STAGE,…',
     words: STAGES.filter(stage => !TOGETHER.includes(stage)),
-    help: 'leave out: deworks and its IA metadata, manifest',
+    help: 'leave out: tables, deworks and its IA metadata, manifest, sitemaps',
   },
 };
 
+interface StagesPlan extends Pick<RunPlan, 'withDeworks' | 'withManifest' | 'withSitemaps'> {
+  /** 'asked': by name. */
+  readonly tables: 'asked' | 'usual' | 'none';
+}
+
 /** What is left out can be made by another attempt: the run is then gone on with. */
-export function stagesPlan(values: Values): Pick<RunPlan, 'withDeworks' | 'withManifest'> {
+export function stagesPlan(values: Values): StagesPlan {
   const only = stagesIn(values, 'only');
   const skip = stagesIn(values, 'skip');
   if (only && skip) throw usageError('--only and --skip exclude each other');
@@ -33,7 +38,13 @@ export function stagesPlan(values: Values): Pick<RunPlan, 'withDeworks' | 'withM
       advice: `${TOGETHER.join(', ')} come out of one merge`,
     });
   const has = (stage: string): boolean => (only ? only.includes(stage) : !skip?.includes(stage));
-  return { withDeworks: has('deworks'), withManifest: has('manifest') };
+  const tables = only?.includes('tables') ? 'asked' : has('tables') ? 'usual' : 'none';
+  return {
+    tables,
+    withDeworks: has('deworks'),
+    withManifest: has('manifest'),
+    withSitemaps: has('sitemaps'),
+  };
 }
 
 function stagesIn(values: Values, option: 'only' | 'skip'): readonly string[] | undefined {

@@ -13,6 +13,7 @@ import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from
 import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
 import { print } from './print.ts';
 import { STAGE_OPTIONS, stagesPlan } from './run-stages.ts';
+import { TABLE_OPTIONS, tablesPlan } from './run-tables.ts';
 import type { Values } from './values.ts';
 
 type RunCommand = RunPlan & { readonly isDryRun: boolean };
@@ -21,8 +22,8 @@ export const runCommand: Command<RunCommand> = {
   name: 'run',
   summary: 'make every dump file of a date, from PostgreSQL or a COPY of its table',
   details:
-    'Copies table data out of PostgreSQL (or reads --data), makes ol_cdump, ol_dump, its seven split files and ol_dump_deworks, writes ' +
-    'SHA256SUMS and, last of all, manifest.json. The stages, their rows, time and memory are reported at the end. ' +
+    'Copies table data and the side tables out of PostgreSQL (or reads --data), makes ol_cdump, ol_dump, its seven split files and ' +
+    'ol_dump_deworks, writes SHA256SUMS and, last of what is published, manifest.json; then sitemaps. The stages, their rows, time and memory are reported at the end. ' +
     '"oldump DATE" is the same as "oldump run DATE".',
   positionals: [{ name: 'DATE', help: 'day of the dump: revisions up to its end are in', isRequired: true }],
   options: {
@@ -55,6 +56,7 @@ export const runCommand: Command<RunCommand> = {
       default: 1000,
       help: 'data rows that cannot be cleaned before the run ends; they are kept in run_DATE/rejects.jsonl',
     },
+    ...TABLE_OPTIONS,
     ...STAGE_OPTIONS,
     'dry-run': { kind: 'flag', help: 'say what would be done, and what it needs; write nothing' },
     archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
@@ -77,13 +79,14 @@ export const runCommand: Command<RunCommand> = {
     ['oldump 2026-06-30 --data data.txt.gz --ia-metadata ia_metadata.txt.gz --dir dumps', 'from files'],
   ],
   check(values, ctx) {
-    const stages = stagesPlan(values);
+    const { tables, ...stages } = stagesPlan(values);
+    const data = dataSource(values);
     if (values.flag('archive') && !stages.withManifest)
       throw usageError('--archive uploads what has a manifest', { advice: 'leave the stage manifest in' });
     return {
       date: parseDumpDate(values.string('DATE')!),
       dir: values.string('dir') ?? defaultDir(ctx),
-      data: dataSource(values),
+      data,
       ...sinceFolder(values),
       ia: iaSource(values),
       overwrite: values.flag('overwrite'),
@@ -92,6 +95,7 @@ export const runCommand: Command<RunCommand> = {
       level: values.integer('level', 1, 9)!,
       maxRejects: values.integer('max-rejects', 0)!,
       ...stages,
+      tables: tablesPlan(values, data, tables),
       withArchive: values.flag('archive'),
       isDryRun: values.flag('dry-run'),
       guards: guardOptions(values),
@@ -103,11 +107,12 @@ export const runCommand: Command<RunCommand> = {
     if (plan.isDryRun) return dryRun(plan, text => print(ctx.stdout, text), ctx);
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
     await supervised(plan, ctx, async watched => {
-      const record = await monthlyRun(plan, watched);
+      const { record, failure } = await monthlyRun(plan, watched);
       ctx.log.info(
         `run ${plan.date}: ${plan.withManifest ? 'complete' : 'as far as asked'}\n\n${runTable(record)}`,
       );
       if (plan.withArchive) await archiveRun(plan.dir, plan.date, watched);
+      if (failure) throw failure.error;
     });
   },
 };

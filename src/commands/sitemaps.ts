@@ -1,12 +1,7 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import { openInput, type Input } from '../bytes/input.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
-import type { Context } from '../context.ts';
+import { openInput } from '../bytes/input.ts';
 import { usageError } from '../errors.ts';
-import { writeSitemaps, type SitemapInput } from '../listing/write-sitemaps.ts';
-import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
-import type { WorkerPool } from '../workers/pool.ts';
+import { formatReport, measureStage } from '../run/report.ts';
+import { SITEMAP_LEVEL, sitemapsStage, type SitemapsPlan } from '../run/sitemaps-stage.ts';
 import type { Command } from './definition.ts';
 import {
   EMPTY_OPTION,
@@ -17,19 +12,14 @@ import {
   jobsPlan,
   pathOrStdio,
   sortPlan,
-  type SortPlan,
 } from './options.ts';
 
-interface SitemapsPlan extends SortPlan {
+interface SitemapsCommandPlan extends SitemapsPlan {
   readonly input: string | undefined;
-  readonly folder: string;
-  readonly overwrite: boolean;
-  readonly level: number;
   readonly jobs: number;
-  readonly allowEmpty: boolean;
 }
 
-export const sitemapsCommand: Command<SitemapsPlan> = {
+export const sitemapsCommand: Command<SitemapsCommandPlan> = {
   name: 'sitemaps',
   summary: 'write sitemaps of all works and authors of a dump',
   details:
@@ -42,7 +32,7 @@ export const sitemapsCommand: Command<SitemapsPlan> = {
       ...OUTPUT_OPTIONS['overwrite']!,
       help: 'replace the folder, if it holds nothing but sitemaps',
     },
-    level: { ...OUTPUT_OPTIONS['level']!, default: 6 },
+    level: { ...OUTPUT_OPTIONS['level']!, default: SITEMAP_LEVEL },
     ...SORT_OPTIONS,
     ...WORKER_OPTIONS,
     ...EMPTY_OPTION,
@@ -66,7 +56,7 @@ export const sitemapsCommand: Command<SitemapsPlan> = {
     try {
       const report = await measureStage('sitemaps', ctx, meter => {
         ctx.progress.start('sitemaps', input.sizeBytes);
-        return meter.withPool(plan.jobs, pool => sitemapsOf(input, plan, pool, ctx));
+        return meter.withPool(plan.jobs, pool => sitemapsStage(input, plan, pool, ctx));
       });
       ctx.log.info(formatReport(report));
     } finally {
@@ -74,30 +64,3 @@ export const sitemapsCommand: Command<SitemapsPlan> = {
     }
   },
 };
-
-async function sitemapsOf(
-  input: Input,
-  plan: SitemapsPlan,
-  pool: WorkerPool,
-  ctx: Context,
-): Promise<StageCounts> {
-  const read = new ByteCount();
-  const rows: SitemapInput = {
-    blocks: async slots => {
-      const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
-      return { blocks: read.through(blocks), requireWhole };
-    },
-  };
-  const { counts, urls, sitemaps, bytes } = await writeSitemaps(rows, {
-    ...plan,
-    pool,
-    signal: ctx.signal,
-    inputName: input.name,
-    onProgress: done => ctx.progress.update({ doneBytes: input.consumedBytes(), rows: done }),
-  });
-  if (counts.oddTitles > 0)
-    ctx.log.warn(`${counts.oddTitles} rows whose title is no text are listed without it`);
-  ctx.log.info(`sitemaps: ${sitemaps.toLocaleString('en-US')} files in ${plan.folder}`);
-  const dropped = { 'other type': counts.otherTypes, 'other key': counts.otherKeys };
-  return { rowsIn: counts.rows, rowsOut: urls, dropped, bytesIn: read.bytes, bytesOut: bytes };
-}

@@ -3,7 +3,7 @@ import { usageError } from '../errors.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { parseDumpDate } from '../record/dump-date.ts';
 import { formatReport, measureStage } from '../run/report.ts';
-import { tableOutputs, tablesStage, type TablesPlan } from '../run/tables-stage.ts';
+import { coversSettings, tableOutputs, tablesStage, type TablesPlan } from '../run/tables-stage.ts';
 import { parseSideTables, SIDE_TABLES } from '../tables/side-tables.ts';
 import { DATABASE_OPTION } from './database.ts';
 import type { Command } from './definition.ts';
@@ -60,17 +60,13 @@ export const tablesCommand: Command<TablesCommandPlan> = {
   ],
   check(values, ctx) {
     const library = connectionSettings(ctx.env, values.string('db'));
-    const coversUrl = values.string('covers-db');
     const plan: TablesPlan = {
-      tables: parseSideTables(values.string('only')),
+      tables: parseSideTables(values.string('only'), 'only'),
       upto: parseDumpDate(values.string('DATE')!),
       dialect: values.flag('legacy-csv') ? 'csv' : 'text',
-      allowEmpty: values.flag('allow-empty'),
+      mayBeEmpty: new Set(values.flag('allow-empty') ? SIDE_TABLES : []),
       library,
-      covers:
-        coversUrl === undefined
-          ? { ...library, database: 'coverstore' }
-          : connectionSettings(ctx.env, coversUrl),
+      covers: coversSettings(library, values.string('covers-db'), ctx.env),
       snapshot: values.string('snapshot'),
     };
     return { ...plan, outputs: outputsPlan(plan, values), jobs: jobsPlan(values) };

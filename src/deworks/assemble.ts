@@ -1,7 +1,7 @@
 import { ByteBuffer } from '../record/byte-buffer.ts';
 import { ID_BYTES, readFixed } from './fixed.ts';
 import { GROUP_ROLE, type JoinRow } from './join-row.ts';
-import { appendKeyAsJson } from './keys.ts';
+import { appendKeyAsJson } from '../record/json-key.ts';
 import { documentId, isDocument, readItem, spliceDocument, type ItemAnswer } from './payloads.ts';
 import type { DeworksCounts, Schema } from './schema.ts';
 import { appendAll, appendRange, sameBytes, startsWith } from '../record/spans.ts';

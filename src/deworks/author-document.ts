@@ -1,6 +1,6 @@
 import type { ByteBuffer } from '../record/byte-buffer.ts';
 import type { Document } from '../record/document.ts';
-import { appendKeyAsJson } from './keys.ts';
+import { appendKeyAsJson } from '../record/json-key.ts';
 import { appendAll, appendRange, sameBytes, type Span } from '../record/spans.ts';
 
 /** Members of an author's document that deworks does not give, or gives anew at the end. */

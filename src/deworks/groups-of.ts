@@ -1,7 +1,7 @@
 import { createMembers, findMember, readMembers } from '../record/members.ts';
 import type { Document } from '../record/document.ts';
-import { createElements, readElements } from './elements.ts';
-import { readKey } from './keys.ts';
+import { createElements, readElements } from '../record/elements.ts';
+import { readKey } from '../record/json-key.ts';
 import type { Schema } from './schema.ts';
 import { createSpan, sameSpan, type Span } from '../record/spans.ts';
 

@@ -2,7 +2,7 @@ import { ByteBuffer } from '../record/byte-buffer.ts';
 import { appendInForm, appendStub, beginAuthorAnswer, PLACE_BYTES } from './author-refs.ts';
 import { ID_BYTES } from './fixed.ts';
 import { beginJoinRow, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf, type JoinRow } from './join-row.ts';
-import { appendKeyAsJson } from './keys.ts';
+import { appendKeyAsJson } from '../record/json-key.ts';
 import { appendItem } from './payloads.ts';
 import type { DeworksCounts } from './schema.ts';
 import {

@@ -10,7 +10,7 @@ import { GroupsOf } from './groups-of.ts';
 import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf } from './join-row.ts';
 import { appendFixed, ID_BYTES } from './fixed.ts';
 import { appendDocument } from './payloads.ts';
-import { readKey } from './keys.ts';
+import { readKey } from '../record/json-key.ts';
 import { createCounts, type Schema } from './schema.ts';
 import { appendSpan, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../record/spans.ts';
 

@@ -4,7 +4,7 @@ import { unescapeCopy } from '../record/pg-text.ts';
 import { pythonString } from '../record/python-string.ts';
 import { appendFixed, ID_BYTES } from './fixed.ts';
 import { beginJoinRow, endJoinRow, FACT_ROLE } from './join-row.ts';
-import { isPlain } from './keys.ts';
+import { isPlain } from '../record/json-key.ts';
 import type { Schema } from './schema.ts';
 import { appendAll, appendRange, createSpan, setSpan, utf8, type Span } from '../record/spans.ts';
 

@@ -7,6 +7,7 @@
  */
 import type { Logger } from '../context.ts';
 import { usageError } from '../errors.ts';
+import type { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
 import { planRanges } from '../pg/ranges.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
@@ -19,6 +20,8 @@ export interface ExportOptions extends ReadOptions {
   /** Connections; at least 1. */
   readonly jobs: number;
   readonly log: Logger;
+  /** What is to be seen, with this table locked; let go as soon as every session sees it. Undefined: this very moment. */
+  readonly snapshot?: HeldSnapshot | undefined;
 }
 
 /** Of gzip, for a file that is read once and then thrown away (docs/adr/0009-export.md). */
@@ -50,17 +53,21 @@ function quoteTable(table: string): string {
 
 /** Gives the server's count of rows. In: the table's name, quoted. */
 async function copyTable(options: ExportOptions, name: string, target: RowBlocks): Promise<number> {
-  const { table, jobs, log } = options;
-  const sessions = [await ReadSession.open(options)];
+  const { table, jobs, log, snapshot: held } = options;
+  const sessions = [await ReadSession.open(options, held?.id)];
   const [leader] = sessions as [ReadSession];
   try {
     // Before the snapshot is taken: no one may rewrite or empty the table from here on.
     await leader.query(`LOCK TABLE ${table} IN ACCESS SHARE MODE`);
-    if (jobs <= 1) return await leader.copy(`COPY ${table} (${COLUMNS}) TO STDOUT`, target, name);
-    const snapshot = await leader.exportSnapshot();
+    if (jobs <= 1) {
+      await held?.close();
+      return await leader.copy(`COPY ${table} (${COLUMNS}) TO STDOUT`, target, name);
+    }
+    const snapshot = held?.id ?? (await leader.exportSnapshot());
     const ranges = await planRanges(leader, table, jobs);
     while (sessions.length < Math.min(jobs, ranges.length))
       sessions.push(await ReadSession.open(options, snapshot));
+    await held?.close();
     log.info(`export: ${ranges.length} ranges over ${sessions.length} connections, snapshot ${snapshot}`);
     return await together(sessions, session => copyRanges(session, ranges, table, name, target));
   } finally {

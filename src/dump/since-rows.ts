@@ -1,11 +1,15 @@
 import type { DumpDate } from '../record/dump-date.ts';
 import { OLD_PREFIXES } from '../record/key.ts';
+import type { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
 import { describeDatabase } from '../pg/settings.ts';
 
-/** The data rows whose transaction was created on `day` or later, in no order. None is no error: nobody may have written. */
-export function rowsSince(options: ReadOptions, day: DumpDate): RowsFromDatabase {
+/**
+ * The data rows whose transaction was created on `day` or later, in no order. None is no error: nobody may have written.
+ * In: what is to be seen, let go as soon as it is; undefined: that very moment.
+ */
+export function rowsSince(options: ReadOptions, day: DumpDate, snapshot?: HeldSnapshot): RowsFromDatabase {
   return copied(
     options,
     `table data since ${day}, ${describeDatabase(options.settings)}`,
@@ -15,6 +19,7 @@ export function rowsSince(options: ReadOptions, day: DumpDate): RowsFromDatabase
      JOIN version ON version.transaction_id = transaction.id
      JOIN data ON data.thing_id = version.thing_id AND data.revision = version.revision
      WHERE transaction.created >= DATE '${day}'`,
+    snapshot,
   );
 }
 
@@ -30,13 +35,19 @@ export function rowsOfKeys(options: ReadOptions, keys: readonly string[]): RowsF
   );
 }
 
-function copied(options: ReadOptions, name: string, query: string): RowsFromDatabase {
+function copied(
+  options: ReadOptions,
+  name: string,
+  query: string,
+  snapshot?: HeldSnapshot,
+): RowsFromDatabase {
   return provedRows(
     name,
     options.signal,
     async (target, signal) => {
-      const session = await ReadSession.open({ ...options, signal });
+      const session = await ReadSession.open({ ...options, signal }, snapshot?.id);
       try {
+        await snapshot?.close();
         return await session.copy(`COPY (${query}) TO STDOUT`, target, name);
       } finally {
         await session.close();

@@ -51,6 +51,11 @@ export class LookedUpFile {
     return this.#indexed !== undefined;
   }
 
+  /** Blocks read by the index so far. */
+  get blocksRead(): number {
+    return this.#indexed?.blocksRead ?? 0;
+  }
+
   /** The rows of a key in the order of the file, each with its LF. */
   async *rows(key: string): AsyncGenerator<Buffer, void, undefined> {
     const found = this.#indexed?.rows(key);

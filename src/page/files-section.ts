@@ -10,6 +10,7 @@ const ORDERS: Readonly<Record<RowOrder, string>> = {
   input: 'as they came',
   key: 'by key as bytes',
   identifier: 'by identifier',
+  columns: 'by what is in the columns, numbers as numbers',
 };
 
 export function filesSection(files: readonly ManifestFile[]): Markup {

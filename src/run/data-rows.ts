@@ -47,8 +47,14 @@ export function rowsOfFile(
   };
 }
 
-/** `expectedBytes` is an estimate, out of the server's statistics and the last run. */
-export function rowsOfDatabase(rows: RowsFromDatabase, expectedBytes?: number): DataRows<Block> {
+/** `expectedBytes` is an estimate, out of the server's statistics and the last run; `snapshot`: that they are of, where it is known. */
+export function rowsOfDatabase(
+  rows: RowsFromDatabase,
+  {
+    expectedBytes,
+    snapshot,
+  }: { readonly expectedBytes?: number | undefined; readonly snapshot?: string | undefined },
+): DataRows<Block> {
   let bytes = 0;
   let counted = 0;
   return {
@@ -65,6 +71,6 @@ export function rowsOfDatabase(rows: RowsFromDatabase, expectedBytes?: number): 
       rows.verify(rowsUsed);
       counted = rowsUsed;
     },
-    manifestInputs: () => [{ name: rows.name, rows: counted }],
+    manifestInputs: () => [{ name: rows.name, rows: counted, ...(snapshot !== undefined && { snapshot }) }],
   };
 }

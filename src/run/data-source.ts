@@ -2,6 +2,7 @@ import { openInput, openInputAt } from '../bytes/input.ts';
 import type { ReadBefore } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { EXPORT_LEVEL, exportRows } from '../dump/export.ts';
+import type { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowsOfDatabase, rowsOfFile, type DataRows } from './data-rows.ts';
@@ -11,13 +12,14 @@ import { inputOfFile } from './manifests.ts';
 
 /**
  * Runs `use` with the data rows of the plan: the user's file, or a fresh export, kept in a file if so planned.
- * Of a file only what lies behind `before`.
+ * Of a file only what lies behind `before`; of a database what `takeSnapshot` shows, which is let go when it is seen.
  */
 export async function withDataRows<T>(
   { plan, layout, expectedBytes }: Pick<Making, 'plan' | 'layout' | 'expectedBytes'>,
   pool: WorkerPool,
   ctx: Context,
   before: ReadBefore | undefined,
+  takeSnapshot: () => Promise<HeldSnapshot | undefined>,
   use: (rows: DataRows) => Promise<T>,
 ): Promise<T> {
   const { data } = plan;
@@ -32,10 +34,21 @@ export async function withDataRows<T>(
   }
   const settings = connectionSettings(ctx.env);
   const { signal, log } = ctx;
-  const exported = exportRows({ settings, signal, log, table: 'data', jobs: data.jobs });
-  const rows = rowsOfDatabase(exported, expectedBytes);
-  if (!data.keep) return use(rows);
-  // The run's own work file, without a date: an older one is replaced, never read.
-  const codec = { kind: 'gzip', level: EXPORT_LEVEL } as const;
-  return keepingRows(rows, { path: layout.data, codec, overwrite: true, index: true }, pool, ctx, use);
+  const snapshot = await takeSnapshot();
+  try {
+    const exported = exportRows({ settings, signal, log, table: 'data', jobs: data.jobs, snapshot });
+    const rows = rowsOfDatabase(exported, { expectedBytes, snapshot: snapshot?.id });
+    if (!data.keep) return await use(rows);
+    // The run's own work file, without a date: an older one is replaced, never read.
+    const codec = { kind: 'gzip', level: EXPORT_LEVEL } as const;
+    return await keepingRows(
+      rows,
+      { path: layout.data, codec, overwrite: true, index: true },
+      pool,
+      ctx,
+      use,
+    );
+  } finally {
+    await snapshot?.close();
+  }
 }

@@ -33,21 +33,24 @@ interface StageLine {
 
 function stageTable(plan: RunPlan, { run, input, previous }: LookAhead): string {
   if (!run) return '';
-  const lines = [...run.stages, ...lastStages(plan, run.isComplete)].map(({ name, action, why }) => {
+  const sitemaps = run.stages.filter(({ name }) => name === 'sitemaps');
+  const stages = run.stages.filter(({ name }) => name !== 'sitemaps');
+  const [publishing, archive] = [publishingStages(run.isPublished), plan.withArchive ? [ARCHIVE] : []];
+  const lines = [...stages, ...publishing, ...sitemaps, ...archive].map(({ name, action, why }) => {
     const seconds = action === 'skip' ? 0 : secondsOf(name, input?.plainBytes, previous);
     return [name, action, seconds === undefined ? '?' : duration(seconds), why];
   });
   return align([['stage', 'does', 'about', 'because'], ...lines]);
 }
 
-/** What follows the stages that the journal knows. */
-function lastStages(plan: RunPlan, isComplete: boolean): StageLine[] {
-  const action = isComplete ? 'skip' : 'run';
-  const archive = { name: 'archive', action: 'run', why: '--archive' };
+const ARCHIVE: StageLine = { name: 'archive', action: 'run', why: '--archive' };
+
+/** Stages that the journal does not know. */
+function publishingStages(isPublished: boolean): StageLine[] {
+  const action = isPublished ? 'skip' : 'run';
   return [
-    { name: 'verify', action, why: isComplete ? 'published' : 'every file is read back, every guard asked' },
-    { name: 'manifest', action, why: isComplete ? 'published' : 'written last' },
-    ...(plan.withArchive ? [archive] : []),
+    { name: 'verify', action, why: isPublished ? 'published' : 'every file is read back, every guard asked' },
+    { name: 'manifest', action, why: isPublished ? 'published' : 'written last' },
   ];
 }
 
@@ -73,8 +76,9 @@ function needTable(ahead: LookAhead): string {
 
 function timeText({ run, input, previous }: LookAhead): string {
   if (!run || run.isComplete) return 'none';
-  const names = run.stages.filter(({ action }) => action !== 'skip').map(({ name }) => name);
-  const seconds = [...names, 'verify'].map(name => secondsOf(name, input?.plainBytes, previous) ?? 0);
+  const names: string[] = run.stages.filter(({ action }) => action !== 'skip').map(({ name }) => name);
+  if (!run.isPublished) names.push('verify');
+  const seconds = names.map(name => secondsOf(name, input?.plainBytes, previous) ?? 0);
   const total = seconds.reduce((sum, each) => sum + each, 0);
   return total > 0 ? `${duration(total)} (as on ${previous!.date})` : 'not known without an earlier dump';
 }

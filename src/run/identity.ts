@@ -7,7 +7,8 @@ import { previousCdump } from './since/previous-cdump.ts';
 import { version } from '../version.ts';
 import { fileIdentity } from './input-identity.ts';
 import type { Identity } from './journal-records.ts';
-import type { DataSource, IaSource, RunPlan } from './plan.ts';
+import type { DataSource, IaSource, RunPlan, RunTables } from './plan.ts';
+import { coversSettings } from './tables-stage.ts';
 
 /** Everything that decides the bytes of the dumps. Workers, memory and folders for temporary files do not. */
 export async function runIdentity(plan: RunPlan, { env }: Pick<Context, 'env'>): Promise<Identity> {
@@ -43,6 +44,20 @@ export async function iaIdentity(ia: IaSource, { env }: Pick<Context, 'env'>): P
     case 'postgres':
       return { 'ia-metadata': describeDatabase(connectionSettings(env, ia.url)) };
   }
+}
+
+/** What decides the bytes of the side tables, as far as it can be known. */
+export function tablesIdentity(
+  { names, dialect, coversDb }: RunTables,
+  { env }: Pick<Context, 'env'>,
+): Identity {
+  const library = connectionSettings(env);
+  return {
+    tables: names.join(','),
+    'dialect of tables': dialect,
+    'library of tables': describeDatabase(library),
+    'covers of tables': describeDatabase(coversSettings(library, coversDb, env)),
+  };
 }
 
 /** Throws usage, with all that differs, when a run was begun with something else. */

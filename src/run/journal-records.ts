@@ -1,5 +1,5 @@
 import type { FinishedOutput } from '../bytes/finished-output.ts';
-import type { ManifestInput, RowOrder } from '../bytes/manifest.ts';
+import type { ManifestInput, RowOrder, TableDialect } from '../bytes/manifest.ts';
 import type { TallyState } from '../dump/tally.ts';
 import type { RunFacts } from '../sort/prove-run.ts';
 import type { StageReport } from './report.ts';
@@ -7,13 +7,14 @@ import type { StageReport } from './report.ts';
 export const JOURNAL_FORMAT = 'oldump-journal/1';
 
 /** What a run can be found to have finished. cdump: the sorted runs; dump: cdump, dump and split files, in one. */
-export type Stage = 'ia-metadata' | 'cdump' | 'dump' | 'deworks';
+export type Stage = 'ia-metadata' | 'tables' | 'cdump' | 'dump' | 'deworks' | 'sitemaps';
 
 /** What has to be the same for a run to go on where it was: each by the name that a user would use. */
 export type Identity = Readonly<Record<string, string | number>>;
 
 export interface MadeFile extends FinishedOutput {
   readonly order: RowOrder;
+  readonly dialect?: TableDialect | undefined;
 }
 
 /** A finished stage: its part of the report and of the manifests. */
@@ -75,6 +76,10 @@ export type JournalRecord =
     }
   /** IA metadata, known as soon as they are wanted. */
   | { readonly kind: 'ia'; readonly identity: Identity }
+  /** Which side tables and how, known as soon as they are wanted. */
+  | { readonly kind: 'tables'; readonly identity: Identity }
+  /** The folder of the sitemaps is this run's, from now on. */
+  | { readonly kind: 'sitemaps' }
   /** The folder of all temporary files. */
   | { readonly kind: 'work'; readonly path: string }
   | BlockRecord
@@ -94,4 +99,6 @@ export type JournalRecord =
   | { readonly kind: 'finished'; readonly stage: Stage; readonly made: StageMade }
   | { readonly kind: 'published'; readonly stage: Stage }
   /** The manifests are written. */
-  | { readonly kind: 'complete' };
+  | { readonly kind: 'complete'; /** ISO 8601. */ readonly at: string }
+  /** They are about to be taken away, as more is to be published. */
+  | { readonly kind: 'reopened' };

@@ -18,6 +18,9 @@ export interface KnownRun {
 export class JournalState {
   run: Extract<JournalRecord, { kind: 'run' }> | undefined;
   ia: Identity | undefined;
+  tables: Identity | undefined;
+  /** Whether the folder of the sitemaps is this run's. */
+  ownsSitemaps = false;
   /** The folder of all temporary files. */
   work: string | undefined;
   blocks: BlockRecord[] = [];
@@ -26,7 +29,10 @@ export class JournalState {
   outputs: { readonly tempPaths: readonly string[]; ranges: RangeRecord[] } | undefined;
   readonly finished = new Map<Stage, StageMade>();
   readonly published = new Set<Stage>();
+  /** All that was asked for is published; sitemaps are made afterwards. */
   isComplete = false;
+  /** Since when, ISO 8601. */
+  completeSince: string | undefined;
 
   static of(records: readonly JournalRecord[]): JournalState {
     const state = new JournalState();
@@ -35,13 +41,18 @@ export class JournalState {
   }
 
   apply(record: JournalRecord): void {
-    this.isComplete = record.kind === 'complete';
     switch (record.kind) {
       case 'run':
         this.run = record;
         break;
       case 'ia':
         this.ia = record.identity;
+        break;
+      case 'tables':
+        this.tables = record.identity;
+        break;
+      case 'sitemaps':
+        this.ownsSitemaps = true;
         break;
       case 'work':
         this.work = record.path;
@@ -67,11 +78,17 @@ export class JournalState {
         break;
       case 'finished':
         this.finished.set(record.stage, record.made);
+        this.published.delete(record.stage); // made a second time it has no names yet
         break;
       case 'published':
         this.published.add(record.stage);
         break;
       case 'complete':
+        this.isComplete = true;
+        this.completeSince = record.at;
+        break;
+      case 'reopened':
+        this.isComplete = false;
     }
   }
 
@@ -94,5 +111,6 @@ export class JournalState {
     this.finished.delete('cdump');
     this.finished.delete('dump');
     this.published.delete('dump');
+    this.finished.delete('sitemaps');
   }
 }

@@ -16,6 +16,8 @@ export interface RunLayout {
   /** In the order of SPLIT_FILES. */
   readonly parts: readonly string[];
   readonly deworks: string;
+  /** A folder, not of the published ones. */
+  readonly sitemaps: string;
   /** What is not published: rejects, IA metadata. */
   readonly runFolder: string;
   readonly journal: string;
@@ -39,6 +41,7 @@ export function runLayout(dir: string, date: DumpDate): RunLayout {
     dump: join(dumpFolder, dumpFileName(date)),
     parts: SPLIT_FILES.map(part => join(dumpFolder, partFileName(part, date))),
     deworks: join(dumpFolder, partFileName('deworks', date)),
+    sitemaps: join(dir, `sitemaps_${date}`),
     runFolder,
     journal: join(runFolder, 'journal.jsonl'),
     rejects: join(runFolder, 'rejects.jsonl'),

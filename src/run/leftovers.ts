@@ -3,11 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import { syncFolder } from '../bytes/sync-folder.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
+import type { StageMade } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
 import type { RunLayout } from './layout.ts';
 
-/** As TempFile names its files. */
-const TEMP_NAME = /^\..+\.[0-9a-f]{12}\.tmp$/;
+/** As TempFile names its files, and TempFolder its folders. */
+const TEMP_NAME = /^\..+\.[0-9a-f]{12}(\.old)?\.tmp$/;
 /** Of the folder for temporary files of a run. */
 export const WORK_PREFIX = 'oldump-run-';
 
@@ -21,10 +22,17 @@ export async function sweepTemps(layout: RunLayout, state: JournalState): Promis
     for (const name of await readdir(folder))
       if (TEMP_NAME.test(name) && !kept.has(name)) await removeIfThere(join(folder, name));
   }
-  const data = `.${basename(layout.data)}.`;
+  const own = [layout.data, layout.sitemaps].map(path => `.${basename(path)}.`);
   const dir = dirname(layout.data);
   for (const name of await readdir(dir))
-    if (TEMP_NAME.test(name) && name.startsWith(data)) await removeIfThere(join(dir, name));
+    if (TEMP_NAME.test(name) && own.some(begin => name.startsWith(begin)))
+      await withPath(dir, rm(join(dir, name), { recursive: true, force: true }), 'work');
+}
+
+/** Removes files of a stage that are finished and have no names yet. */
+export async function discardFinished({ files }: StageMade): Promise<void> {
+  for (const { tempPath, index } of files)
+    for (const path of index ? [tempPath, index.tempPath] : [tempPath]) await removeIfThere(path);
 }
 
 /** Removes all that an earlier attempt left to be gone on with, its journal last. */

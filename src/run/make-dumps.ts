@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
+import type { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { CLEANED_BYTES_RATIO, CLEAN_RUN, type CleanRunOutput } from '../dump/tasks.ts';
 import { CleaningTally } from '../dump/tally.ts';
 import type { WorkerPool } from '../workers/pool.ts';
@@ -28,18 +29,20 @@ export interface Making {
  * From data rows to cdump, dump and split files: one pass that cleans and sorts, one merge that writes.
  * Goes on where an earlier attempt was; the input is opened only as far as it is needed.
  * Memory: the sort's budget, and in each worker a block for each of eight files.  Disk: what waits for its turn (merge-ranges.ts).
- * Out: the stages cdump and dump.
+ * In: `takeSnapshot`, called when rows are to be exported.  Out: the stages cdump and dump.
  */
 export async function makeDumps(
   making: Making,
   pool: WorkerPool,
   ctx: Context,
+  takeSnapshot: () => Promise<HeldSnapshot | undefined>,
 ): Promise<readonly StageMade[]> {
   const { journal } = making;
   const kept = await keepRuns(journal, pool, ctx);
   if (kept.cleaned) return mergeOnly(kept, kept.cleaned, making, pool, ctx);
-  if (making.plan.since !== undefined) return makeSince(making.plan.since, kept, making, pool, ctx);
-  return withDataRows(making, pool, ctx, readBefore(kept), rows =>
+  const { since } = making.plan;
+  if (since !== undefined) return makeSince(since, kept, making, pool, ctx, takeSnapshot);
+  return withDataRows(making, pool, ctx, readBefore(kept), takeSnapshot, rows =>
     cleanAndMerge(rows, kept, making, pool, ctx),
   );
 }

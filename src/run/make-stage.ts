@@ -1,4 +1,4 @@
-import type { ManifestInput, RowOrder } from '../bytes/manifest.ts';
+import type { ManifestInput, RowOrder, TableDialect } from '../bytes/manifest.ts';
 import { publishFinished, type FinishedOutput } from '../bytes/finished-output.ts';
 import type { Output, OutputOptions } from '../bytes/output.ts';
 import { withOutputs, type OutputsLife } from '../bytes/with-outputs.ts';
@@ -11,6 +11,8 @@ import type { RunJournal } from './run-journal.ts';
 export interface StageWork {
   readonly stage: Stage;
   readonly outputs: readonly (readonly [options: OutputOptions, order: RowOrder])[];
+  /** Of side tables. */
+  readonly dialect?: TableDialect;
   write(outputs: readonly Output[], meter: StageMeter): Promise<StageCounts>;
   /** For the manifest. */
   inputs?(counts: StageCounts, files: readonly FinishedOutput[]): readonly ManifestInput[];
@@ -31,7 +33,11 @@ export async function makeStage(work: StageWork, journal: RunJournal, ctx: Conte
     made = {
       report: reportStage(stage, { ...counts, bytesOut }, meter, ctx),
       inputs: work.inputs?.(counts, files) ?? [],
-      files: files.map((file, index) => ({ ...file, order: outputs[index]![1] })),
+      files: files.map((file, index) => ({
+        ...file,
+        order: outputs[index]![1],
+        ...(work.dialect && { dialect: work.dialect }),
+      })),
     };
     await journal.commit({ kind: 'finished', stage, made });
   };

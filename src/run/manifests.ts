@@ -12,6 +12,7 @@ import {
   type ManifestInput,
   type ManifestStage,
   type RowOrder,
+  type SpelledOutput,
 } from '../bytes/manifest.ts';
 import type { OutputSummary } from '../bytes/output.ts';
 import { writeWholeFile } from '../bytes/temp-file.ts';
@@ -25,7 +26,7 @@ import type { RunPlan } from './plan.ts';
 import type { StageReport } from './report.ts';
 import { version } from '../version.ts';
 
-type MadeFile = readonly [summary: OutputSummary, order: RowOrder];
+type MadeFile = readonly [summary: SpelledOutput, order: RowOrder];
 
 /** What a run read, did and made. */
 export interface RunRecord {

@@ -15,6 +15,8 @@ import { lookAhead, requireNoProblem } from './needs/look-ahead.ts';
 import { openRun } from './open-run.ts';
 import type { RunPlan } from './plan.ts';
 import { proveRun } from './prove-run.ts';
+import { provideSitemaps, type Failure } from './provide-sitemaps.ts';
+import { RunTablesStage } from './provide-tables.ts';
 import { saveRows } from './save-rows.ts';
 import { replaceFile } from './status/status-file.ts';
 import { runTable } from './table.ts';
@@ -24,17 +26,21 @@ import { runTable } from './table.ts';
  *
  * Each file gets its name when it is complete; manifest.json of a folder comes last, so a folder
  * with one is whole. Every stage has workers of its own, so that none inherits another's memory.
+ * Sitemaps follow when that is done and may fail alone: the answer says so.
  * What is done is in the journal: an attempt that ends early is gone on with by the next one (docs/adr/0013-resume.md).
  */
-export async function monthlyRun(plan: RunPlan, ctx: Context): Promise<RunRecord> {
+export async function monthlyRun(
+  plan: RunPlan,
+  ctx: Context,
+): Promise<{ readonly record: RunRecord; readonly failure: Failure | undefined }> {
   const layout = runLayout(plan.dir, plan.date);
   const { previous, input } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
   const journal = await openRun(plan, layout, ctx);
   for (const { report } of journal.before.finished.values()) ctx.progress.finish?.(report);
   const making = { plan, layout, journal, expectedBytes: input?.plainBytes };
   try {
-    if (journal.isComplete) return await completeRecord(making, ctx);
-    return await makeAll(making, previous, ctx);
+    const record = journal.isPublished ? publishedRecord(making, ctx) : await makeAll(making, previous, ctx);
+    return { record, failure: await provideSitemaps(making, record, ctx) };
   } catch (error) {
     if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
     const again = plan.overwrite ? 'again, without --overwrite,' : 'the same command again';
@@ -62,7 +68,10 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
   const record = emptyRecord(plan);
   // The small input first: a second database that does not answer is found in seconds, not after hours.
   const ia = await provideIaMetadata(making, record, ctx);
-  await provideDumps(making, record, ctx);
+  const tables = new RunTablesStage(making, previous, ctx);
+  await tables.provide();
+  const dumps = await provideDumps(making, tables, ctx);
+  for (const made of tables.made ? [tables.made, ...dumps] : dumps) addTo(record, made);
   await provideDeworks(ia, making, record, ctx);
   if (!plan.withManifest) {
     ctx.log.warn(`run ${plan.date}: not published, its manifests are left out`);
@@ -72,7 +81,9 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
   await journal.requireThere();
   await writeManifests(record, proof, layout, { created: ctx.now(), previous });
   await saveReport(layout.report, record, ctx);
-  await journal.commit({ kind: 'complete' });
+  const since = ctx.now();
+  await journal.commit({ kind: 'complete', at: since.toISOString() });
+  ctx.progress.published?.(since);
   return record;
 }
 
@@ -85,9 +96,11 @@ async function saveReport(path: string, record: RunRecord, { log }: Context): Pr
   }
 }
 
-/** A run that is complete is not touched: what it made was looked at when its journal was opened. */
-async function completeRecord({ plan, journal }: Making, ctx: Context): Promise<RunRecord> {
-  ctx.log.info(`run ${plan.date}: was complete before, nothing is to be done`);
+/** What is published is not touched: it was looked at when the journal was opened. */
+function publishedRecord({ plan, journal }: Making, ctx: Context): RunRecord {
+  const what = journal.isComplete ? 'complete before, nothing is to be done' : 'published before';
+  ctx.log.info(`run ${plan.date}: was ${what}`);
+  ctx.progress.published?.(new Date(journal.before.completeSince!));
   const record = emptyRecord(plan);
   for (const made of journal.before.finished.values()) addTo(record, made);
   return record;
@@ -106,20 +119,22 @@ function addTo(record: RunRecord, { report, inputs, files }: StageMade): void {
   const dump = published.pop()!; // written last, of what the split files hold
   const [cdump, ...parts] = published;
   record.files.cdump.push(cdump!);
-  record.files.dump.push(dump, ...parts);
+  record.files.dump.unshift(dump, ...parts); // in front of side tables
 }
 
-async function provideDumps(making: Making, record: RunRecord, ctx: Context): Promise<void> {
+async function provideDumps(
+  making: Making,
+  tables: RunTablesStage,
+  ctx: Context,
+): Promise<readonly StageMade[]> {
   const { plan, journal } = making;
+  const takeSnapshot = () => tables.beforeExport();
   const made = await madeBefore('dump', journal, ctx);
-  if (made) {
-    addTo(record, journal.before.finished.get('cdump')!);
-    addTo(record, made);
-  } else {
-    const stages = await withPool(plan.jobs, pool => makeDumps(making, pool, ctx));
-    for (const stage of stages) addTo(record, stage);
-  }
+  const stages = made
+    ? [journal.before.finished.get('cdump')!, made]
+    : await withPool(plan.jobs, pool => makeDumps(making, pool, ctx, takeSnapshot));
   await journal.removeWork();
+  return stages;
 }
 
 /** The file of archive items, if there is to be one. What was made for deworks before is of the run, also where this attempt leaves it out. */

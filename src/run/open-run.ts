@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { incompleteError, malformedError, OldumpError } from '../errors.ts';
 import { firstMissing } from '../bytes/finished-output.ts';
-import { iaIdentity, requireSame, runIdentity } from './identity.ts';
+import { iaIdentity, requireSame, runIdentity, tablesIdentity } from './identity.ts';
 import { JournalFile, readJournalLines, type JournalLines } from './journal-file.ts';
 import { JOURNAL_FORMAT, type Identity, type JournalRecord, type Stage } from './journal-records.ts';
 import { JournalState } from './journal-state.ts';
@@ -75,6 +75,7 @@ async function beginRun(
   const started = ctx.now().toISOString();
   await journal.commit({ kind: 'run', format: JOURNAL_FORMAT, started, overwrite, identity });
   await noteIa(journal, plan, layout, ctx);
+  await noteTables(journal, plan, layout, ctx);
   return journal;
 }
 
@@ -98,9 +99,12 @@ async function continueRun(
     { identity, overwrite },
   );
   await noteIa(journal, plan, layout, ctx);
+  await noteTables(journal, plan, layout, ctx);
   if (journal.isComplete) return journal;
   ctx.log.info(`run ${plan.date}: goes on with what was begun ${started}`);
   await sweepTemps(layout, state);
+  if (journal.isPublished) return journal;
+  if (state.isComplete) await journal.commit({ kind: 'reopened' });
   await removeStale({ ...plan, overwrite: false }, layout);
   return journal;
 }
@@ -111,6 +115,19 @@ async function noteIa(journal: RunJournal, plan: RunPlan, layout: RunLayout, ctx
   const identity = await iaIdentity(plan.ia, ctx);
   if (journal.before.ia) requireSame(journal.before.ia, identity, layout.journal);
   else await journal.commit({ kind: 'ia', identity });
+}
+
+/** So does what side tables are to be. */
+async function noteTables(
+  journal: RunJournal,
+  { tables }: RunPlan,
+  layout: RunLayout,
+  ctx: Context,
+): Promise<void> {
+  if (!tables) return;
+  const identity = tablesIdentity(tables, ctx);
+  if (journal.before.tables) requireSame(journal.before.tables, identity, layout.journal);
+  else await journal.commit({ kind: 'tables', identity });
 }
 
 /** What has been published must still be there: a cheap proof, by names and sizes. */

@@ -1,5 +1,7 @@
 import type { DumpDate } from '../record/dump-date.ts';
 import type { SortPlan } from '../sort/plan.ts';
+import type { Dialect } from '../tables/dialect.ts';
+import type { SideTable } from '../tables/side-tables.ts';
 import type { GuardOptions } from './guards/guard.ts';
 
 export type DataSource =
@@ -11,6 +13,14 @@ export type IaSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'postgres'; readonly url: string };
+
+/** Side tables of a run; the library's come from the database of PSQL_PARAMS. */
+export interface RunTables {
+  readonly names: readonly SideTable[];
+  readonly dialect: Dialect;
+  /** Of the covers, as --covers-db names it; undefined: `coverstore` on the library's server. */
+  readonly coversDb: string | undefined;
+}
 
 /** What the monthly run was asked to do. */
 export interface RunPlan {
@@ -27,6 +37,10 @@ export interface RunPlan {
   readonly level: number;
   readonly maxRejects: number;
   readonly withDeworks: boolean;
+  /** Undefined: none is made. */
+  readonly tables?: RunTables | undefined;
+  /** In a folder beside those that are published; theirs is the last turn, and they hold up nothing. */
+  readonly withSitemaps: boolean;
   /** False: the files are made, but nothing says that they may be published. */
   readonly withManifest: boolean;
   /** For tests: many runs and key ranges of few rows, and a journal that is always up to date. */

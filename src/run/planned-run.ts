@@ -1,11 +1,12 @@
 import type { Context } from '../context.ts';
-import { iaIdentity, requireSame, runIdentity } from './identity.ts';
+import { iaIdentity, requireSame, runIdentity, tablesIdentity } from './identity.ts';
 import type { Stage } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
 import type { RunLayout } from './layout.ts';
 import { canProve, findEarlier } from './open-run.ts';
 import type { RunPlan } from './plan.ts';
 import { refuseMissingInputs, refuseOldOutputs } from './preflight.ts';
+import { isDone, isPublished } from './published.ts';
 
 export interface PlannedStage {
   readonly name: Stage;
@@ -19,6 +20,8 @@ export interface PlannedRun {
   readonly stages: readonly PlannedStage[];
   /** All was done and published before. */
   readonly isComplete: boolean;
+  /** All that is to be published was; sitemaps may be missing. */
+  readonly isPublished: boolean;
   /** The folder for temporary files of an earlier attempt, where they stay. */
   readonly work?: string;
   /** Of an earlier attempt, that read all of its input. */
@@ -32,25 +35,29 @@ export interface PlannedRun {
 export async function planRun(plan: RunPlan, layout: RunLayout, ctx: Context): Promise<PlannedRun> {
   await refuseMissingInputs(plan);
   const earlier = await findEarlier(plan, layout);
-  if (plan.overwrite) return { stages: planned(plan, undefined, '--overwrite'), isComplete: false };
+  const anew = (why: string): PlannedRun => ({
+    stages: planned(plan, undefined, why),
+    isComplete: false,
+    isPublished: false,
+  });
+  if (plan.overwrite) return anew('--overwrite');
   if (earlier && !canProve(plan, earlier.state))
-    return {
-      stages: planned(plan, undefined, 'the input of the earlier attempt is not proved to be this one'),
-      isComplete: false,
-    };
+    return anew('the input of the earlier attempt is not proved to be this one');
   if (!earlier) {
     await refuseOldOutputs(plan, layout);
-    return { stages: planned(plan, undefined, 'not made yet'), isComplete: false };
+    return anew('not made yet');
   }
   const { state } = earlier;
   requireSame(state.run!.identity, await runIdentity(plan, ctx), layout.journal);
   if (plan.withDeworks && state.ia) requireSame(state.ia, await iaIdentity(plan.ia, ctx), layout.journal);
-  const isComplete = state.isComplete && (state.finished.has('deworks') || !plan.withDeworks);
+  if (plan.tables && state.tables)
+    requireSame(state.tables, tablesIdentity(plan.tables, ctx), layout.journal);
   const cleaned = state.finished.get('cdump')?.report;
   const read = cleaned && { plainBytes: cleaned.bytesIn, rows: cleaned.rowsIn };
   return {
     stages: planned(plan, state, 'not made yet'),
-    isComplete,
+    isComplete: isDone(state, plan),
+    isPublished: isPublished(state, plan),
     ...(read && { read }),
     ...(state.work && { work: state.work }),
   };
@@ -64,8 +71,15 @@ export function runsStage(run: PlannedRun | undefined, stage: Stage): boolean {
 function planned(plan: RunPlan, state: JournalState | undefined, why: string): PlannedStage[] {
   const stages: Stage[] = ['cdump', 'dump'];
   if (plan.withDeworks) stages.push('deworks');
+  if (plan.tables) stages.unshift('tables');
   if (plan.withDeworks && plan.ia.kind === 'postgres') stages.unshift('ia-metadata');
-  return stages.map(name => plannedStage(name, state, why));
+  if (plan.withSitemaps) stages.push('sitemaps');
+  const exportsAnew = plan.data.kind === 'postgres' && !state?.finished.has('cdump');
+  return stages.map(name =>
+    name === 'tables' && exportsAnew && state?.finished.has('tables')
+      ? { name, action: 'run', why: 'of the moment of the new export' }
+      : plannedStage(name, state, why),
+  );
 }
 
 function plannedStage(name: Stage, state: JournalState | undefined, why: string): PlannedStage {

@@ -6,8 +6,10 @@ import { syncFolder } from '../bytes/sync-folder.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
 import { withPath } from '../bytes/io-error.ts';
 import { usageError } from '../errors.ts';
+import { SIDE_TABLES } from '../tables/side-tables.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
+import { tableFileName } from './tables-stage.ts';
 
 /** A mistyped input is found before anything else is looked at. Opens nothing. */
 export async function refuseMissingInputs(plan: RunPlan): Promise<void> {
@@ -41,16 +43,22 @@ export async function makeFolders(dir: string, layout: RunLayout): Promise<void>
 
 /**
  * What an earlier run left and this one will not replace: manifests, checksums and pages, which would call half-new
- * folders complete, and a deworks that would stand, unlisted, beside another month's rows when it is skipped.
+ * folders complete, and deworks and side tables that would stand, unlisted, beside another month's rows when skipped.
  */
 export async function removeStale(plan: RunPlan, layout: RunLayout): Promise<void> {
   const names = [MANIFEST_NAME, CHECKSUMS_NAME, PAGE_NAME];
   const stale = [layout.cdumpFolder, layout.dumpFolder].flatMap(folder =>
     names.map(name => join(folder, name)),
   );
-  if (plan.overwrite && !plan.withDeworks) stale.push(layout.deworks, indexPathOf(layout.deworks));
+  if (plan.overwrite) stale.push(...leftOut(plan, layout).flatMap(path => [path, indexPathOf(path)]));
   for (const path of stale) await removeIfThere(path);
   for (const folder of [layout.cdumpFolder, layout.dumpFolder]) await syncFolder(folder);
+}
+
+function leftOut(plan: RunPlan, layout: RunLayout): string[] {
+  const tables = SIDE_TABLES.filter(table => !plan.tables?.names.includes(table));
+  const paths = tables.map(table => join(layout.dumpFolder, tableFileName(table, plan.date)));
+  return plan.withDeworks ? paths : [...paths, layout.deworks];
 }
 
 function inputsOf(plan: RunPlan): string[] {
@@ -64,8 +72,10 @@ function outputsOf(plan: RunPlan, layout: RunLayout): string[] {
     layout.cdump,
     layout.dump,
     ...layout.parts,
+    ...(plan.tables?.names ?? []).map(table => join(layout.dumpFolder, tableFileName(table, plan.date))),
     ...(plan.withDeworks ? [layout.deworks] : []),
     ...(plan.withDeworks && plan.ia.kind === 'postgres' ? [layout.iaMetadata] : []),
+    ...(plan.withSitemaps ? [layout.sitemaps] : []),
   ];
 }
 

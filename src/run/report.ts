@@ -14,6 +14,8 @@ export interface StageCounts {
 export interface StageReport extends StageCounts {
   readonly stage: string;
   readonly seconds: number;
+  /** When it was complete, ISO 8601, UTC. */
+  readonly ended: string;
   /** Largest resident memory of the whole process, all threads, up to the end of the stage. */
   readonly peakMemoryBytes: number;
   readonly load: StageLoad;
@@ -38,9 +40,10 @@ export function reportStage(
   stage: string,
   counts: StageCounts,
   meter: StageMeter,
-  { log, progress }: Pick<Context, 'log' | 'progress'>,
+  { log, progress, now }: Pick<Context, 'log' | 'progress' | 'now'>,
 ): StageReport {
-  const report = { stage, ...counts, ...meter.load(), peakMemoryBytes: peakMemoryBytes() };
+  const ended = now().toISOString();
+  const report = { stage, ...counts, ...meter.load(), ended, peakMemoryBytes: peakMemoryBytes() };
   log.debug(formatLoad(report));
   progress.finish?.(report);
   return report;

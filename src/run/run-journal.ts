@@ -9,6 +9,7 @@ import type { Identity, JournalRecord, Stage } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
 import { removeWork, WORK_PREFIX } from './leftovers.ts';
 import type { RunPlan } from './plan.ts';
+import { isDone, isPublished } from './published.ts';
 
 /** What an attempt at a run knows of those before it, and tells those after it. */
 export class RunJournal {
@@ -44,8 +45,12 @@ export class RunJournal {
 
   /** Whether all that this attempt is asked for was done before. */
   get isComplete(): boolean {
-    const { isComplete, finished } = this.before;
-    return isComplete && (finished.has('deworks') || !this.#plan.withDeworks);
+    return isDone(this.before, this.#plan);
+  }
+
+  /** Whether nothing of that but the sitemaps is missing. */
+  get isPublished(): boolean {
+    return isPublished(this.before, this.#plan);
   }
 
   /** The data rows can be read from a place on, by another process too. */

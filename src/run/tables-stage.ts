@@ -4,7 +4,7 @@ import type { Output, OutputOptions, OutputSummary } from '../bytes/output.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { ReadSession } from '../pg/read-session.ts';
-import type { ConnectionSettings } from '../pg/settings.ts';
+import { connectionSettings, type ConnectionSettings } from '../pg/settings.ts';
 import type { DumpDate } from '../record/dump-date.ts';
 import type { Dialect } from '../tables/dialect.ts';
 import { RowShape } from '../tables/row-shape.ts';
@@ -18,7 +18,8 @@ export interface TablesPlan {
   readonly tables: readonly SideTable[];
   readonly upto: DumpDate;
   readonly dialect: Dialect;
-  readonly allowEmpty: boolean;
+  /** Any other without rows is an error. */
+  readonly mayBeEmpty: ReadonlySet<SideTable>;
   readonly library: ConnectionSettings;
   readonly covers: ConnectionSettings;
   /** Of the library: what the session that exported it sees, as long as that one is open. */
@@ -29,6 +30,15 @@ export interface TablesMade {
   readonly counts: StageCounts;
   /** In the order of the plan's tables. */
   readonly summaries: readonly OutputSummary[];
+}
+
+/** The database of the covers: as named, or `coverstore` on the library's server. */
+export function coversSettings(
+  library: ConnectionSettings,
+  address: string | undefined,
+  env: Context['env'],
+): ConnectionSettings {
+  return address === undefined ? { ...library, database: 'coverstore' } : connectionSettings(env, address);
 }
 
 export function tableFileName(table: SideTable, date: DumpDate): string {
@@ -60,17 +70,29 @@ export async function tablesStage(
   pool: WorkerPool,
   ctx: Context,
 ): Promise<TablesMade> {
+  const codecs = outputs.map(({ codec }) => codec);
+  const { result, summaries } = await withOutputs(outputs, ctx, opened =>
+    copyTables(plan, opened, codecs, pool, ctx),
+  );
+  return { counts: totalOf(result), summaries };
+}
+
+/** Into outputs that are open, one for each table of the plan; gives the counts of each. */
+export async function copyTables(
+  plan: TablesPlan,
+  outputs: readonly Output[],
+  codecs: readonly Codec[],
+  pool: WorkerPool,
+  ctx: Context,
+): Promise<readonly StageCounts[]> {
   const sessions = new Sessions(plan, ctx.signal);
   try {
-    const { result, summaries } = await withOutputs(outputs, ctx, async opened => {
-      const counts: StageCounts[] = [];
-      for (const [place, table] of plan.tables.entries()) {
-        const output = { output: opened[place]!, codec: outputs[place]!.codec };
-        counts.push(await copyTable(table, output, plan, sessions, pool, ctx));
-      }
-      return counts;
-    });
-    return { counts: total(result), summaries };
+    const counts: StageCounts[] = [];
+    for (const [place, table] of plan.tables.entries()) {
+      const output = { output: outputs[place]!, codec: codecs[place]! };
+      counts.push(await copyTable(table, output, plan, sessions, pool, ctx));
+    }
+    return counts;
   } finally {
     await sessions.close();
   }
@@ -86,7 +108,9 @@ async function copyTable(
 ): Promise<StageCounts> {
   const { database } = SIDE_TABLE_SOURCES[table];
   const options = { settings: plan[database], signal: ctx.signal };
-  const rows = sideTableRows(table, await sessions.of(database), options, plan);
+  const { upto, dialect, mayBeEmpty } = plan;
+  const allowEmpty = mayBeEmpty.has(table);
+  const rows = sideTableRows(table, await sessions.of(database), options, { upto, dialect, allowEmpty });
   const shape = new RowShape(table, plan.dialect);
   const counts = await saveRows(rows, output, { pool, codec, count: block => shape.count(block) }, ctx);
   ctx.log.debug(`tables: ${table}: ${counts.rowsOut.toLocaleString('en-US')} rows`);
@@ -118,7 +142,7 @@ class Sessions {
   }
 }
 
-function total(counts: readonly StageCounts[]): StageCounts {
+export function totalOf(counts: readonly StageCounts[]): StageCounts {
   const sum = (pick: (count: StageCounts) => number): number =>
     counts.reduce((all, each) => all + pick(each), 0);
   return {

@@ -5,7 +5,7 @@
  * Whether an item exists follows from its number alone, so editions and items
  * agree without either being remembered.
  */
-import { Batch } from './batch.ts';
+import { inBatches } from './batch.ts';
 import { KIND, type SampleOptions } from './options.ts';
 import { Plan } from './plan.ts';
 import { Random } from './random.ts';
@@ -85,17 +85,4 @@ export function sampleIaRows(options: SampleOptions): Generator<Buffer, void, un
     if (item.mediatype !== 'texts' || item.curatestate === 'dark') return undefined;
     return `${item.identifier}\t${item.boxid ?? ''}\t${item.collection ?? ''}`;
   });
-}
-
-function* inBatches<T>(
-  source: Iterable<T>,
-  write: (item: T) => string | undefined,
-): Generator<Buffer, void, undefined> {
-  const batch = new Batch();
-  for (const item of source) {
-    const row = write(item);
-    if (row !== undefined) batch.add(`${row}\n`);
-    if (batch.isFull) yield batch.take();
-  }
-  if (!batch.isEmpty) yield batch.take();
 }

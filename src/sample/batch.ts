@@ -38,3 +38,17 @@ export class Batch {
     this.#bytes = larger;
   }
 }
+
+/** A row for each item that `write` gives one for. */
+export function* inBatches<T>(
+  source: Iterable<T>,
+  write: (item: T) => string | undefined,
+): Generator<Buffer, void, undefined> {
+  const batch = new Batch();
+  for (const item of source) {
+    const row = write(item);
+    if (row !== undefined) batch.add(`${row}\n`);
+    if (batch.isFull) yield batch.take();
+  }
+  if (!batch.isEmpty) yield batch.take();
+}

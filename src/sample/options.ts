@@ -25,4 +25,8 @@ export const KIND = {
   tag: 9,
   item: 10,
   plan: 11,
+  reading: 12,
+  rating: 13,
+  wikidata: 14,
+  cover: 15,
 } as const;

@@ -14,7 +14,10 @@
 import { KIND } from './options.ts';
 import type { Random } from './random.ts';
 
-export type RecordKind = Exclude<keyof typeof KIND, 'item' | 'plan'>;
+export type RecordKind = Exclude<
+  keyof typeof KIND,
+  'item' | 'plan' | 'reading' | 'rating' | 'wikidata' | 'cover'
+>;
 
 /** Things of each kind in a cell of 200: what Open Library's table holds. */
 export const CELL: Readonly<Record<RecordKind, number>> = {

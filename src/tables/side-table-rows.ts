@@ -13,8 +13,8 @@ export interface SideTableOptions {
 }
 
 /**
- * A session for side tables: what it gives does not depend on the server's settings, and comes in the order of the
- * table, not of whichever worker or neighbouring scan was first.
+ * A session for side tables: what it gives does not depend on the server's settings. One process of the server works
+ * for it, with memory enough to sort ten million rows in one merge.
  *
  * In: a snapshot exported by a session on the same database, if the tables are to be of that moment.
  */
@@ -29,7 +29,12 @@ export async function openTableSession(options: ReadOptions, snapshot?: string):
   }
 }
 
-const SETTINGS = ["datestyle = 'ISO, YMD'", "timezone = 'UTC'", 'max_parallel_workers_per_gather = 0'];
+const SETTINGS = [
+  "datestyle = 'ISO, YMD'",
+  "timezone = 'UTC'",
+  'max_parallel_workers_per_gather = 0',
+  "work_mem = '64MB'",
+];
 
 /**
  * The rows of one side table, proved by the server's count.

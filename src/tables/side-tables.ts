@@ -21,6 +21,10 @@ export interface SideTableSource {
   readonly database: 'library' | 'covers';
   readonly columns: readonly Column[];
   readonly from: string;
+  /** That `from` reads, the one with the rows first. */
+  readonly tables: readonly string[];
+  /** All that decides a row's place: rows that are equal in it are equal bytes. */
+  readonly orderBy: string;
   /** Cuts the rows off after a day; undefined: all rows are published. */
   readonly created: string | undefined;
 }
@@ -40,6 +44,9 @@ export const SIDE_TABLE_SOURCES: Readonly<Record<SideTable, SideTableSource>> = 
       day('bookshelves_books.created'),
     ],
     from: 'bookshelves_books JOIN bookshelves ON bookshelves_books.bookshelf_id = bookshelves.id',
+    tables: ['bookshelves_books', 'bookshelves'],
+    orderBy:
+      'bookshelves_books.work_id, bookshelves_books.edition_id, bookshelves.name COLLATE "C", DATE(bookshelves_books.created)',
     created: 'bookshelves_books.created',
   },
   covers_metadata: {
@@ -51,6 +58,8 @@ export const SIDE_TABLE_SOURCES: Readonly<Record<SideTable, SideTableSource>> = 
       day('cover.created'),
     ],
     from: 'cover',
+    tables: ['cover'],
+    orderBy: 'cover.id',
     created: 'cover.created',
   },
   ratings: {
@@ -61,6 +70,8 @@ export const SIDE_TABLE_SOURCES: Readonly<Record<SideTable, SideTableSource>> = 
       day('ratings.created'),
     ],
     from: 'ratings',
+    tables: ['ratings'],
+    orderBy: 'ratings.work_id, ratings.edition_id, ratings.rating, DATE(ratings.created)',
     created: 'ratings.created',
   },
   wikidata: {
@@ -71,30 +82,33 @@ export const SIDE_TABLE_SOURCES: Readonly<Record<SideTable, SideTableSource>> = 
       { name: 'updated', sql: 'wikidata.updated', holds: 'text' },
     ],
     from: 'wikidata',
+    tables: ['wikidata'],
+    orderBy: 'wikidata.id COLLATE "C"',
     created: undefined,
   },
 };
 
 /**
- * The rows of a side table up to a day.
+ * The rows of a side table up to a day, in the order of what is published of them: the same rows make the same bytes,
+ * whatever the plan of the query, and no neighbourhood tells whose rows they are, as that of the table does.
  *
  * A row that was created at midnight sharp after the day is in as well, as in Open Library's files.
  */
 export function sideTableSql(table: SideTable, upto: DumpDate): string {
-  const { columns, from, created } = SIDE_TABLE_SOURCES[table];
+  const { columns, from, created, orderBy } = SIDE_TABLE_SOURCES[table];
   const list = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
   // A DumpDate is digits and hyphens: COPY takes no parameters.
   const untilDay = created === undefined ? '' : ` WHERE ${created} <= DATE '${upto}' + INTERVAL '1 day'`;
-  return `SELECT ${list} FROM ${from}${untilDay}`;
+  return `SELECT ${list} FROM ${from}${untilDay} ORDER BY ${orderBy}`;
 }
 
-/** Comma-separated names, in any order; absent is all of them. */
-export function parseSideTables(text: string | undefined): readonly SideTable[] {
+/** Comma-separated names, in any order; absent is all of them. `option`: whose value it is. */
+export function parseSideTables(text: string | undefined, option: string): readonly SideTable[] {
   if (text === undefined) return SIDE_TABLES;
   const names = text.split(',').map(name => name.trim());
   const wrong = names.find(name => !SIDE_TABLES.some(table => table === name));
   if (wrong !== undefined) {
-    throw usageError(`--only knows ${SIDE_TABLES.join(', ')}, not ${JSON.stringify(wrong)}`);
+    throw usageError(`--${option} knows ${SIDE_TABLES.join(', ')}, not ${JSON.stringify(wrong)}`);
   }
   return SIDE_TABLES.filter(table => names.includes(table));
 }

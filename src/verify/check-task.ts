@@ -6,8 +6,9 @@ import type { Task } from '../workers/task.ts';
 import { CleanAgain } from './clean-again.ts';
 import { ContentSums, type Contents } from './content-sums.ts';
 import { GroupCheck } from './group-check.ts';
-import { formOf, type KnownFile } from './kinds.ts';
+import { formOf, hasOneLineRows, type KnownFile } from './kinds.ts';
 import { LineCheck } from './line-check.ts';
+import { ShapeCheck } from './shape-check.ts';
 import { loadRowKernel } from './row-kernel.ts';
 import { OnePart } from './one-part.ts';
 import { ReferenceMap, type MappedReferences } from './references/reference-map.ts';
@@ -41,8 +42,9 @@ export function rowChecker(): (input: CheckInput) => Promise<CheckOutput> {
     const form = formOf(as.kind);
     if (form === 'group') return readTaskRows(rows, form, scratch, [new GroupCheck()]);
     if (form === 'line') {
-      const check = new LineCheck(as.kind === 'ia-metadata' ? ITEM_COLUMNS : undefined);
-      return readTaskRows(rows, form, scratch, [check]);
+      const columns = as.kind === 'ia-metadata' ? ITEM_COLUMNS : hasOneLineRows(as) ? 'as first' : 'any';
+      const shape = as.table ? [new ShapeCheck(as.table)] : [];
+      return readTaskRows(rows, form, scratch, [new LineCheck(columns), ...shape]);
     }
     cleanAgain ??= new CleanAgain(loadRowKernel());
     const sums = withContents ? new ContentSums() : undefined;

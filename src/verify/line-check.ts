@@ -5,20 +5,21 @@ import type { MalformedRow } from './row-facts.ts';
 
 const TAB = 9;
 
-/** Rows of any columns: UTF-8, and as many columns as `columns` says, or as the first row has. */
+/** Rows of any columns: UTF-8, and as many columns as `columns` says. */
 export class LineCheck implements RowCheck {
-  #columns: number | undefined;
+  #columns: number | 'as first' | 'any';
   #wrong: MalformedRow[] = [];
   #row = 0;
 
-  constructor(columns: number | undefined) {
+  constructor(columns: number | 'as first' | 'any') {
     this.#columns = columns;
   }
 
   row(bytes: Buffer, start: number, end: number): void {
     const row = this.#row++;
+    if (this.#columns === 'any') return;
     const columns = columnsOf(bytes, start, end);
-    this.#columns ??= columns;
+    if (this.#columns === 'as first') this.#columns = columns;
     if (columns === this.#columns) return;
     const reason = `expected ${this.#columns} columns, found ${columns}`;
     this.#wrong.push({ row, byte: start, error: malformedError(reason).toData() });

@@ -7,12 +7,15 @@ import { READ_ROWS, type ReadOutput } from './read-task.ts';
 import { withRowFile, type IndexState, type ReadOptions, type RowFile } from './row-file.ts';
 import type { RefusedRow } from './row-facts.ts';
 import { keyColumnOf, type RowForm } from './row-form.ts';
+import type { SpelledTable } from './shape-check.ts';
 
 const LF = Buffer.from('\n');
 
 export interface ReadBackOptions extends ReadOptions {
-  /** 'row' (default): five columns; 'group': the two of deworks. */
+  /** 'row' (default): five columns; 'group': the two of deworks; 'line': those of a side table. */
   readonly form?: RowForm;
+  /** Of a side table: the shape of every row is looked at. */
+  readonly table?: SpelledTable | undefined;
 }
 
 /** What is in a file, as it lies on the disk. Places: row and byte of the plain file, both from 0. */
@@ -54,7 +57,7 @@ export interface FileFacts {
  */
 export async function readBack(path: string, options: ReadBackOptions): Promise<FileFacts> {
   const form = options.form ?? 'row';
-  const read = (rows: TaskRows) => options.pool.run(READ_ROWS, { rows, form });
+  const read = (rows: TaskRows) => options.pool.run(READ_ROWS, { rows, form, table: options.table });
   return withRowFile(path, read, file => gather(path, file, form), options);
 }
 

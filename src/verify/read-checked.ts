@@ -3,7 +3,7 @@ import { OldumpError } from '../errors.ts';
 import { CHECK_ROWS, type CheckOutput } from './check-task.ts';
 import { ContentsTally } from './contents-tally.ts';
 import { FactsTally } from './facts-tally.ts';
-import { formOf, type KnownFile } from './kinds.ts';
+import { formOf, hasOneLineRows, type KnownFile } from './kinds.ts';
 import { columnsOf } from './line-check.ts';
 import type { ReferenceSorts } from './references/reference-sorts.ts';
 import { withRowFile, type IndexState, type ReadOptions, type RowFile } from './row-file.ts';
@@ -72,7 +72,7 @@ async function gather(
     const isSeamInKey = tally.sameKeys.count - keysBefore > facts.sameKeys.count;
     if (references) await sorts?.add(references);
     if (part.out.contents) (contents ??= new ContentsTally()).add(part.out.contents, isSeamInKey);
-    if (form !== 'line' || !facts.edges) continue;
+    if (form !== 'line' || !facts.edges || !hasOneLineRows(as)) continue;
     const found = columnsOf(Buffer.from(facts.edges.first), 0, facts.edges.first.length);
     columns ??= found;
     if (found !== columns) tally.noteColumns(part, columns, found);

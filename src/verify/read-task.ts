@@ -7,6 +7,7 @@ import type { Task } from '../workers/task.ts';
 import type { RowCheck } from './row-check.ts';
 import { RowFactsReader, type RowFacts } from './row-facts.ts';
 import { keyColumnOf, type RowForm } from './row-form.ts';
+import { ShapeCheck, type SpelledTable } from './shape-check.ts';
 
 /** Rows of a file, inflated and looked at. */
 export const READ_ROWS: Task<ReadInput, ReadOutput> = { name: 'read-rows' };
@@ -14,6 +15,8 @@ export const READ_ROWS: Task<ReadInput, ReadOutput> = { name: 'read-rows' };
 export interface ReadInput {
   readonly rows: TaskRows;
   readonly form: RowForm;
+  /** Given: the rows of a side table, each of which has to have its shape. */
+  readonly table?: SpelledTable | undefined;
 }
 
 export interface ReadOutput {
@@ -27,7 +30,8 @@ export interface ReadOutput {
 export function rowReader(): (input: ReadInput) => Promise<ReadOutput> {
   const reader = new PackedReader();
   const garbage = new NativeGarbage();
-  return ({ rows, form }) => readTaskRows(rows, form, { reader, garbage });
+  return ({ rows, form, table }) =>
+    readTaskRows(rows, form, { reader, garbage }, table ? [new ShapeCheck(table)] : []);
 }
 
 export interface ReadScratch {

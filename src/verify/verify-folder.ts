@@ -15,7 +15,7 @@ import type { CheckedFile } from './checked-file.ts';
 import { checkChecksums } from './checksums-file.ts';
 import { addSets, NO_ROWS, sameSet } from './content-sums.ts';
 import { Findings } from './findings.ts';
-import { kindOfName } from './kinds.ts';
+import { kindOfName, tableOfName, type KnownFile } from './kinds.ts';
 import { readCheckedManifest } from './manifest-check.ts';
 import { quickFile } from './quick.ts';
 import { verifyFile, type VerifyOptions } from './verify-file.ts';
@@ -52,7 +52,7 @@ export async function verifyFolder(folder: string, options: FolderOptions): Prom
   const files: CheckedFile[] = [];
   for (const { name, listed } of manifest ? listedFiles(manifest) : unlistedFiles(names)) {
     const path = join(folder, name);
-    const as = kindOfName(name);
+    const as = knownFile(name, listed);
     const withContents = as.kind === 'cdump' || as.kind === 'dump' || !isInTypeOrder;
     const expected = { as, withContents, ...(listed && { listed }) };
     const file = await (options.isQuick
@@ -63,6 +63,12 @@ export async function verifyFolder(folder: string, options: FolderOptions): Prom
   }
   judgeUnion(files, findings);
   return { path: folder, manifest, files, findings, unlisted: manifest ? strays(names, manifest) : [] };
+}
+
+/** What its name says, and of a side table what its manifest says. */
+function knownFile(name: string, listed: ManifestFile | undefined): KnownFile {
+  const [as, table, dialect] = [kindOfName(name), tableOfName(name), listed?.dialect];
+  return table && dialect ? { ...as, table: { table, dialect } } : as;
 }
 
 /** As the dump of a run, which is its split files one behind the other. */

@@ -13,6 +13,8 @@ import { fieldReader, READ_FIELDS } from '../fields/field-task.ts';
 import { blockIndexer, INDEX_BLOCK } from '../listing/index-task.ts';
 import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
 import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
+import { DRAW_WORKS, workDrawer } from '../select/draw-task.ts';
+import { FIND_LINKS, linkFinder } from '../select/link-task.ts';
 import { rowSelector, SELECT_ROWS } from '../select/select-task.ts';
 import { MERGE_ROWS, rowsMerger } from '../sort/merge-rows.ts';
 import { mergeRunsTask } from '../sort/merge-runs.ts';
@@ -43,6 +45,8 @@ bind(INFLATE_MEMBERS, inflateMembersTask);
 bind(CLEAN_BLOCK, blockCleaner());
 bind(INDEX_BLOCK, blockIndexer());
 bind(SELECT_ROWS, rowSelector());
+bind(DRAW_WORKS, workDrawer());
+bind(FIND_LINKS, linkFinder());
 
 const sortScratch = new SortScratch(); // of this thread, filled by its first task
 bind(SORT_RUN, sortRunTask(sortScratch));

@@ -34,8 +34,8 @@ interface Kill {
 
 const INPUTS = ['indexed', 'gzip', 'plain'] as const;
 type Input = (typeof INPUTS)[number];
-/** Without a database there is no ia-metadata. */
-const AIMS: readonly Stage[] = ['start', 'cdump', 'dump', 'publish', 'deworks', 'guards'];
+/** Without a database there are no ia-metadata and no tables. */
+const AIMS: readonly Stage[] = ['start', 'cdump', 'dump', 'publish', 'deworks', 'guards', 'sitemaps'];
 
 const dir = mkdtempSync(join(tmpdir(), 'oldump-faults-kills-'));
 const expected = new Map<Input, Promise<Published>>();

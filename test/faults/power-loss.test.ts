@@ -14,8 +14,8 @@ import { callsIn, NAMING, recording, straceMissing, type Call } from './support/
 
 const WRITES = new Set(['write', 'pwrite64', 'writev', 'pwritev', 'ftruncate']);
 const SYNCS = new Set(['fsync', 'fdatasync']);
-/** Says how far a run is, for people, and is written anew every few seconds. */
-const NOT_TO_LAST = /^status\.json$/;
+/** Say to people how far a run is, and what it said: written every few seconds, and held up by no disk. */
+const NOT_TO_LAST = /^(status\.json|log\.jsonl)$/;
 
 test('every file of a run is synced before it has its name, and its folder after', async t => {
   const missing = straceMissing();

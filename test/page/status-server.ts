@@ -36,9 +36,10 @@ export async function writeStatus(dir: string, change: Partial<RunStatus>): Prom
       eta: '2026-07-01T00:01:47.000Z',
     },
     stages: [
-      { name: 'cdump', seconds: 12.5, ...done },
-      { name: 'dump', seconds: 9.25, ...done },
+      { name: 'cdump', seconds: 12.5, ended: '2026-07-01T00:00:13.000Z', ...done },
+      { name: 'dump', seconds: 9.25, ended: '2026-07-01T00:00:23.000Z', ...done },
     ],
+    published: null,
     memory_bytes: 400_000_000,
     peak_memory_bytes: 510_000_000,
     error: null,

@@ -86,11 +86,11 @@ export class Attempts {
     return stderr;
   }
 
-  /** All files of the run by name, manifests without times; temporary ones too, so that none passes unseen. */
+  /** All files of the run by name, but for what tells times only; manifests without times; temporary ones too, so that none passes unseen. */
   files(): Map<string, string> {
     const root = join(this.dir, 'd');
     const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
-    const files = names.filter(name => /\.|SHA/.test(name) && !/journal\.jsonl$/.test(name)).sort();
+    const files = names.filter(name => /\.|SHA/.test(name) && !TELLS_TIMES.test(name)).sort();
     return new Map(files.map(name => [name, contentOf(join(root, name))]));
   }
 
@@ -102,6 +102,8 @@ export class Attempts {
     return found.length >= count;
   }
 }
+
+const TELLS_TIMES = /(journal\.jsonl|log\.jsonl|report\.txt)$/;
 
 function contentOf(path: string): string {
   const bytes = readFileSync(path);

@@ -32,18 +32,36 @@ test('before the first run, after it was refused, after it is complete: nothing 
       return ended.stdout.toString();
     };
     const first = dryRun(MAY);
-    assert.deepEqual(stagesOf(first), ['cdump run', 'dump run', 'verify run', 'manifest run']);
+    assert.deepEqual(stagesOf(first), [
+      'cdump run',
+      'dump run',
+      'verify run',
+      'manifest run',
+      'sitemaps run',
+    ]);
     assert.match(first, /^input +4 MB, [\d,]+ rows \(data\.txt, plain\)$/m);
     assert.match(first, /^time +not known without an earlier dump$/m);
 
     assert.equal(run(dir, MAY, 'data.txt', '--max-age-days 0').code, 0);
     const complete = dryRun(MAY);
-    assert.deepEqual(stagesOf(complete), ['cdump skip', 'dump skip', 'verify skip', 'manifest skip']);
+    assert.deepEqual(stagesOf(complete), [
+      'cdump skip',
+      'dump skip',
+      'verify skip',
+      'manifest skip',
+      'sitemaps skip',
+    ]);
     assert.match(complete, /^time +none$/m);
 
     assert.equal(run(dir, JUNE, 'data.txt').code, 4);
     const refused = dryRun(JUNE);
-    assert.deepEqual(stagesOf(refused), ['cdump skip', 'dump skip', 'verify run', 'manifest run']);
+    assert.deepEqual(stagesOf(refused), [
+      'cdump skip',
+      'dump skip',
+      'verify run',
+      'manifest run',
+      'sitemaps run',
+    ]);
     assert.match(refused, /^time +\d+ s \(as on 2026-06-30\)$/m);
     assert.match(refused, /^compared with +d\/ol_dump_2026-06-30\/manifest\.json$/m);
 

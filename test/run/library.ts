@@ -56,7 +56,7 @@ export function start({ settings }: Library, { dir, words = '', date = '2026-06-
     PGSSLMODE: 'disable',
     PSQL_PARAMS: `${place} -U ${user} -d ${database}`,
   };
-  const all = [oldumpScript, date, '-q', '--dir', 'd', '--skip', 'deworks', ...words.split(' ')];
+  const all = [oldumpScript, date, '-q', '--dir', 'd', '--skip', 'deworks,tables', ...words.split(' ')];
   const child = spawn(process.execPath, all.filter(Boolean), { cwd: dir, env });
   let stderr = '';
   child.stderr.on('data', chunk => (stderr += String(chunk)));

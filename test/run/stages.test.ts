@@ -33,6 +33,7 @@ test('stage after stage, each in an attempt of its own, makes what one attempt m
     assert.match(run('--only manifest'), /deworks: skipped/);
     const apart = withoutTimes(join(dir, MANIFEST));
     assert.match(apart, /ol_dump_deworks/);
+    assert.match(run('--ia-metadata ia.txt'), /was published before/);
     assert.match(run('--ia-metadata ia.txt'), /was complete before/);
 
     run('--overwrite --ia-metadata ia.txt');
@@ -52,7 +53,7 @@ test('deworks of a run that was published without it: made, and published anew',
 
 for (const [words, message] of [
   ['--skip cdump', /--skip cdump: everything else is made of it/],
-  ['--only dumps', /--only knows cdump, dump, split, deworks, manifest, not "dumps"/],
+  ['--only dumps', /--only knows tables, cdump, dump, split, deworks, manifest, sitemaps, not "dumps"/],
   ['--only dump --skip deworks', /--only and --skip exclude each other/],
   ['--skip manifest --archive', /--archive uploads what has a manifest/],
 ] as const) {

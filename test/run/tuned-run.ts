@@ -24,6 +24,7 @@ const TUNED: Omit<RunPlan, 'dir' | 'data' | 'tmpdir'> = {
   level: 1,
   maxRejects: 10,
   withDeworks: false,
+  withSitemaps: false,
   withManifest: true,
   withArchive: false,
   guards: { allowed: new Set(), maxAgeDays: 36_500, previous: undefined },
@@ -41,7 +42,8 @@ async function main(given: Partial<RunPlan> & Pick<RunPlan, 'dir' | 'data' | 'tm
   const progress = createProgress(false, undefined, log);
   const ctx: Context = { stdin, stdout, env, now: () => new Date(), log, signal, progress };
   try {
-    await monthlyRun({ ...TUNED, ...given }, ctx);
+    const { failure } = await monthlyRun({ ...TUNED, ...given }, ctx);
+    if (failure) throw failure.error;
     return 0;
   } catch (thrown) {
     const error: unknown = signal.aborted ? signal.reason : thrown;

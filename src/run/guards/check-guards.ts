@@ -2,7 +2,7 @@ import type { ManifestGuard } from '../../bytes/manifest.ts';
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
 import { age } from './age.ts';
-import { cdumpRows, dumpKeys, exportRows, splitRows } from './counts.ts';
+import { cdumpRows, dumpKeys, exportRows, splitRows, tableRows } from './counts.ts';
 import type { FinishedRun, Guard, Verdict } from './guard.ts';
 import { privacy, readBack } from './on-disk.ts';
 import { same } from './same.ts';
@@ -17,6 +17,7 @@ export const GUARDS: readonly Guard[] = [
   cdumpRows,
   dumpKeys,
   splitRows,
+  tableRows,
   privacy,
   emptyFiles,
   shrink,

@@ -1,6 +1,6 @@
 import type { StageReport } from '../report.ts';
 import { SPLIT_FILES } from '../../record/type-key.ts';
-import { checked, count, notApplicable, type FinishedRun, type Guard } from './guard.ts';
+import { checked, count, notApplicable, roleOf, type FinishedRun, type Guard } from './guard.ts';
 
 /**
  * Counts that must add up, whatever the month: no flag lets them pass.
@@ -69,6 +69,24 @@ export const splitRows: Guard = {
         return [role, 'rows of its types in ol_dump', ofTypes, 'in it', rowsOf(run, role)];
       }),
     ]);
+  },
+};
+
+/** What the server counted of each side table is in its file; a row of CSV may have several lines. */
+export const tableRows: Guard = {
+  name: 'table-rows',
+  check({ inputs, files }) {
+    const tables = inputs.flatMap(({ name, rows = -1 }) => {
+      const file = files.get(`ol_dump_${/^side table ([^,]+),/.exec(name)?.[1]}`);
+      return file ? [{ role: roleOf(file.name), counted: rows, file }] : [];
+    });
+    if (tables.length === 0) return notApplicable('there are no side tables');
+    return equal(
+      tables.map(({ role, counted, file }): Equation => {
+        const found = file.dialect === 'csv' ? Math.min(counted, file.rows) : file.rows;
+        return [role, 'rows the server counted', counted, 'are in it', found];
+      }),
+    );
   },
 };
 

@@ -9,7 +9,7 @@ export const readBack: Guard = {
   },
 };
 
-/** No row of a published file has a key or type that is not for the public. */
+/** No row of a published file has a key or type that is not for the public; side tables were read back by shape. */
 export const privacy: Guard = {
   name: 'privacy',
   check({ readBack: { files } }) {
@@ -20,6 +20,6 @@ export const privacy: Guard = {
             `${role}: ${count(refused.count)} rows are not for the public: ${refused.first.slice(0, 3).join('; ')}`,
           ],
     );
-    return checked('key and type of every row', refusals);
+    return checked('key and type of every row, the shape of every row of a side table', refusals);
   },
 };

@@ -30,6 +30,8 @@ export interface RunToCome {
   readonly layout: RunLayout;
   readonly run: PlannedRun;
   readonly previous: PreviousRun | undefined;
+  /** Of side tables that are to be made. */
+  readonly tableBytes: number;
 }
 
 /** In: the plain bytes of all data rows; the workers of the run. Throws: as withPath. */
@@ -61,14 +63,18 @@ export function gigabytes(bytes: number): string {
 }
 
 /** The merge writes the dumps while the sort's runs still lie there; deworks sorts anew. */
-function sharesOf({ plan, layout, run, previous }: RunToCome, plainBytes: number, workers: number): Share[] {
+function sharesOf(
+  { plan, layout, run, previous, tableBytes }: RunToCome,
+  plainBytes: number,
+  workers: number,
+): Share[] {
   const ratios = ratiosOf(previous, plan.level);
   const cleans = runsStage(run, 'cdump') ? plainBytes : 0;
   const merges = runsStage(run, 'dump') ? plainBytes : 0;
   const joins = runsStage(run, 'deworks') ? plainBytes : 0;
   const keeps = plan.data.kind === 'postgres' && plan.data.keep;
   const always = (folder: string, bytes: number): Share => ({ folder, merging: bytes, deworks: bytes });
-  const dumps = 2 * ratios.dump * plainBytes; // the split files are the dump once more
+  const dumps = tableBytes + 2 * ratios.dump * plainBytes; // the split files are the dump once more
   const waiting = Math.min(MAX_WAITING_BYTES * workers, merges) * (ratios.cdump + ratios.dump);
   return [
     always(plan.dir, keeps ? ratios.data * cleans : 0),

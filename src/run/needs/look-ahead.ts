@@ -12,6 +12,7 @@ import { dateProblem, dateWarning } from './date.ts';
 import { diskNeeds, spaceProblem, type DiskNeed } from './disk.ts';
 import { requireFolders } from './folders.ts';
 import { sizeOfFile, sizeOfPrevious, type InputSize } from './input-size.ts';
+import { sideTableBytes } from './side-tables.ts';
 import { memoryNeed, memoryProblem, type MemoryNeed } from './memory.ts';
 
 /** What a run will need and find: known in seconds, before anything is written. */
@@ -48,9 +49,15 @@ export async function lookAhead(plan: RunPlan, layout: RunLayout, ctx: Context):
   );
   await noting(requireFolders(plan, layout));
   if (runsStage(run, 'ia-metadata')) await noting(requireIaDatabase(plan, ctx));
+  const tables = plan.tables;
+  const tableBytes =
+    tables && runsStage(run, 'tables') ? await noting(sideTableBytes({ ...plan, tables }, ctx)) : 0;
   const input = run && (await noting(inputSize(plan, run, previous, ctx)));
   const disks =
-    input && (await noting(diskNeeds({ plan, layout, run, previous }, input.plainBytes, workers)));
+    input &&
+    (await noting(
+      diskNeeds({ plan, layout, run, previous, tableBytes: tableBytes ?? 0 }, input.plainBytes, workers),
+    ));
   for (const problem of (disks ?? []).map(spaceProblem).filter(each => each !== undefined)) {
     if (plan.ignoreSpace) warnings.push(`${problem.message}: --ignore-space`);
     else problems.push(problem);
@@ -80,7 +87,8 @@ async function note<T>(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof OldumpError)) throw error;
-    problems.push(error);
+    // Two looks at one database that is not there are one thing.
+    if (!problems.some(({ message }) => message === error.message)) problems.push(error);
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
 import { CleaningTally } from '../../dump/tally.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
@@ -25,6 +26,7 @@ export async function makeSince(
   making: Making,
   pool: WorkerPool,
   ctx: Context,
+  takeSnapshot: () => Promise<HeldSnapshot | undefined>,
 ): Promise<readonly StageMade[]> {
   const { plan, journal } = making;
   const previous = await previousCdump(since, plan.date);
@@ -36,7 +38,8 @@ export async function makeSince(
   const keeper = new SortKeeper(kept, journal, tally);
   const tmpdir = await journal.workFolder(); // another attempt looks there for what a killed one left
   const sinceBytes = Math.floor(plan.memoryBytes * SHARE);
-  const options = { previous, date: plan.date, memoryBytes: sinceBytes, tmpdir, tally };
+  const snapshot = await takeSnapshot();
+  const options = { previous, date: plan.date, memoryBytes: sinceBytes, tmpdir, tally, snapshot };
   const rows = rowsWithSince(options, pool, ctx);
   const sort = new ExternalSort({
     pool,
@@ -51,6 +54,7 @@ export async function makeSince(
     const cleaned = await cleanRun({ rows, sort, tally, keeper, blocks: kept.blocks }, making, pool, ctx);
     return [cleaned, await writeDumps(sort, cleaned.report, making, pool, ctx)];
   } finally {
+    await snapshot?.close();
     await sort.close();
   }
 }

@@ -7,6 +7,7 @@ import { rowsOfKeys, rowsSince } from '../../dump/since-rows.ts';
 import { CLEANED_BYTES_RATIO, CLEAN_RUN, type CleanRunOutput } from '../../dump/tasks.ts';
 import type { CleaningTally } from '../../dump/tally.ts';
 import { incompleteError } from '../../errors.ts';
+import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
 import { connectionSettings } from '../../pg/settings.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
 import { inflateBlocks } from '../../workers/inflate-blocks.ts';
@@ -24,6 +25,8 @@ export interface SinceOptions {
   readonly tmpdir: string;
   /** Counts what is cleaned, and then the rows of the previous cdump. */
   readonly tally: CleaningTally;
+  /** What was written since is seen as of this moment. */
+  readonly snapshot: HeldSnapshot | undefined;
 }
 
 /** What a previous cdump and the revisions written since make together, and what the manifest says of it. */
@@ -40,8 +43,8 @@ export function sinceName(ctx: Pick<Context, 'env' | 'signal'>, { since }: Previ
  * Throws: as rowsSince, joinRows and KeySample; incomplete when the previous cdump is not as it was published.
  */
 export function rowsWithSince(options: SinceOptions, pool: WorkerPool, ctx: Context): DataRows<Block> {
-  const { previous, date, tally } = options;
-  const fresh = rowsSince(databaseOf(ctx), previous.since);
+  const { previous, date, tally, snapshot } = options;
+  const fresh = rowsSince(databaseOf(ctx), previous.since, snapshot);
   const joined: Joined = { repeated: 0 };
   let freshRows = 0;
   let comparedRows = 0;
@@ -87,7 +90,7 @@ export function rowsWithSince(options: SinceOptions, pool: WorkerPool, ctx: Cont
     },
     manifestInputs: () => [
       { ...pick(previous), rows: previous.file.rows },
-      { name: fresh.name, rows: freshRows },
+      { name: fresh.name, rows: freshRows, ...(snapshot && { snapshot: snapshot.id }) },
       { name: rowsOfKeys(databaseOf(ctx), []).name, rows: comparedRows },
     ],
   };

@@ -22,6 +22,7 @@ export function statusRows(status: RunStatus, observed: Observed): StatusRow[] {
   return [
     ...(status.stage === null ? [] : stageRows(status.stage, observed)),
     ...doneRows(status.stages),
+    ...(status.published ? [['published', utc(status.published)] as const] : []),
     ...lifeRows(status, observed),
     ...endRows(status, observed),
   ];

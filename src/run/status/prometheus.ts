@@ -4,15 +4,19 @@ import type { RunState, RunStatus } from './status-file.ts';
 
 const STATES: readonly RunState[] = ['running', 'complete', 'failed', 'interrupted'];
 const LAST_SUCCESS = 'oldump_last_success_timestamp_seconds';
+const LAST_SITEMAPS = 'oldump_sitemaps_last_success_timestamp_seconds';
+
+/** Lines of the file before that a run which fails leaves standing, by the name of their gauge. */
+export type LastSuccesses = ReadonlyMap<string, string>;
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
 
 /**
  * A status as gauges, for node_exporter's textfile collector.
- * `lastSuccess` is that line of the file before: a run that fails leaves it standing.
+ * In: what was last complete before it.
  */
-export function prometheusText(status: RunStatus, lastSuccess: string | undefined): string {
+export function prometheusText(status: RunStatus, before: LastSuccesses): string {
   const run: Labels = { date: status.date };
   const { stage, stages, process, state } = status;
   const ofStage = (name: string): Labels => ({ ...run, stage: name });
@@ -50,30 +54,54 @@ export function prometheusText(status: RunStatus, lastSuccess: string | undefine
         total ? [[labels, Math.min(1, part / total)]] : [],
       ),
     ]),
-    successGauge(status, lastSuccess),
+    gauge(
+      'oldump_stage_ended_timestamp_seconds',
+      'when a stage was complete',
+      done.map(([labels, { ended }]): Sample => [labels, unixTime(ended)]),
+    ),
+    successGauge(LAST_SUCCESS, 'when a dump was last complete', publishedAt(status), run, before),
+    successGauge(LAST_SITEMAPS, 'when sitemaps were last complete', sitemapsAt(status), run, before),
   ].join('');
 }
 
-/** The line that says when a run was last complete; undefined when there is no such file yet. */
-export async function lastSuccessIn(path: string): Promise<string | undefined> {
+/** None when there is no such file yet. */
+export async function lastSuccessesIn(path: string): Promise<LastSuccesses> {
   try {
-    const text = await readFile(path, 'utf8');
-    return text.split('\n').find(line => line.startsWith(`${LAST_SUCCESS}{`));
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    return new Map(
+      [LAST_SUCCESS, LAST_SITEMAPS].flatMap(name =>
+        lines.filter(line => line.startsWith(`${name}{`)).map(line => [name, line] as const),
+      ),
+    );
   } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    if (isSystemError(error) && error.code === 'ENOENT') return new Map();
     return withPath(path, Promise.reject(error as Error));
   }
+}
+
+/** A dump that is published is complete, whatever becomes of its sitemaps. */
+function publishedAt({ state, published, heartbeat }: RunStatus): string | undefined {
+  return published ?? (state === 'complete' ? heartbeat : undefined);
+}
+
+function sitemapsAt({ stages }: RunStatus): string | undefined {
+  return stages.find(({ name }) => name === 'sitemaps')?.ended;
 }
 
 function exitCode({ error }: RunStatus, run: Labels): Sample[] {
   return error === null ? [] : [[run, error.exit_code]];
 }
 
-function successGauge(status: RunStatus, before: string | undefined): string {
-  const help = 'when a run was last complete';
-  if (status.state === 'complete')
-    return gauge(LAST_SUCCESS, help, [[{ date: status.date }, unixTime(status.heartbeat)]]);
-  return before === undefined ? '' : `${heading(LAST_SUCCESS, help)}${before}\n`;
+function successGauge(
+  name: string,
+  help: string,
+  at: string | undefined,
+  run: Labels,
+  before: LastSuccesses,
+): string {
+  if (at !== undefined) return gauge(name, help, [[run, unixTime(at)]]);
+  const line = before.get(name);
+  return line === undefined ? '' : `${heading(name, help)}${line}\n`;
 }
 
 function gauge(name: string, help: string, samples: readonly Sample[]): string {

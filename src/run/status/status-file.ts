@@ -30,6 +30,8 @@ export interface RunStatus {
   readonly stage: StageStatus | null;
   /** What is done, in its order. */
   readonly stages: readonly StageDone[];
+  /** Since when all that is published is; null: not yet. What comes after that may fail alone. */
+  readonly published: string | null;
   readonly memory_bytes: number;
   readonly peak_memory_bytes: number;
   readonly error: { readonly message: string; readonly exit_code: number } | null;
@@ -68,6 +70,8 @@ export interface StageDone {
   readonly rows_out: number;
   /** Plain bytes read. */
   readonly bytes_in: number;
+  /** When it was complete. */
+  readonly ended: string;
 }
 
 /** Throws: usage when it is not there, malformed when it is no status. */

@@ -41,6 +41,7 @@ export class StatusKeeper {
   #hasBegun = false;
   #state: RunState = 'running';
   #error: RunStatus['error'] = null;
+  #published: Date | undefined;
 
   constructor(of: StatusOf, clock: Clock) {
     this.#of = of;
@@ -68,6 +69,11 @@ export class StatusKeeper {
         if (this.#stage?.name === done.stage) this.#stage = undefined;
         if (this.#hasBegun) onStage();
         inner.finish?.(done);
+      },
+      published: since => {
+        this.#published = since;
+        if (this.#hasBegun) onStage();
+        inner.published?.(since);
       },
     };
   }
@@ -103,6 +109,7 @@ export class StatusKeeper {
       seconds: this.#secondsSince(this.#startedMs),
       stage: this.#stage === undefined ? null : this.#stageStatus(this.#stage),
       stages: this.#stages,
+      published: this.#published?.toISOString() ?? null,
       memory_bytes: process.memoryUsage.rss(),
       peak_memory_bytes: peakMemoryBytes(),
       error: this.#error,
@@ -154,13 +161,14 @@ export class StatusKeeper {
   }
 }
 
-function stageDone({ stage, seconds, rowsIn, rowsOut, bytesIn }: FinishedStage): StageDone {
+function stageDone({ stage, seconds, rowsIn, rowsOut, bytesIn, ended }: FinishedStage): StageDone {
   return {
     name: stage,
     seconds: Number(seconds.toFixed(3)),
     rows_in: rowsIn,
     rows_out: rowsOut,
     bytes_in: bytesIn,
+    ended,
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { targetOf } from '../../bytes/target.ts';
-import { lastSuccessIn, prometheusText } from './prometheus.ts';
+import { lastSuccessesIn, prometheusText } from './prometheus.ts';
 import { replaceFile, type RunStatus } from './status-file.ts';
 
 type Write = (status: RunStatus) => Promise<void>;
@@ -24,6 +24,6 @@ export function toStatusFile(path: string): Write {
 /** Throws usage when the file's folder is not there. */
 export async function toPrometheusFile(path: string): Promise<Write> {
   const target = await targetOf(path);
-  const lastSuccess = await lastSuccessIn(target);
-  return status => replaceFile(target, prometheusText(status, lastSuccess));
+  const before = await lastSuccessesIn(target);
+  return status => replaceFile(target, prometheusText(status, before));
 }

@@ -8,10 +8,12 @@ import { connect } from '../../../src/pg/connect.ts';
 import { copyIn } from '../../../src/pg/copy-in.ts';
 import { spawnLogged, unprivilegedOwner } from '../../../src/pg/embedded-process.ts';
 import type { ConnectionSettings } from '../../../src/pg/settings.ts';
+import { sampleSideTables } from '../../../src/sample/databases.ts';
+import { sampleCoverRows } from '../../../src/sample/side-tables.ts';
 import * as schema from '../../../src/sample/schema.ts';
 import { proxyTo, type Meddle } from '../../pg/proxy.ts';
 import { testServer } from '../../pg/with-server.ts';
-import { archiveRows, dataRows } from './sample.ts';
+import { archiveRows, dataRows, library } from './sample.ts';
 
 export interface FaultyDatabase {
   /** For the program: the proxy's address, the same for the whole test file. */
@@ -36,6 +38,11 @@ export async function faultyDatabase(rows: number): Promise<FaultyDatabase | str
   const { client, settings } = await running.database('openlibrary');
   await client.query(schema.DATA_TABLE);
   await copyIn(client, schema.COPY_DATA_IN, [data]);
+  await client.query(schema.SIDE_TABLE_SCHEMA);
+  for (const table of sampleSideTables(library(rows))) await copyIn(client, table.copy, table.rows);
+  const covers = await running.database('coverstore');
+  await covers.client.query(schema.COVER_SCHEMA);
+  await copyIn(covers.client, schema.COPY_COVERS_IN, sampleCoverRows(library(rows)));
   const archive = await running.database('archive');
   await archive.client.query(schema.METADATA_TABLE);
   await copyIn(archive.client, schema.COPY_METADATA_IN, [archiveRows(rows)]);

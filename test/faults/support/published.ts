@@ -11,7 +11,7 @@ export interface Published {
   readonly manifests: ReadonlyMap<string, unknown>;
 }
 
-const FINAL = /^ol_.*(\.gz|\.idx|SHA256SUMS)$|^run_.*rejects\.jsonl$/;
+const FINAL = /^(ol|sitemaps)_.*(\.gz|\.idx|SHA256SUMS)$|^run_.*rejects\.jsonl$/;
 
 export function publishedIn(dir: string): Published {
   const names = filesUnder(join(dir, 'd'));
@@ -76,7 +76,16 @@ function sha256(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
-const TIMES = new Set(['created', 'checksum', 'seconds', 'busy', 'peak_memory_bytes', 'started', 'run_id']);
+const TIMES = new Set([
+  'created',
+  'checksum',
+  'seconds',
+  'busy',
+  'peak_memory_bytes',
+  'started',
+  'run_id',
+  'snapshot',
+]);
 
 /** Without what no two runs have in common: times, loads, memory, and how many bytes the sort spilled with it. */
 function timeless(path: string): unknown {

@@ -48,6 +48,6 @@ export function archiveRows(rows: number): Buffer {
   return Buffer.concat([...sampleMetadataRows(library(rows))]);
 }
 
-function library(rows: number): SampleOptions {
+export function library(rows: number): SampleOptions {
   return { seed: 11, rows };
 }

@@ -8,11 +8,13 @@ import { DATE } from './sample.ts';
 export const STAGES = [
   'start',
   'ia-metadata',
+  'tables',
   'cdump',
   'dump',
   'publish',
   'deworks',
   'guards',
+  'sitemaps',
   'end',
 ] as const;
 export type Stage = (typeof STAGES)[number];
@@ -25,12 +27,13 @@ const DEWORKS = `ol_dump_deworks_${DATE}.txt.gz`;
 export function stageOf(trialDir: string): Stage {
   const dir = join(trialDir, 'd');
   const dump = namesIn(join(dir, `ol_dump_${DATE}`));
-  if (dump.includes('manifest.json')) return 'end';
+  if (dump.includes('manifest.json')) return namesIn(dir).includes(`sitemaps_${DATE}`) ? 'end' : 'sitemaps';
   if (dump.includes(DEWORKS)) return 'guards';
   if (dump.includes(LAST_PART)) return 'deworks';
   const cdump = namesIn(join(dir, `ol_cdump_${DATE}`));
   if (cdump.includes(CDUMP)) return 'publish';
   if (cdump.some(name => name.startsWith(`.${CDUMP}`))) return 'dump';
+  if (dump.some(name => name.startsWith('.ol_dump_reading-log'))) return 'tables';
   const run = namesIn(join(dir, `run_${DATE}`));
   if (run.some(name => name.startsWith('.ia_metadata'))) return 'ia-metadata';
   if (namesIn(join(trialDir, 'tmp')).some(name => name.startsWith('oldump-'))) return 'cdump';

@@ -12,6 +12,7 @@ import type { StageReport } from '../../../src/run/report.ts';
 const PART_ROWS = 1000;
 const DUMP_ROWS = PART_ROWS * SPLIT_FILES.length;
 const CDUMP_ROWS = 20_000;
+const RATINGS = 300;
 const NOTHING_REFUSED = { count: 0, first: [] };
 
 export function finishedRun(change: Partial<FinishedRun> = {}): FinishedRun {
@@ -22,6 +23,7 @@ export function finishedRun(change: Partial<FinishedRun> = {}): FinishedRun {
     inputs: [
       { name: 'table data, database openlibrary on db:5432', rows: CDUMP_ROWS + 150 },
       { name: 'sample of table data, database x on y', rows: 12 },
+      { name: 'side table ratings, database openlibrary on db:5432', rows: RATINGS },
     ],
     files: files('2026-06-30', 1),
     readBack: { files: readBackFiles(), rejects: 50 },
@@ -84,7 +86,17 @@ export function report(
   rowsOut: number,
 ): StageReport {
   const load = { main: 0, workers: [], waits: {} };
-  return { stage, rowsIn, rowsOut, dropped, bytesIn: 1, seconds: 1, peakMemoryBytes: 1, load };
+  return {
+    stage,
+    rowsIn,
+    rowsOut,
+    dropped,
+    bytesIn: 1,
+    seconds: 1,
+    ended: '2026-07-01T00:00:00.000Z',
+    peakMemoryBytes: 1,
+    load,
+  };
 }
 
 function files(date: string, month: number): Map<string, ManifestFile> {
@@ -106,6 +118,7 @@ function files(date: string, month: number): Map<string, ManifestFile> {
     file('ol_cdump', CDUMP_ROWS - 1 + month),
     file('ol_dump', DUMP_ROWS - 1 + month),
     ...parts,
+    file('ol_dump_ratings', RATINGS - 1 + month),
   ]);
   return all.set('ol_dump_other', { ...all.get('ol_dump_other')!, types: other });
 }
@@ -117,6 +130,7 @@ function readBackFiles(): Record<string, ReadBackFile> {
   };
   return {
     ol_cdump: { rows: CDUMP_ROWS, keys: DUMP_ROWS, refused: NOTHING_REFUSED },
+    ol_dump_ratings: { rows: RATINGS, refused: NOTHING_REFUSED },
     ol_dump: { rows: DUMP_ROWS, keys: DUMP_ROWS, refused: NOTHING_REFUSED },
     ...Object.fromEntries(SPLIT_FILES.map(part)),
   };

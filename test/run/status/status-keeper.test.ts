@@ -48,6 +48,8 @@ class Kept {
   }
 }
 
+const ENDED = '2026-07-01T00:01:40.000Z';
+
 test('a stage under way: done, rates, what is left', () => {
   const run = new Kept();
   assert.equal(run.status().stage, null);
@@ -83,18 +85,25 @@ test('a stage that has stopped slows down, and one that is done is listed', () =
   const { stage } = run.status();
   assert.deepEqual([stage?.unit, stage?.rate], ['rows', { recent: 0, mean: 1 }]);
   assert.equal(stage?.seconds_left, 400);
-  run.progress.finish!({ stage: 'dump', seconds: 100.00049, rowsIn: 500, rowsOut: 400, bytesIn: 12_345 });
+  run.progress.finish!({
+    stage: 'dump',
+    seconds: 100.00049,
+    rowsIn: 500,
+    rowsOut: 400,
+    bytesIn: 12_345,
+    ended: ENDED,
+  });
   run.progress.stop();
   assert.equal(run.status().stage, null);
   assert.deepEqual(run.status().stages, [
-    { name: 'dump', seconds: 100, rows_in: 500, rows_out: 400, bytes_in: 12_345 },
+    { name: 'dump', seconds: 100, rows_in: 500, rows_out: 400, bytes_in: 12_345, ended: ENDED },
   ]);
   assert.equal(run.stagesHeard, 2);
 });
 
 test('a stage that an earlier attempt finished and this one makes anew is listed once', () => {
   const run = new Kept();
-  const report = { stage: 'cdump', rowsIn: 1, rowsOut: 1, bytesIn: 1 };
+  const report = { stage: 'cdump', rowsIn: 1, rowsOut: 1, bytesIn: 1, ended: ENDED };
   run.progress.finish!({ ...report, seconds: 5 });
   run.progress.finish!({ ...report, stage: 'dump', seconds: 6 });
   run.progress.finish!({ ...report, seconds: 7 });

@@ -1,7 +1,7 @@
-import { createElements, readElements } from '../../deworks/elements.ts';
-import { readKey } from '../../deworks/keys.ts';
-import type { Span } from '../../record/spans.ts';
-import { createMembers, findMember, readMembers } from '../../record/members.ts';
+import { createElements, readElements } from './elements.ts';
+import { readKey } from './json-key.ts';
+import type { Span } from './spans.ts';
+import { createMembers, findMember, readMembers } from './members.ts';
 
 const KEY = Buffer.from('key');
 const AUTHOR = Buffer.from('author');

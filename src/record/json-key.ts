@@ -1,6 +1,6 @@
-import type { ByteBuffer } from '../record/byte-buffer.ts';
-import { pythonString } from '../record/python-string.ts';
-import { appendRange, utf8, type Span } from '../record/spans.ts';
+import type { ByteBuffer } from './byte-buffer.ts';
+import { pythonString } from './python-string.ts';
+import { appendRange, utf8, type Span } from './spans.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
