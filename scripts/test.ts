@@ -19,7 +19,7 @@ if (files.length === 0) {
   process.stderr.write(`no test file matches: ${wanted.join(' ')}\n`);
   process.exitCode = 2;
 } else {
-  const args = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--enable-source-maps', ...files];
+  const args = ['--test', '--test-concurrency=2', '--test-timeout=1800000', '--enable-source-maps', ...files];
   const runner = spawn(process.execPath, args, { stdio: 'inherit' });
   runner.on('close', code => (process.exitCode = code ?? 1));
 }
