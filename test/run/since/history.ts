@@ -1,4 +1,5 @@
 /** A library with things, transactions and versions, as infobase keeps them: what --since reads. */
+import type { Client } from 'pg';
 import { copyIn } from '../../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../../src/sample/library.ts';
 import { testServer } from '../../pg/with-server.ts';
@@ -10,10 +11,15 @@ export async function historyLibrary(name: string, seed: number, rows: number): 
   const running = await testServer();
   if (typeof running === 'string') return running;
   const library = await running.database(name);
-  const { client } = library;
+  await fillHistory(library.client, sampleDataRows({ seed, rows }));
+  return library;
+}
+
+/** Makes the tables and fills them; in: data rows. */
+export async function fillHistory(client: Client, dataRows: Iterable<Buffer>): Promise<void> {
   await client.query(HISTORY_SCHEMA);
   await client.query('CREATE TABLE thing (id int PRIMARY KEY, key text, type int, latest_revision int)');
-  await copyIn(client, 'COPY data FROM STDIN', sampleDataRows({ seed, rows }));
+  await copyIn(client, 'COPY data FROM STDIN', dataRows);
   await client.query(`
     INSERT INTO thing SELECT thing_id, (array_agg(data::json->>'key' ORDER BY revision DESC))[1], 1, max(revision)
       FROM data GROUP BY thing_id;
@@ -24,5 +30,4 @@ export async function historyLibrary(name: string, seed: number, rows: number): 
       FROM version JOIN data USING (thing_id, revision);
     CREATE INDEX ON thing (key);
     CREATE INDEX ON data (thing_id, revision);`);
-  return library;
 }
