@@ -30,6 +30,7 @@ test('row 2: a run made in another month than its own reads and writes its own f
         `ol_cdump_${thisMonth}`,
         `ol_dump_${MAY}`,
         `run_${MAY}`,
+        `sitemaps_${MAY}`,
       ].sort(),
     );
     assert.equal(readFileSync(join(dir, 'd/ol_cdump_2026-06-01/ol_cdump_2026-06-01.txt.gz')).length, 20);
