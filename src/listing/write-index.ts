@@ -1,8 +1,8 @@
 import type { Block } from '../bytes/block.ts';
 import { rowsOf, type PackedGroup } from '../bytes/packed-rows.ts';
 import type { RowWriter } from '../bytes/row-writer.ts';
-import { OldumpError } from '../errors.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
+import { placed } from '../workers/placed.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { IndexCounts } from './index-rows.ts';
 import { INDEX_BLOCK, type IndexBlockOutput } from './index-task.ts';
@@ -52,10 +52,4 @@ async function indexBlock(block: Block | PackedGroup, pool: WorkerPool): Promise
   } finally {
     block.release();
   }
-}
-
-function placed(error: unknown, file: string, rowsBefore: number, byteOffset: number): unknown {
-  if (!(error instanceof OldumpError) || error.position?.row === undefined) return error;
-  const { row, byte = 0 } = error.position;
-  return error.at({ file, row: rowsBefore + row, byte: byteOffset + byte });
 }

@@ -4,9 +4,9 @@ import type { Input } from '../bytes/input.ts';
 import { rowsOf, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
 import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
-import { OldumpError } from '../errors.ts';
 import { memberInflater } from './inflate-members-task.ts';
 import { mapInOrder } from './map-in-order.ts';
+import { placed } from './placed.ts';
 import type { WorkerPool } from './pool.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -52,10 +52,4 @@ export async function* mapRows<Out extends RowsFound>(
     rowsBefore += made.sums.rows;
   }
   requireWhole();
-}
-
-function placed(error: unknown, file: string, rowsBefore: number, byteOffset: number): unknown {
-  if (!(error instanceof OldumpError) || error.position?.row === undefined) return error;
-  const { row, byte = 0 } = error.position;
-  return error.at({ file, row: rowsBefore + row, byte: byteOffset + byte });
 }
