@@ -73,7 +73,18 @@ export function oldumpContestant(
         'deworks.txt.gz',
       ),
     run: () =>
-      oldump('run', DATE, ...data, '--skip', 'deworks', '--allow-old', '--dir', '.', ...common, ...sorting),
+      oldump(
+        'run',
+        DATE,
+        ...data,
+        '--skip',
+        'tables,deworks,sitemaps',
+        '--allow-old',
+        '--dir',
+        '.',
+        ...common,
+        ...sorting,
+      ),
     export: () => oldump('export', '--jobs', jobs, '-o', 'data.txt.gz'), // at its own default level
   }[work]();
   return { name, script: `exec ${script}`, outputs: oldumpOutputs(work) };
