@@ -62,9 +62,8 @@ function folderOf(file: string): string {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), 'utf8');
-  return [...text.matchAll(/^(?:import|export)[^'";]*?from '([^']+)'|^import '([^']+)'/gm)].map(
-    m => (m[1] ?? m[2])!,
-  );
+  const names = /^(?:import|export)[^'";]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+  return [...text.matchAll(names)].map(m => (m[1] ?? m[2] ?? m[3])!);
 }
 
 test('imports point one way', () => {

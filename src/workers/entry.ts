@@ -1,86 +1,128 @@
 /**
- * What runs inside a worker thread: a task name is bound to a pure function.
+ * What runs inside a worker thread: a task name is bound to a pure function, whose code is loaded by its first task,
+ * since a thread mostly does one kind of work, and loading all of them costs it more than a small file does.
  * The only file of `workers` that may import stages and the run; loaded by piscina, imported by nobody.
  */
-import { parentPort, threadId } from 'node:worker_threads';
-import { groupsMerger, MERGE_GROUPS } from '../deworks/merge-groups.ts';
-import { dumpMapper, itemMapper, MAP_DUMP, MAP_ITEMS, MapBuffers } from '../deworks/tasks.ts';
-import { blockCleaner } from '../dump/clean-block.ts';
-import { runCleaner } from '../dump/clean-run.ts';
-import { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
+import { threadId, workerData } from 'node:worker_threads';
+import type { MERGE_GROUPS } from '../deworks/merge-groups.ts';
+import type { MAP_DUMP, MAP_ITEMS } from '../deworks/tasks.ts';
+import type { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { OldumpError } from '../errors.ts';
-import { fieldReader, READ_FIELDS } from '../fields/field-task.ts';
-import { blockIndexer, INDEX_BLOCK } from '../listing/index-task.ts';
-import { SITEMAP_RUN, sitemapRunMaker, sitemapWriter, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
-import { dumpsMerger, MERGE_DUMPS } from '../run/merge-dumps.ts';
-import { DRAW_WORKS, workDrawer } from '../select/draw-task.ts';
-import { FIND_LINKS, linkFinder } from '../select/link-task.ts';
-import { rowSelector, SELECT_ROWS } from '../select/select-task.ts';
-import { MERGE_ROWS, rowsMerger } from '../sort/merge-rows.ts';
-import { mergeRunsTask } from '../sort/merge-runs.ts';
-import { PROVE_RUN, runProver } from '../sort/prove-run.ts';
-import { SortScratch } from '../sort/scratch.ts';
-import { sortRunTask } from '../sort/sort-run.ts';
-import { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
-import { rowTallier, TALLY_ROWS } from '../statistics/tally-task.ts';
-import { CHECK_ROWS, rowChecker } from '../verify/check-task.ts';
-import { READ_ROWS, rowReader } from '../verify/read-task.ts';
-import { ENCODE_BLOCK, encodeBlockTask } from './encode-task.ts';
-import { INFLATE_ROWS, rowInflater } from './inflate-task.ts';
-import { INFLATE_MEMBERS, inflateMembersTask } from './inflate-members-task.ts';
+import type { READ_FIELDS } from '../fields/field-task.ts';
+import type { INDEX_BLOCK } from '../listing/index-task.ts';
+import type { SITEMAP_RUN, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
+import type { MERGE_DUMPS } from '../run/merge-dumps.ts';
+import type { DRAW_WORKS } from '../select/draw-task.ts';
+import type { FIND_LINKS } from '../select/link-task.ts';
+import type { SELECT_ROWS } from '../select/select-task.ts';
+import type { MERGE_ROWS } from '../sort/merge-rows.ts';
+import type { PROVE_RUN } from '../sort/prove-run.ts';
+import type { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
+import type { TALLY_ROWS } from '../statistics/tally-task.ts';
+import type { CHECK_ROWS } from '../verify/check-task.ts';
+import type { READ_ROWS } from '../verify/read-task.ts';
+import type { ENCODE_BLOCK } from './encode-task.ts';
+import type { INFLATE_MEMBERS } from './inflate-members-task.ts';
+import type { INFLATE_ROWS } from './inflate-task.ts';
+import { loaded, loads } from './load-gate.ts';
 import type { TaskAnswer } from './pool.ts';
-import { LOADED, type Task, type TaskMessage } from './task.ts';
+import type { Task, TaskMessage } from './task.ts';
 
 type Handler = (input: unknown) => unknown;
 
-const handlers = new Map<string, Handler>();
-
-function bind<In, Out>(task: Task<In, Out>, handler: (input: In) => Out | Promise<Out>): void {
-  handlers.set(task.name, handler as Handler);
+/** Gives a handler the types of its task. */
+function bind<T>(
+  handler: T extends Task<infer In, infer Out> ? (input: In) => Out | Promise<Out> : never,
+): Handler {
+  return handler as Handler;
 }
 
-bind(ENCODE_BLOCK, encodeBlockTask);
-bind(INFLATE_ROWS, rowInflater());
-bind(INFLATE_MEMBERS, inflateMembersTask);
-bind(CLEAN_BLOCK, blockCleaner());
-bind(INDEX_BLOCK, blockIndexer());
-bind(SELECT_ROWS, rowSelector());
-bind(DRAW_WORKS, workDrawer());
-bind(FIND_LINKS, linkFinder());
+/** What several tasks of a thread share, made by the first. */
+const sortScratch = once(async () => new (await import('../sort/scratch.ts')).SortScratch());
+const mapBuffers = once(async () => new (await import('../deworks/tasks.ts')).MapBuffers());
 
-const sortScratch = new SortScratch(); // of this thread, filled by its first task
-bind(SORT_RUN, sortRunTask(sortScratch));
-bind(MERGE_RUNS, mergeRunsTask(sortScratch));
-bind(PROVE_RUN, runProver(sortScratch));
-bind(MERGE_ROWS, rowsMerger(sortScratch));
-bind(CLEAN_RUN, runCleaner(sortScratch));
-bind(MERGE_DUMPS, dumpsMerger(sortScratch));
-bind(SITEMAP_RUN, sitemapRunMaker(sortScratch));
-bind(WRITE_SITEMAPS, sitemapWriter(sortScratch));
+const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
+  'encode-block': async () => bind<typeof ENCODE_BLOCK>((await import('./encode-task.ts')).encodeBlockTask),
+  'inflate-rows': async () => bind<typeof INFLATE_ROWS>((await import('./inflate-task.ts')).rowInflater()),
+  'inflate-members': async () =>
+    bind<typeof INFLATE_MEMBERS>((await import('./inflate-members-task.ts')).inflateMembersTask),
 
-const mapBuffers = new MapBuffers();
-bind(MAP_DUMP, dumpMapper(mapBuffers));
-bind(MAP_ITEMS, itemMapper(mapBuffers));
-bind(MERGE_GROUPS, groupsMerger(sortScratch));
+  'clean-block': async () =>
+    bind<typeof CLEAN_BLOCK>((await import('../dump/clean-block.ts')).blockCleaner()),
+  'clean-run': async () =>
+    bind<typeof CLEAN_RUN>((await import('../dump/clean-run.ts')).runCleaner(await sortScratch())),
+  'merge-dumps': async () =>
+    bind<typeof MERGE_DUMPS>((await import('../run/merge-dumps.ts')).dumpsMerger(await sortScratch())),
 
-bind(TALLY_ROWS, rowTallier());
-bind(READ_FIELDS, fieldReader());
+  'sort-run': async () =>
+    bind<typeof SORT_RUN>((await import('../sort/sort-run.ts')).sortRunTask(await sortScratch())),
+  'merge-runs': async () =>
+    bind<typeof MERGE_RUNS>((await import('../sort/merge-runs.ts')).mergeRunsTask(await sortScratch())),
+  'merge-rows': async () =>
+    bind<typeof MERGE_ROWS>((await import('../sort/merge-rows.ts')).rowsMerger(await sortScratch())),
+  'prove-run': async () =>
+    bind<typeof PROVE_RUN>((await import('../sort/prove-run.ts')).runProver(await sortScratch())),
 
-bind(READ_ROWS, rowReader());
-bind(CHECK_ROWS, rowChecker());
+  'map-dump': async () =>
+    bind<typeof MAP_DUMP>((await import('../deworks/tasks.ts')).dumpMapper(await mapBuffers())),
+  'map-items': async () =>
+    bind<typeof MAP_ITEMS>((await import('../deworks/tasks.ts')).itemMapper(await mapBuffers())),
+  'merge-groups': async () =>
+    bind<typeof MERGE_GROUPS>((await import('../deworks/merge-groups.ts')).groupsMerger(await sortScratch())),
 
-// A microtask: piscina takes this file by require(), which is still at work when the file's last line runs.
-queueMicrotask(() => parentPort?.postMessage(LOADED));
+  'index-block': async () =>
+    bind<typeof INDEX_BLOCK>((await import('../listing/index-task.ts')).blockIndexer()),
+  'sitemap-run': async () =>
+    bind<typeof SITEMAP_RUN>(
+      (await import('../listing/sitemap-tasks.ts')).sitemapRunMaker(await sortScratch()),
+    ),
+  'write-sitemaps': async () =>
+    bind<typeof WRITE_SITEMAPS>(
+      (await import('../listing/sitemap-tasks.ts')).sitemapWriter(await sortScratch()),
+    ),
+
+  'select-rows': async () =>
+    bind<typeof SELECT_ROWS>((await import('../select/select-task.ts')).rowSelector()),
+  'draw-works': async () => bind<typeof DRAW_WORKS>((await import('../select/draw-task.ts')).workDrawer()),
+  'find-links': async () => bind<typeof FIND_LINKS>((await import('../select/link-task.ts')).linkFinder()),
+  'tally-rows': async () =>
+    bind<typeof TALLY_ROWS>((await import('../statistics/tally-task.ts')).rowTallier()),
+  'read-fields': async () =>
+    bind<typeof READ_FIELDS>((await import('../fields/field-task.ts')).fieldReader()),
+  'read-rows': async () => bind<typeof READ_ROWS>((await import('../verify/read-task.ts')).rowReader()),
+  'check-rows': async () => bind<typeof CHECK_ROWS>((await import('../verify/check-task.ts')).rowChecker()),
+};
+
+const handlers = new Map<string, Promise<Handler>>();
+
+function handlerOf(name: string): Promise<Handler> {
+  const made = handlers.get(name) ?? loads(workerData, load(name));
+  handlers.set(name, made);
+  return made;
+}
+
+function load(name: string): () => Promise<Handler> {
+  const made = HANDLERS[name];
+  if (!made) throw new Error(`no such task: ${name}`);
+  return made;
+}
 
 export default async function answer({ name, input }: TaskMessage): Promise<TaskAnswer> {
-  const handler = handlers.get(name);
-  if (!handler) throw new Error(`no such task: ${name}`);
   const started = performance.now();
   const work = () => ({ thread: threadId, busyMs: performance.now() - started });
   try {
+    const handler = await handlerOf(name);
     return { result: await handler(input), ...work() };
   } catch (error) {
     if (error instanceof OldumpError) return { failed: error.toData(), ...work() };
     throw error;
   }
 }
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+// A microtask: piscina takes this file by require(), which is still at work when the file's last line runs.
+queueMicrotask(() => loaded(workerData));

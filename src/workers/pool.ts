@@ -1,10 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { OldumpError, type ErrorData } from '../errors.ts';
-import { LOADED, type Task, type TaskMessage } from './task.ts';
-
-const LONGEST_LOAD_MS = 10_000;
+import { closeLoadGate, newLoadGate, type LoadGate } from './load-gate.ts';
+import type { Task, TaskMessage } from './task.ts';
 
 export type TaskAnswer = ({ readonly result: unknown } | { readonly failed: ErrorData }) & {
   readonly thread: number;
@@ -20,22 +18,24 @@ export type TaskAnswer = ({ readonly result: unknown } | { readonly failed: Erro
 export class WorkerPool {
   readonly size: number;
   readonly #piscina: Piscina<TaskMessage, TaskAnswer>;
-  readonly #loaded: Promise<void>;
+  readonly #loadGate: LoadGate;
   readonly #busyMs = new Map<number, number>();
 
   /** `jobs` threads, 0 for one per core. */
   constructor(jobs: number) {
     this.size = jobs > 0 ? jobs : availableParallelism();
     const entry = new URL(import.meta.url.endsWith('.ts') ? './entry.ts' : './entry.js', import.meta.url);
+    this.#loadGate = newLoadGate(this.size);
     this.#piscina = new Piscina({
       filename: entry.href,
+      workerData: this.#loadGate,
       minThreads: this.size,
       maxThreads: this.size,
       concurrentTasksPerWorker: 1,
       idleTimeout: Infinity,
       resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
     });
-    this.#loaded = this.#whenLoaded();
+    this.#piscina.on('error', () => this.#loadGate.fill(0)); // a thread that has died loads nothing
   }
 
   /** Runs one task; an input error found by it is thrown here with its class and position. */
@@ -52,24 +52,10 @@ export class WorkerPool {
     return [...worked, ...new Array<number>(Math.max(0, this.size - worked.length)).fill(0)];
   }
 
-  /**
-   * Ends the threads; tasks under way are given up.
-   * Waits until they have loaded their code: Node 20 aborts the process when a thread is ended while it loads modules.
-   */
+  /** Ends the threads, when none of them loads code; tasks under way are given up. */
   async close(): Promise<void> {
-    await Promise.race([this.#loaded, sleep(LONGEST_LOAD_MS, undefined, { ref: false })]);
+    await closeLoadGate(this.#loadGate);
     await this.#piscina.destroy();
-  }
-
-  /** Every thread says so once (entry.ts). */
-  #whenLoaded(): Promise<void> {
-    return new Promise(resolve => {
-      let threads = 0;
-      this.#piscina.on('message', message => {
-        if (message === LOADED && ++threads === this.size) resolve();
-      });
-      this.#piscina.on('error', () => resolve()); // a thread that cannot load fails its task as well
-    });
   }
 }
 

@@ -1,0 +1,84 @@
+/** Threads load the code of a task by its first task, and are not ended while they do. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { closeLoadGate, loaded, loads, newLoadGate } from '../../src/workers/load-gate.ts';
+import { WorkerPool } from '../../src/workers/pool.ts';
+import { projectRoot } from '../support/project.ts';
+
+const src = join(projectRoot, 'src');
+const DECLARED = /Task<[^;]*?> = \{\s*name: '([a-z-]+)'/g;
+
+test('every task that is declared can be loaded, and no other', () => {
+  const declared = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .flatMap(name => [...readFileSync(join(src, name), 'utf8').matchAll(DECLARED)].map(([, task]) => task!));
+  const entry = readFileSync(join(src, 'workers/entry.ts'), 'utf8');
+  const loadable = [...entry.matchAll(/^ {2}'([a-z-]+)': async/gm)].map(([, task]) => task!);
+  assert.ok(declared.length > 20);
+  assert.deepEqual(loadable.sort(), declared.sort());
+});
+
+test('every name in the table loads its code', async () => {
+  const entry = readFileSync(join(src, 'workers/entry.ts'), 'utf8');
+  const names = [...entry.matchAll(/^ {2}'([a-z-]+)': async/gm)].map(([, task]) => task!);
+  const pool = new WorkerPool(1);
+  try {
+    for (const name of names) {
+      // No input: the handler itself, once loaded, stumbles over it.
+      await assert.rejects(pool.run({ name }, undefined), error => {
+        assert.doesNotMatch(String(error), /no such task|Cannot find|not a function|not a constructor/, name);
+        return true;
+      });
+    }
+    await assert.rejects(pool.run({ name: 'nonsense' }, undefined), /no such task: nonsense/);
+  } finally {
+    await pool.close();
+  }
+});
+
+test('a gate is closed when all who load have loaded, and nobody passes it then', async () => {
+  const gate = newLoadGate(1);
+  const order: string[] = [];
+  let finish = (): void => undefined;
+  const load = loads(gate, () => new Promise<void>(resolve => (finish = resolve)));
+  const closing = closeLoadGate(gate).then(() => order.push('closed'));
+  loaded(gate); // the start
+  await new Promise(resolve => setTimeout(resolve, 20));
+  order.push('loads');
+  finish();
+  await load;
+  await closing;
+  assert.deepEqual(order, ['loads', 'closed']);
+  let isPassed = false;
+  void loads(gate, async () => (isPassed = true));
+  await closeLoadGate(gate); // not held up by who waits in front of it
+  assert.equal(isPassed, false);
+});
+
+test('a gate is not waited for longer than it takes to give a dead thread up', async () => {
+  await closeLoadGate(newLoadGate(1), 10);
+});
+
+test('a pool may be closed at any moment of its threads’ loading', async () => {
+  const pool = pathToFileURL(join(import.meta.dirname, '../../src/workers/pool.js')).href;
+  const program = `
+    const { WorkerPool } = await import(${JSON.stringify(pool)});
+    for (const pause of [0, 1, 5, 20, 60, 100, 150]) {
+      const pool = new WorkerPool(2);
+      for (const name of ['map-dump', 'sort-run', 'check-rows']) pool.run({ name }, undefined).catch(() => undefined);
+      await new Promise(resolve => setTimeout(resolve, pause));
+      await pool.close();
+    }
+    console.log('closed');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+  let output = '';
+  child.stdout.on('data', chunk => (output += String(chunk)));
+  child.stderr.on('data', chunk => (output += String(chunk)));
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  assert.deepEqual([code, signal, output], [0, null, 'closed\n']);
+});
