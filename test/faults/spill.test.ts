@@ -39,8 +39,8 @@ for (let number = 0; number < trials(3, 40); number++) {
       const attempt = one.start();
       await reach(stage, one.dir, attempt);
       if (isStopped) await damageAfterKill(one, attempt, stage, random);
-      else await damageAtWork(one, attempt, stage, random);
-      await one.completes(expected);
+      const isNamed = !isStopped && (await damageAtWork(one, attempt, stage, random));
+      await (isNamed ? one.completesAnew(expected) : one.completes(expected));
     }));
 }
 
@@ -52,15 +52,22 @@ async function damageAfterKill(one: Trial, attempt: Attempt, stage: Stage, rando
   one.disturbed(`damaged after ${stage}`, { ...ended, stderr: what });
 }
 
-/** The process stands still meanwhile. What it has read already it need not notice. */
-async function damageAtWork(one: Trial, attempt: Attempt, stage: Stage, random: Random): Promise<void> {
+/**
+ * The process stands still meanwhile. What it has read already it need not notice.
+ * Out: whether a file had its name before it was found to be another: then a person is asked to look, and to begin anew.
+ */
+async function damageAtWork(one: Trial, attempt: Attempt, stage: Stage, random: Random): Promise<boolean> {
   attempt.child.kill('SIGSTOP');
   const what = damageOne(one, random);
   attempt.child.kill('SIGCONT');
   const ended = await attempt.ended;
   one.disturbed(`damaged at work in ${stage}`, { ...ended, stderr: `${what}\n${ended.stderr}` });
   assertNothingBroken(one.dir, expected);
-  if (ended.code !== 0) assert.equal(ended.code, 5, ended.stderr);
+  const isNamed = ended.code === 4;
+  if (isNamed)
+    assert.match(ended.stderr, /not published:\n {2}read-back: [^]*--overwrite makes everything anew/);
+  else if (ended.code !== 0) assert.equal(ended.code, 5, ended.stderr);
+  return isNamed;
 }
 
 /** One of the sort's runs, of the parts or outputs that are being written; an index is proved by who reads with it. */
