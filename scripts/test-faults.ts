@@ -6,21 +6,13 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { tallyTable, type TrialResult } from '../test/faults/support/tally.ts';
+import { testFiles } from './test-files.ts';
 
-const root = fileURLToPath(new URL('../test/faults/', import.meta.url));
-const words = process.argv.slice(2);
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter(
-    name => name.endsWith('.test.js') && (words.length === 0 || words.some(word => name.includes(word))),
-  )
-  .sort()
-  .map(name => join(root, name));
-
+const files = testFiles('faults', process.argv.slice(2));
 const seed = process.env['OLDUMP_FAULTS_SEED'] ?? String(Date.now() % 1_000_000);
 const dir = mkdtempSync(join(tmpdir(), 'oldump-faults-tally-'));
 const tally = join(dir, 'trials.jsonl');
