@@ -1,4 +1,5 @@
 import { incompleteError, malformedError } from '../errors.ts';
+import { isClosedDocument } from '../record/closed-document.ts';
 import { copyBytes } from '../record/copy-bytes.ts';
 import type { Block } from './block.ts';
 import type { SlotPool } from './slots.ts';
@@ -10,7 +11,7 @@ const CLOSING_BRACE = 0x7d;
 export const LONGEST_ROW_BYTES = 1 << 28;
 
 export interface BlockReaderOptions {
-  /** 'json' (default): a last row without LF must end in `}`, or the input was cut. 'any': the LF is simply added. */
+  /** 'json' (default): the document of a last row without LF must be closed, or the input was cut. 'any': the LF is simply added. */
   readonly lastRow?: 'json' | 'any';
   /**
    * Given: a block ends at the first row end at or past so many bytes, as a RowWriter's does; a slot should be
@@ -100,9 +101,8 @@ class BlockCutter {
   /** Closes the last row; whether a last block is left. */
   finish(lastRow: 'json' | 'any'): boolean {
     if (this.#filled === 0) return false;
-    const last = this.#slot[this.#filled - 1];
-    if (last !== LF) {
-      if (lastRow === 'json' && last !== CLOSING_BRACE) {
+    if (this.#slot[this.#filled - 1] !== LF) {
+      if (lastRow === 'json' && !this.#isClosed()) {
         throw incompleteError('last row has no end: the input is cut short', {
           position: { file: this.#name, byte: this.#byteOffset + this.#filled },
         });
@@ -111,6 +111,12 @@ class BlockCutter {
     }
     this.#cutAt = this.#filled;
     return true;
+  }
+
+  /** Of the last row, which has no LF. */
+  #isClosed(): boolean {
+    const bytes = this.#slot.subarray(0, this.#filled);
+    return bytes.at(-1) === CLOSING_BRACE && isClosedDocument(bytes.subarray(bytes.lastIndexOf(LF) + 1));
   }
 
   drop(): void {

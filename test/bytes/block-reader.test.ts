@@ -89,6 +89,23 @@ test('a last row that is cut short is refused with its byte', async () => {
   ]);
 });
 
+test('a last row that is cut behind an inner brace is refused, in a dump and in a COPY', async () => {
+  const document = JSON.stringify({ a: { b: 'x"}\\' }, c: [{ d: '{' }, { e: '\t' }] });
+  for (const json of [document, document.replaceAll('\\', '\\\\')]) {
+    const row = Buffer.from(`/type/work\t/works/OL1W\t1\t${json}`);
+    for (let end = row.length; end > 0; end--) {
+      const read = readBlockTexts(inChunksOf(Buffer.from(`{}\n${row.toString('latin1', 0, end)}`), 16), SLOT);
+      if (end === row.length) assert.deepEqual((await read).join(''), `{}\n${String(row)}\n`);
+      else
+        await assert.rejects(
+          read,
+          failsAs('incomplete', /last row has no end/),
+          String(row.subarray(0, end)),
+        );
+    }
+  }
+});
+
 class CountedSlots extends SlotPool {
   held = 0;
   most = 0;
