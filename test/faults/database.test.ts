@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../src/sample/random.ts';
 import { hangsUpAfter, Staller } from '../pg/proxy.ts';
 import { skipWithReason } from '../pg/with-server.ts';
@@ -15,6 +16,7 @@ import { faultyDatabase, type FaultyDatabase } from './support/database.ts';
 import { hasManifest, type Published } from './support/published.ts';
 import { DATE } from './support/sample.ts';
 import { isLong, randomOf, trials } from './support/seed.ts';
+import { reach, type Stage } from './support/stages.ts';
 import { printsTally } from './support/tally.ts';
 import { trial, undisturbed, type Trial } from './support/trial.ts';
 
@@ -56,6 +58,33 @@ for (let number = 0; number < trials(4, 42); number++) {
     if (typeof database === 'string') return skipWithReason(t, database);
     const random = randomOf('database', number);
     await trial(`database ${number}`, WORDS, one => disturb(one, name, random, database), database.env);
+  });
+}
+
+const STAGES: readonly Stage[] = ['ia-metadata', 'tables', 'cdump', 'dump', 'deworks', 'guards'];
+
+for (let number = 0; number < trials(2, 24); number++) {
+  const stage = STAGES[(number + 1) % STAGES.length]!;
+  test(`killed in ${stage}, ${number}`, async t => {
+    if (typeof database === 'string') return skipWithReason(t, database);
+    const random = randomOf('killed', number);
+    const signal = random.pick(['SIGKILL', 'SIGKILL', 'SIGTERM'] as const);
+    await trial(
+      `killed ${number}`,
+      WORDS,
+      async one => {
+        const attempt = one.start();
+        await reach(stage, one.dir, attempt);
+        await sleep(random.below(60));
+        attempt.child.kill(signal);
+        const ended = await attempt.ended;
+        one.disturbed(`${signal} in ${stage}`, ended);
+        if (ended.code === 0) return one.isComplete(expected); // it had ended before
+        assert.equal(ended.signal ?? ended.code, signal === 'SIGKILL' ? signal : 143, ended.stderr);
+        await one.completes(expected);
+      },
+      database.env,
+    );
   });
 }
 
