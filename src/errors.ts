@@ -116,6 +116,15 @@ export function lockedError(message: string, details: Details = {}): OldumpError
   return new OldumpError('locked', message, details);
 }
 
+/** Why code of ours could not be loaded, if that is the machine's doing: its disk, or somebody who replaced the program while it ran. */
+export function loadError(what: string, error: unknown): unknown {
+  if (error instanceof OldumpError || !(error instanceof Error) || !('code' in error)) return error;
+  return environmentError(`the code of ${what} cannot be loaded: ${error.message}`, {
+    advice: 'was the program replaced while it ran?',
+    cause: error,
+  });
+}
+
 function describe(reason: string, { position, advice }: Details): string {
   const parts: string[] = [];
   if (position) {

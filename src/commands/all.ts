@@ -1,3 +1,4 @@
+import { loadError } from '../errors.ts';
 import { seal, type AnyCommand } from './definition.ts';
 
 /** Every command, in the order of the pipeline. Each is loaded when it is asked for: a filter need not wait for the database's code. */
@@ -34,5 +35,9 @@ export function allCommands(): Promise<readonly AnyCommand[]> {
 }
 
 export async function commandNamed(name: string): Promise<AnyCommand | undefined> {
-  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name]!() : undefined;
+  try {
+    return Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]!() : undefined;
+  } catch (error) {
+    throw loadError(name, error);
+  }
 }

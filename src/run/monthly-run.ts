@@ -44,7 +44,8 @@ export async function monthlyRun(
   } catch (error) {
     if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
     const again = plan.overwrite ? 'again, without --overwrite,' : 'the same command again';
-    if (journal.keeps) ctx.log.warn(`what has been done is kept: run ${again} to go on`);
+    if (journal.keeps && !wantsAllAnew(error))
+      ctx.log.warn(`what has been done is kept: run ${again} to go on`);
     throw sinceBegun(error);
   } finally {
     await journal.close();
@@ -61,6 +62,11 @@ function sinceBegun(error: unknown): unknown {
 /** The same input would break at the same place again, and a mended one is another input. */
 function isOfTheInput(error: unknown): boolean {
   return error instanceof OldumpError && (error.kind === 'malformed' || error.kind === 'incomplete');
+}
+
+/** A file that is not what was written: going on would find it again. */
+function wantsAllAnew(error: unknown): boolean {
+  return error instanceof OldumpError && error.advice?.includes('--overwrite') === true;
 }
 
 async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {

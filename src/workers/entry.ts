@@ -7,7 +7,7 @@ import { threadId, workerData } from 'node:worker_threads';
 import type { MERGE_GROUPS } from '../deworks/merge-groups.ts';
 import type { MAP_DUMP, MAP_ITEMS } from '../deworks/tasks.ts';
 import type { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
-import { OldumpError } from '../errors.ts';
+import { loadError, OldumpError } from '../errors.ts';
 import type { READ_FIELDS } from '../fields/field-task.ts';
 import type { INDEX_BLOCK } from '../listing/index-task.ts';
 import type { SITEMAP_RUN, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
@@ -96,15 +96,19 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
 const handlers = new Map<string, Promise<Handler>>();
 
 function handlerOf(name: string): Promise<Handler> {
-  const made = handlers.get(name) ?? loads(workerData, load(name));
-  handlers.set(name, made);
-  return made;
+  const handler = handlers.get(name) ?? loads(workerData, () => load(name));
+  handlers.set(name, handler);
+  return handler;
 }
 
-function load(name: string): () => Promise<Handler> {
-  const made = HANDLERS[name];
-  if (!made) throw new Error(`no such task: ${name}`);
-  return made;
+async function load(name: string): Promise<Handler> {
+  const make = HANDLERS[name];
+  if (!make) throw new Error(`no such task: ${name}`);
+  try {
+    return await make();
+  } catch (error) {
+    throw loadError(name, error);
+  }
 }
 
 export default async function answer({ name, input }: TaskMessage): Promise<TaskAnswer> {

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import type { Random } from '../../src/sample/random.ts';
 import { runWords, type Attempt } from './support/attempt.ts';
 import { CUT, FLIPPED, isEmpty, REMOVED, ZEROED } from './support/damage.ts';
-import { assertNothingBroken, filesUnder, type Published } from './support/published.ts';
+import { assertNothingBroken, filesUnder, hasManifest, type Published } from './support/published.ts';
 import { writeSample, type Sample } from './support/sample.ts';
 import { isLong, randomOf, trials } from './support/seed.ts';
 import { reach, type Stage } from './support/stages.ts';
@@ -62,12 +62,14 @@ async function damageAtWork(one: Trial, attempt: Attempt, stage: Stage, random: 
   attempt.child.kill('SIGCONT');
   const ended = await attempt.ended;
   one.disturbed(`damaged at work in ${stage}`, { ...ended, stderr: `${what}\n${ended.stderr}` });
-  assertNothingBroken(one.dir, expected);
-  const isNamed = ended.code === 4;
-  if (isNamed)
+  if (ended.code === 4) {
     assert.match(ended.stderr, /not published:\n {2}read-back: [^]*--overwrite makes everything anew/);
-  else if (ended.code !== 0) assert.equal(ended.code, 5, ended.stderr);
-  return isNamed;
+    assert.ok(!hasManifest(one.dir), 'nothing is published');
+    return true;
+  }
+  assertNothingBroken(one.dir, expected);
+  if (ended.code !== 0) assert.equal(ended.code, 5, ended.stderr);
+  return false;
 }
 
 /** One of the sort's runs, of the parts or outputs that are being written; an index is proved by who reads with it. */

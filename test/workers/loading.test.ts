@@ -1,13 +1,15 @@
 /** Threads load the code of a task by its first task, and are not ended while they do. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { closeLoadGate, loaded, loads, newLoadGate } from '../../src/workers/load-gate.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
+import { oldumpScript } from '../support/oldump.ts';
 import { projectRoot } from '../support/project.ts';
 
 const src = join(projectRoot, 'src');
@@ -81,4 +83,29 @@ test('a pool may be closed at any moment of its threads’ loading', async () =>
   child.stderr.on('data', chunk => (output += String(chunk)));
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   assert.deepEqual([code, signal, output], [0, null, 'closed\n']);
+});
+
+test('code that is gone while the program runs is told as such: exit 5', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'oldump-loading-'));
+  const program = join(dir, 'dist/scripts/oldump.js');
+  cpSync(join(projectRoot, 'dist/src'), join(dir, 'dist/src'), { recursive: true });
+  cpSync(join(projectRoot, 'dist/kernels'), join(dir, 'dist/kernels'), { recursive: true });
+  cpSync(oldumpScript, program);
+  cpSync(join(projectRoot, 'package.json'), join(dir, 'package.json'));
+  symlinkSync(join(projectRoot, 'node_modules'), join(dir, 'node_modules'));
+  const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
+
+  rmSync(join(dir, 'dist/src/dump/clean-block.js')); // of the workers
+  const ofWorkers = run('cdump', program);
+  assert.equal(ofWorkers.status, 5, ofWorkers.stderr);
+  assert.match(
+    ofWorkers.stderr,
+    /^oldump cdump: the code of clean-block cannot be loaded: .*clean-block\.js.*\(was the program replaced/,
+  );
+
+  rmSync(join(dir, 'dist/src/commands/dump.js'));
+  const ofCommand = run('dump', program);
+  assert.equal(ofCommand.status, 5, ofCommand.stderr);
+  assert.match(ofCommand.stderr, /the code of dump cannot be loaded/);
+  rmSync(dir, { recursive: true });
 });
