@@ -96,7 +96,7 @@ test('code that is gone while the program runs is told as such: exit 5', async (
   const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
 
   rmSync(join(dir, 'dist/src/dump/clean-block.js')); // of the workers
-  const ofWorkers = run('cdump', program);
+  const ofWorkers = run('cdump', join(dir, 'package.json'));
   assert.equal(ofWorkers.status, 5, ofWorkers.stderr);
   assert.match(
     ofWorkers.stderr,
@@ -104,7 +104,7 @@ test('code that is gone while the program runs is told as such: exit 5', async (
   );
 
   rmSync(join(dir, 'dist/src/commands/dump.js'));
-  const ofCommand = run('dump', program);
+  const ofCommand = run('dump', join(dir, 'package.json'));
   assert.equal(ofCommand.status, 5, ofCommand.stderr);
   assert.match(ofCommand.stderr, /the code of dump cannot be loaded/);
   rmSync(dir, { recursive: true });
