@@ -4,6 +4,7 @@ import { environmentError, OldumpError } from '../errors.ts';
 import { iaMetadataRows } from '../ia/ia-metadata.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { withPool } from '../workers/pool.ts';
+import { readingOwn } from './damaged-files.ts';
 import { deworksStage } from './deworks-stage.ts';
 import type { StageMade } from './journal-records.ts';
 import { runLayout } from './layout.ts';
@@ -217,7 +218,8 @@ async function makeDeworks(
     {
       stage: 'deworks',
       outputs: [[options, 'key']],
-      write: ([output], meter) => meter.withPool(jobs, pool => deworksStage(inputs, output!, pool, ctx)),
+      write: ([output], meter) =>
+        meter.withPool(jobs, pool => readingOwn(layout.dump, deworksStage(inputs, output!, pool, ctx))),
       inputs: () => described,
     },
     journal,

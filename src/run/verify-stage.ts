@@ -8,11 +8,13 @@ import type { OutputSummary } from '../bytes/output.ts';
 import { proveSectionCopy } from '../bytes/section-copy.ts';
 import { readSections, type SectionPart } from '../bytes/section-file.ts';
 import type { Context } from '../context.ts';
-import { incompleteError, OldumpError, type ErrorKind } from '../errors.ts';
+import { incompleteError } from '../errors.ts';
 import { SPLIT_FILES, splitFileOf } from '../record/type-key.ts';
 import { formOf, kindOfName, tableOfName } from '../verify/kinds.ts';
+import { sha256OfFile } from '../verify/file-hash.ts';
 import { readBack, type FileFacts } from '../verify/read-back.ts';
 import type { WorkerPool } from '../workers/pool.ts';
+import { damagedFiles, isDamage } from './damaged-files.ts';
 import { roleOf } from './guards/guard.ts';
 import type { ReadBackFile, ReadBackRun } from './guards/read-back-run.ts';
 import type { RunLayout } from './layout.ts';
@@ -69,7 +71,7 @@ class RunReader {
       if (file) found[role] = { ...file, ...typesOfPart(role, found['ol_dump']) };
       if (file && role === 'ol_dump') sections = await sectionsOf(layout);
     }
-    if (this.#damage.length > 0) throw damaged(this.#damage);
+    if (this.#damage.length > 0) throw damagedFiles(this.#damage);
     return { files: found, rejects: await countLines(layout.rejects) };
   }
 
@@ -77,6 +79,8 @@ class RunReader {
     const { stdin, signal, progress } = this.#ctx;
     const name = basename(summary.path);
     const [table, { dialect }] = [tableOfName(name), summary];
+    const hash = sha256OfFile(summary.path, signal);
+    hash.catch(() => undefined); // told below, unless the rows tell more
     const facts = await readBack(summary.path, {
       pool,
       stdin,
@@ -88,8 +92,9 @@ class RunReader {
     });
     this.rows += facts.rows;
     this.plainBytes += facts.plainBytes;
-    requireWritten(summary, facts);
+    requireWritten(summary, { ...facts, sha256: await hash });
     requireOrder(facts, order);
+    requireIndex(facts);
     const { rows, keys, newest, types, refused } = facts;
     if (table) return { rows, refused: { count: 0, first: [] } }; // a row of another shape is damage
     return {
@@ -109,19 +114,11 @@ class RunReader {
     try {
       return await work;
     } catch (error) {
-      if (!(error instanceof OldumpError) || !DAMAGE.has(error.kind)) throw error;
+      if (!isDamage(error)) throw error;
       this.#damage.push(error.message);
       return undefined;
     }
   }
-}
-
-const DAMAGE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['malformed', 'incomplete', 'out-of-order']);
-
-function damaged(files: readonly string[]): OldumpError {
-  return incompleteError(`not published:\n  ${files.map(file => `read-back: ${file}`).join('\n  ')}`, {
-    advice: 'the disk or another program changed what was written; --overwrite makes everything anew',
-  });
 }
 
 /** The split files as sections of ol_dump, by name; none where its index names none. */
@@ -132,7 +129,7 @@ async function sectionsOf({ dump, parts }: RunLayout): Promise<ReadonlyMap<strin
 }
 
 async function proveCopy(summary: OutputSummary, section: SectionPart): Promise<ReadBackFile> {
-  requireWritten(summary, { ...section, bytes: summary.bytes });
+  requireWritten(summary, { ...section, bytes: summary.bytes, sha256: summary.sha256 });
   await proveSectionCopy(summary.path, section);
   return { rows: section.rows, refused: { count: 0, first: [] } }; // told of ol_dump
 }
@@ -146,10 +143,10 @@ function typesOfPart(role: string, dump: ReadBackFile | undefined): Pick<ReadBac
   return { types: Object.fromEntries(Object.entries(dump.types).filter(([type]) => isOfPart(type))) };
 }
 
-type Sums = Pick<OutputSummary, 'rows' | 'plainBytes' | 'bytes' | 'crc32'>;
+type Sums = Pick<OutputSummary, 'rows' | 'plainBytes' | 'bytes' | 'crc32' | 'sha256'>;
 
 function requireWritten(summary: OutputSummary, found: Sums): void {
-  for (const what of ['rows', 'plainBytes', 'bytes', 'crc32'] as const) {
+  for (const what of ['rows', 'plainBytes', 'bytes', 'crc32', 'sha256'] as const) {
     if (found[what] === summary[what]) continue;
     throw incompleteError(`${what} ${found[what]}, ${summary[what]} was written`, {
       position: { file: summary.path },
@@ -163,6 +160,12 @@ function requireOrder({ path, rowFalls, typeKeyFalls }: FileFacts, order: RowOrd
   if (count === 0) return;
   const row = first[0]!.row + 1;
   throw incompleteError(`${count} rows are smaller than the one before`, { position: { file: path, row } });
+}
+
+/** One that is there is published as well. */
+function requireIndex({ path, index }: FileFacts): void {
+  if (index.kind === 'unfit')
+    throw incompleteError(`its index does not fit: ${index.why}`, { position: { file: path } });
 }
 
 /** Memory: 64 KiB. */

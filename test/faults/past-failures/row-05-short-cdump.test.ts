@@ -75,6 +75,29 @@ test('row 5: a file that lost its end, or a part of it, after it was written is 
     assert.equal(guardOf(published(dir, MAY), 'read-back')!.result, 'passed');
   }));
 
+test('row 5: a file that inflates to the same rows, but has other bytes than were written, is not published', () =>
+  inWorkDir(dir => {
+    const data = writeData(dir, 'data.txt', sampleRows);
+    assertRefused(dir, MAY, run(dir, MAY, data), 'age');
+    const cdump = join(dir, `d/ol_cdump_${MAY}/ol_cdump_${MAY}.txt.gz`);
+    const dump = join(dir, `d/ol_dump_${MAY}/ol_dump_${MAY}.txt.gz`);
+    for (const path of [cdump, dump, `${dump}.idx`]) {
+      const whole = readFileSync(path);
+      const place = path.endsWith('.idx') ? whole.length - 40 : 4; // of gzip: its time, which nobody needs to inflate it
+      writeFileSync(
+        path,
+        whole.map((byte, index) => (index === place ? byte ^ 1 : byte)),
+      );
+      const { code, stderr } = run(dir, MAY, data, '--allow-old');
+      assert.equal(code, 4, stderr);
+      assert.match(stderr, /not published:\n {2}read-back: [^\n]*(sha256 |its index )/);
+      assert.doesNotMatch(stderr, /run the same command again/);
+      assert.equal(existsSync(join(dir, `d/ol_dump_${MAY}/manifest.json`)), false);
+      writeFileSync(path, whole);
+    }
+    assert.equal(run(dir, MAY, data, '--allow-old').code, 0);
+  }));
+
 /** As long as the file it takes the place of: its size does not tell. */
 function padded(bytes: Buffer, length: number): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(length - bytes.length)]);
