@@ -28,6 +28,14 @@ export async function publishFinished(
   return true;
 }
 
+/** Removes what has no name yet of files that are to be made anew. */
+export async function removeUnnamed(outputs: readonly FinishedOutput[]): Promise<void> {
+  for (const { tempPath, index } of outputs) {
+    await removeIfThere(tempPath);
+    if (index) await removeIfThere(index.tempPath);
+  }
+}
+
 /** The first file that does not have its name and its size, with its index. */
 export async function firstMissing(outputs: readonly FinishedOutput[]): Promise<string | undefined> {
   for (const { path, bytes, index } of outputs) {

@@ -1,5 +1,5 @@
 import type { ManifestInput, RowOrder, TableDialect } from '../bytes/manifest.ts';
-import { publishFinished, type FinishedOutput } from '../bytes/finished-output.ts';
+import { publishFinished, removeUnnamed, type FinishedOutput } from '../bytes/finished-output.ts';
 import type { Output, OutputOptions } from '../bytes/output.ts';
 import { withOutputs, type OutputsLife } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
@@ -62,6 +62,7 @@ export async function madeBefore(
   if (!made) return undefined;
   if (!before.published.has(stage)) {
     if (!(await publishFinished(made.files, { overwrite }))) {
+      await removeUnnamed(made.files);
       ctx.log.warn(`${stage}: anew, a finished file is gone`);
       return undefined;
     }
