@@ -10,10 +10,10 @@ import { TempFile } from './temp-file.ts';
  * NAME.idx, lines of TAB-separated columns:
  *
  *   oldump-index  1  FILE_BYTES  CRC32  PLAIN_BYTES  ROWS  BLOCKS
- *   compressed_offset  plain_offset  rows  first_key          (one line a block)
+ *   compressed_offset  plain_offset  rows  first_key  crc32   (one line a block)
  *
  * CRC32 is the gzip file's own (hexadecimal, of its plain bytes): with FILE_BYTES it ties the
- * index to its file. first_key is escaped as COPY does. A file made of sections has version 2,
+ * index to its file. first_key is escaped as COPY does; crc32 is that of the block's plain bytes. A file made of sections has version 2,
  * which tells them in more columns of the first line (sections.ts); the other lines are the same.
  */
 const FORMAT = 'oldump-index';
@@ -49,8 +49,8 @@ export async function saveBlockIndex(path: string, file: IndexedFile, index: Blo
 export function* formatBlockIndex(file: IndexedFile, index: BlockIndex): Generator<string, void, undefined> {
   let text = `${headerColumns(file, index.length).join('\t')}\n`;
   let lines = 0;
-  for (const { compressedOffset, plainOffset, rows, firstKey } of index.entries()) {
-    text += `${compressedOffset}\t${plainOffset}\t${rows}\t${escapeCopy(firstKey)}\n`;
+  for (const { compressedOffset, plainOffset, rows, firstKey, crc32 } of index.entries()) {
+    text += `${compressedOffset}\t${plainOffset}\t${rows}\t${escapeCopy(firstKey)}\t${formatCrc(crc32)}\n`;
     if (++lines % 1000 !== 0) continue;
     yield text;
     text = '';
@@ -112,14 +112,15 @@ function parseHeader(line: string, name: string): { file: IndexedFile; blocks: n
 }
 
 function parseEntry(line: string): BlockEntry | undefined {
-  const match = /^(\d+)\t(\d+)\t(\d+)\t([^\t]*)$/.exec(line);
+  const match = /^(\d+)\t(\d+)\t(\d+)\t([^\t]*)\t([0-9a-f]{8})$/.exec(line);
   if (!match) return undefined;
-  const [, compressedOffset, plainOffset, rows, firstKey] = match;
+  const [, compressedOffset, plainOffset, rows, firstKey, crc32] = match;
   return {
     compressedOffset: Number(compressedOffset),
     plainOffset: Number(plainOffset),
     rows: Number(rows),
     firstKey: unescapeKey(firstKey!),
+    crc32: Number.parseInt(crc32!, 16),
   };
 }
 

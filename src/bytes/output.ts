@@ -26,7 +26,7 @@ export type { OutputOptions, OutputSummary } from './output-options.ts';
  * an empty final block, the trailer with the CRCs combined. So any reader takes it and any
  * cut is noticed.
  * The order of calls: `append` (one at a time) …, `finish`, `publish`; or `discard`, always allowed.
- * Memory: the block index, about 64 bytes a block.
+ * Memory: the block index, about 72 bytes a block.
  */
 export class Output {
   readonly #sink: Sink;
@@ -119,6 +119,7 @@ export class Output {
       plainOffset: this.#plainBytes,
       rows: block.rows,
       firstKey: block.firstKey,
+      crc32: block.crc32,
     });
     this.#bodyCrc32 = crc32(block.body, this.#bodyCrc32);
     await this.#write(block.body);

@@ -7,7 +7,7 @@ import type { PackedBlock, PackedGroup, RowSums } from './packed-rows.ts';
 /**
  * A gzip file of ours with its index: says where its rows lie, so that workers inflate them.
  *
- * Memory: the index, about 64 bytes a block.  The file must stay open while groups are under way.
+ * Memory: the index, about 72 bytes a block.  The file must stay open while groups are under way.
  */
 export class PackedFile {
   readonly #name: string;

@@ -73,6 +73,7 @@ export class PartWriter {
       plainOffset: this.#plainBytes,
       rows: block.rows,
       firstKey: block.firstKey,
+      crc32: block.crc32,
     });
     this.#writeBody(block.body);
     this.#crc32 = combineCrc32(this.#crc32, block.crc32, block.plainBytes);

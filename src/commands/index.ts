@@ -1,12 +1,6 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import { BLOCK_BYTES } from '../bytes/block.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { writeIndex } from '../listing/write-index.ts';
 import type { StageCounts } from '../run/report.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
@@ -46,20 +40,16 @@ async function indexInto(
   plan: FilterPlan,
   ctx: Context,
 ): Promise<StageCounts> {
-  const read = new ByteCount();
-  const slots = new SlotPool(WRITER_SLOT_BYTES);
-  const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx, {
-    blockBytes: BLOCK_BYTES,
-  });
+  const { log, signal, progress } = ctx;
   const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 0 });
-  const { rows, oddTitles, oddDates } = await writeIndex(read.through(blocks), writer, {
+  const { rows, oddTitles, oddDates, bytesIn } = await writeIndex(input, writer, {
     pool,
-    inputName: input.name,
-    onProgress: done => ctx.progress.update({ doneBytes: input.consumedBytes(), rows: done }),
+    log,
+    signal,
+    onProgress: done => progress.update({ doneBytes: input.consumedBytes(), rows: done }),
   });
   await writer.end();
-  requireWhole();
-  if (oddTitles > 0) ctx.log.warn(`${oddTitles} rows whose title is no text are listed without it`);
-  if (oddDates > 0) ctx.log.warn(`${oddDates} rows whose date of creation is no text are listed with -`);
-  return { rowsIn: rows, rowsOut: rows, dropped: {}, bytesIn: read.bytes };
+  if (oddTitles > 0) log.warn(`${oddTitles} rows whose title is no text are listed without it`);
+  if (oddDates > 0) log.warn(`${oddDates} rows whose date of creation is no text are listed with -`);
+  return { rowsIn: rows, rowsOut: rows, dropped: {}, bytesIn };
 }

@@ -24,7 +24,7 @@ export const sampleCommand: Command<SamplePlan> = {
   details:
     'Keeps N works, drawn by the seed, the editions that name them, the authors of both, redirects to any of these and ' +
     'where they lead, byte for byte and in the order of FILE; of a cdump all revisions. The same seed draws the same ' +
-    'works from the same rows in any order: those whose first eight bytes of SHA-256 of seed, line end and key are smallest. FILE is read about five times, once more for each further step of a chain of redirects. The keys of the sample lie in memory.',
+    'works from the same rows in any order: those whose first eight bytes of SHA-256 of seed, line end and key are smallest. FILE is read about five times, once more for each further step of a chain of redirects. The keys of the sample lie in memory, each with at most 400 bytes.',
   positionals: [{ name: 'FILE', help: 'dump or cdump, plain or gzip; no pipe', isRequired: true }],
   options: {
     works: { kind: 'number', value: 'N', default: 100, help: 'how many works; all, if there are fewer' },

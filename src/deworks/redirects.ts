@@ -4,6 +4,7 @@ import type { JoinSort } from './join-sort.ts';
 import type { KeyFilter } from './key-filter.ts';
 import type { Schema } from './schema.ts';
 import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../record/spans.ts';
+import { stepByStep } from './step-by-step.ts';
 import { Outlet, sweep } from './sweep.ts';
 
 /** Open Library follows redirects ten steps, no further. Source: generate_deworks.py get_duplicates(). */
@@ -29,31 +30,19 @@ export async function followRedirects(
   visited: KeyFilter,
   openSort: () => JoinSort,
 ): Promise<void> {
-  let current: JoinSort | undefined = first;
-  try {
-    for (let step = 1; current && step <= MAX_STEPS; step++) {
-      const next: JoinSort | undefined = step < MAX_STEPS ? openSort() : undefined;
-      try {
-        const walkers = await takeStep(current, next, facts, schema, visited);
-        await current.close();
-        current = walkers > 0 ? next : undefined;
-      } finally {
-        if (current !== next) await next?.close();
-      }
-    }
-  } finally {
-    await current?.close();
-  }
+  await stepByStep(first, MAX_STEPS, openSort, (current, next) =>
+    takeStep(current, next, facts, schema, visited),
+  );
 }
 
-/** Gives the number of walkers that went on. */
+/** Whether walkers went on. */
 async function takeStep(
   current: JoinSort,
   next: JoinSort | undefined,
   facts: Outlet,
   schema: Schema,
   visited: KeyFilter,
-): Promise<number> {
+): Promise<boolean> {
   const outlet = next && new Outlet(next);
   const step = new Step(facts.rows, outlet?.rows, schema, visited);
   await sweep(
@@ -62,7 +51,7 @@ async function takeStep(
     () => facts.drain() ?? outlet?.drain(),
   );
   await outlet?.end();
-  return outlet ? step.walkersOn : 0;
+  return step.walkersOn > 0;
 }
 
 /** The rows of one key: its edges (one, unless the key is repeated in the dump), then the walkers that stand there. */

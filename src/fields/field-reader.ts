@@ -45,9 +45,9 @@ export class FieldReader {
   /** Fields that this row was counted for. */
   readonly #counted = new Set<FieldTally>();
 
-  /** In: whole rows. */
-  read(rows: Buffer, into: FieldsTally): void {
-    forEachRow(rows, (start, end) => this.#row(rows, start, end, into));
+  /** In: whole rows.  Out: how many. */
+  read(rows: Buffer, into: FieldsTally): number {
+    return forEachRow(rows, (start, end) => this.#row(rows, start, end, into));
   }
 
   #row(rows: Buffer, start: number, end: number, into: FieldsTally): void {

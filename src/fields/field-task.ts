@@ -1,6 +1,5 @@
-import { NativeGarbage } from '../bytes/native-garbage.ts';
-import { PackedReader } from '../bytes/packed-reader.ts';
-import { isPacked, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
+import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
+import { TaskReader } from '../bytes/task-reader.ts';
 import type { Task } from '../workers/task.ts';
 import { FieldReader } from './field-reader.ts';
 import { FieldsTally, type FieldsData } from './field-tally.ts';
@@ -15,17 +14,11 @@ export interface FieldsOutput {
 
 /** The worker's side of READ_FIELDS. Memory: one inflated block, its fields. */
 export function fieldReader(): (input: { readonly rows: TaskRows }) => Promise<FieldsOutput> {
-  const packed = new PackedReader();
-  const reader = new FieldReader();
-  const garbage = new NativeGarbage();
+  const reader = new TaskReader();
+  const fields = new FieldReader();
   return async ({ rows }) => {
     const tally = new FieldsTally();
-    const sums = { plainBytes: 0, crc32: 0 };
-    for (const plain of packed.blocks(rows, sums)) {
-      reader.read(plain, tally);
-      if (isPacked(rows)) garbage.add(plain.length);
-      if (garbage.isDue) await garbage.sweep();
-    }
-    return { fields: tally.data(), sums: { ...sums, rows: tally.rows } };
+    const sums = await reader.read(rows, plain => fields.read(plain, tally));
+    return { fields: tally.data(), sums };
   };
 }

@@ -20,13 +20,15 @@ const COLUMN_ENDS = /[\t\n\r]/g;
 /**
  * Dump rows → index rows, one for each: path, title, created or `-`, last_modified.
  *
- * In: whole rows.  Out: appended to `out`, in the same order; counts added to.
+ * In: whole rows.  Out: appended to `out`, in the same order; counts added to; gives how many they were.
  * Pages without a title of their own: `untitled` (edition, work), `unnamed` (author, list), else their key.
  * Unlike Open Library's, every row has four columns: a line end in a title becomes a blank as a tab does.
  * Source: openlibrary/data/dump.py make_index().
  */
-export function indexRows(rows: Buffer, out: ByteBuffer, counts: IndexCounts): void {
-  counts.rows += eachRow(rows, row => out.appendText(indexRow(row, counts)));
+export function indexRows(rows: Buffer, out: ByteBuffer, counts: IndexCounts): number {
+  const found = eachRow(rows, row => out.appendText(indexRow(row, counts)));
+  counts.rows += found;
+  return found;
 }
 
 function indexRow(row: ListedRow, counts: IndexCounts): string {

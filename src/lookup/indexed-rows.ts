@@ -2,6 +2,7 @@ import type { IndexedFile } from '../bytes/block-index-file.ts';
 import type { BlockIndex } from '../bytes/block-index.ts';
 import { blockSizes, type FittingIndex } from '../bytes/fitting-index.ts';
 import { PackedReader } from '../bytes/packed-reader.ts';
+import { incompleteError, type OldumpError } from '../errors.ts';
 import { isInKeyOrder, needleOf, rowsOfKey } from './rows-of-key.ts';
 import { blocksFor, inLikelyOrder, stretchesOf, type Stretch } from './stretches.ts';
 
@@ -51,7 +52,7 @@ export class IndexedRows {
   /**
    * The rows of a key, copied; none when it is not there.
    * Undefined: a block is not in key order, or not what the index says; nothing is known then.
-   * Throws: as PackedReader.
+   * Throws: as PackedReader; incomplete where a block is not the one that was written.
    */
   rows(key: string): readonly Buffer[] | undefined {
     const needle = needleOf(key);
@@ -74,16 +75,29 @@ export class IndexedRows {
 
   #read(block: number): Buffer {
     const sizes = blockSizes(this.#file, this.#index, block);
+    const { compressedOffset, crc32 } = this.#index.entry(block);
     const rows = {
       fd: this.#fd,
       file: this.#name,
-      compressedOffset: this.#index.entry(block).compressedOffset,
+      compressedOffset,
       plainBytes: sizes.plainBytes,
       blocks: [sizes],
       blockBytes: undefined,
     };
     this.blocksRead += 1;
-    const [plain] = this.#reader.blocks(rows, { plainBytes: 0, crc32: 0 });
+    const sums = { plainBytes: 0, crc32: 0 };
+    const [plain] = this.#reader.blocks(rows, sums);
+    if (sums.crc32 !== crc32) throw this.#failsChecksum(compressedOffset);
     return plain!;
+  }
+
+  /** A byte that was flipped may still inflate to as many bytes, to other rows. */
+  #failsChecksum(byte: number): OldumpError {
+    return incompleteError(
+      `the block at compressed byte ${byte} fails its checksum: the file or its index is damaged`,
+      {
+        position: { file: this.#name, byte },
+      },
+    );
   }
 }

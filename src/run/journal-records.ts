@@ -4,7 +4,7 @@ import type { TallyState } from '../dump/tally.ts';
 import type { RunFacts } from '../sort/prove-run.ts';
 import type { StageReport } from './report.ts';
 
-export const JOURNAL_FORMAT = 'oldump-journal/1';
+export const JOURNAL_FORMAT = 'oldump-journal/2';
 
 /** What a run can be found to have finished. cdump: the sorted runs; dump: cdump, dump and split files, in one. */
 export type Stage = 'ia-metadata' | 'tables' | 'cdump' | 'dump' | 'deworks' | 'sitemaps';
@@ -49,6 +49,7 @@ export interface PartRecord {
     plainOffset: number,
     rows: number,
     firstKey: string,
+    crc32: number,
   ])[];
 }
 

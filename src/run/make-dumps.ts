@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';
-import { CLEANED_BYTES_RATIO, CLEAN_RUN, type CleanRunOutput } from '../dump/tasks.ts';
+import { cleaningMaker } from '../dump/cleaning-maker.ts';
+import type { CleanRunOutput } from '../dump/tasks.ts';
 import { CleaningTally } from '../dump/tally.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { cleanRun } from './clean-run.ts';
@@ -102,10 +103,6 @@ function openSort(
     inputName,
     kept,
     ...(plan.tuning?.sort && { plan: plan.tuning.sort }),
-    maker: {
-      make: block => pool.run(CLEAN_RUN, { ...block, date: plan.date }),
-      madeBytesRatio: CLEANED_BYTES_RATIO,
-      done: (made, { byteOffset }) => tally?.add({ byteOffset, counts: made.counts, rejects: made.rejects }),
-    },
+    maker: cleaningMaker(pool, plan.date, tally),
   });
 }

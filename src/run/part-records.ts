@@ -17,13 +17,14 @@ export function recordOfPart(part: WrittenPart): PartRecord {
       block.plainOffset,
       block.rows,
       block.firstKey,
+      block.crc32,
     ]),
   };
 }
 
 export function partOfRecord({ bytes, blocks, ...numbers }: PartRecord, path: string): MemberPart {
   const index = new BlockIndex();
-  for (const [compressedOffset, plainOffset, rows, firstKey] of blocks)
-    index.add({ compressedOffset, plainOffset, rows, firstKey });
+  for (const [compressedOffset, plainOffset, rows, firstKey, crc32] of blocks)
+    index.add({ compressedOffset, plainOffset, rows, firstKey, crc32 });
   return { ...numbers, path, bodyStart: 0, bodyEnd: bytes, index };
 }

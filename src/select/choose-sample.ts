@@ -28,7 +28,7 @@ export interface ChosenSample {
  * The works are those of the smallest ranks (drawn-works.ts); every pass asks all rows about what was chosen before it. So
  * neither the order of the rows, nor cuts or workers change the sample.
  * Passes: three or four, and one more for every step of the longest chain of redirects.
- * Memory: as mapRows; the keys of the sample, some hundred bytes each.
+ * Memory: as mapRows; the keys of the sample, at most 400 bytes each.
  * Throws: incomplete when the file changes; as mapRows.
  */
 export async function chooseSample(path: string, options: SampleOptions): Promise<ChosenSample> {

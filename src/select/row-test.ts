@@ -1,12 +1,9 @@
-import { checkUtf8 } from '../bytes/utf8.ts';
-import { OldumpError } from '../errors.ts';
+import { forEachRow } from '../bytes/for-each-row.ts';
 import type { ByteBuffer } from '../record/byte-buffer.ts';
 import { createMembers, findMember, readMembers } from '../record/members.ts';
 import { newRowColumns, parseRow } from '../record/row.ts';
 import { isBeforeLimit } from '../record/timestamp.ts';
 import { KeySet, type SharedKeys } from './key-set.ts';
-
-const LF = 0x0a;
 
 /** What a row must fulfil, all of it; what is not given is not asked. Crosses threads. */
 export interface Criteria {
@@ -45,28 +42,18 @@ export class RowTest {
   }
 
   /**
-   * Appends the wanted rows of `rows`, whole rows, to `out` as they are, and counts.
+   * Appends the wanted rows of `rows`, whole rows, to `out` as they are.
    * Throws: malformed at the first that is not UTF-8, is no row, or no JSON object where members are asked for; its row counts
    * from 1 and its byte from 0 in `rows`, no file name.
    */
-  select(rows: Buffer, out: ByteBuffer, counts: { rows: number; selected: number }): void {
-    checkUtf8({ bytes: rows, byteOffset: 0 }, '', counts.rows);
-    let count = 0;
-    for (let start = 0; start < rows.length;) {
-      const end = rows.indexOf(LF, start);
-      count += 1;
-      try {
-        if (this.#isWanted(rows, start, end)) {
-          out.appendBytes(rows, start, end + 1);
-          counts.selected += 1;
-        }
-      } catch (error) {
-        if (!(error instanceof OldumpError)) throw error;
-        throw error.at({ file: '', row: counts.rows + count, byte: start });
-      }
-      start = end + 1;
-    }
-    counts.rows += count;
+  select(rows: Buffer, out: ByteBuffer): { readonly rows: number; readonly selected: number } {
+    let selected = 0;
+    const count = forEachRow(rows, (start, end) => {
+      if (!this.#isWanted(rows, start, end)) return;
+      out.appendBytes(rows, start, end + 1);
+      selected += 1;
+    });
+    return { rows: count, selected };
   }
 
   #isWanted(bytes: Buffer, start: number, end: number): boolean {

@@ -1,7 +1,5 @@
-import { NativeGarbage } from '../bytes/native-garbage.ts';
-import { PackedReader } from '../bytes/packed-reader.ts';
-import { isPacked, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
-import { OldumpError } from '../errors.ts';
+import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
+import { TaskReader } from '../bytes/task-reader.ts';
 import { ByteBuffer } from '../record/byte-buffer.ts';
 import type { Task } from '../workers/task.ts';
 import { RowTest, type Criteria } from './row-test.ts';
@@ -23,38 +21,16 @@ export interface SelectOutput {
 /** The worker's side of SELECT_ROWS. Memory: the wanted rows of the largest task so far, one inflated block. */
 export function rowSelector(): (input: SelectInput) => Promise<SelectOutput> {
   const out = new ByteBuffer();
-  const reader = new PackedReader();
-  const garbage = new NativeGarbage();
+  const reader = new TaskReader();
   return async ({ rows, criteria }) => {
     const test = new RowTest(criteria);
-    const counts = { rows: 0, selected: 0 };
-    const sums = { plainBytes: 0, crc32: 0 };
-    let byteOffset = 0;
+    let selected = 0;
     out.clear();
-    for (const plain of reader.blocks(rows, sums)) {
-      selectPlaced(test, plain, byteOffset, out, counts);
-      byteOffset += plain.length;
-      if (isPacked(rows)) garbage.add(plain.length);
-      if (garbage.isDue) await garbage.sweep();
-    }
-    const { selected } = counts;
-    return { rows: new Uint8Array(out.written()), selected, sums: { ...sums, rows: counts.rows } };
+    const sums = await reader.read(rows, plain => {
+      const found = test.select(plain, out);
+      selected += found.selected;
+      return found.rows;
+    });
+    return { rows: new Uint8Array(out.written()), selected, sums };
   };
-}
-
-/** An error's byte counts from the beginning of all the task's blocks. */
-function selectPlaced(
-  test: RowTest,
-  plain: Buffer,
-  byteOffset: number,
-  out: ByteBuffer,
-  counts: { rows: number; selected: number },
-): void {
-  try {
-    test.select(plain, out, counts);
-  } catch (error) {
-    if (!(error instanceof OldumpError) || error.position?.row === undefined) throw error;
-    const { row, byte = 0 } = error.position;
-    throw error.at({ file: '', row, byte: byteOffset + byte });
-  }
 }

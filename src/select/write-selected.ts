@@ -1,16 +1,13 @@
-import { ByteCount } from '../bytes/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { Input } from '../bytes/input.ts';
 import type { Output } from '../bytes/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
+import type { TaskRows } from '../bytes/packed-rows.ts';
 import type { Context } from '../context.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
+import { mapRows } from '../workers/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
-import { filterRows } from './filter-rows.ts';
 import type { Criteria } from './row-test.ts';
+import { SELECT_ROWS } from './select-task.ts';
 
 export interface SelectedParts {
   readonly input: Input;
@@ -25,24 +22,28 @@ export interface SelectedCounts {
   readonly bytesIn: number;
 }
 
-/** The wanted rows of an input, written to an output, which is the caller's to finish. Memory, throws: as filterRows. */
+/**
+ * The rows of an input that are wanted, byte for byte and in their order, written to an output, which is the caller's
+ * to finish.
+ * Memory: as mapRows, each block with its wanted rows; the keys of the criteria; what the output has under way.
+ * Throws: as mapRows; malformed with row and byte of the first row that is none.
+ */
 export async function writeSelected(
   { input, output, pool }: SelectedParts,
   { criteria, codec }: { readonly criteria: Criteria; readonly codec: Codec },
-  ctx: Context,
+  { log, signal, progress }: Context,
 ): Promise<SelectedCounts> {
-  const read = new ByteCount();
-  const slots = new SlotPool(WRITER_SLOT_BYTES);
-  const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
   const writer = rowWriterTo(output, { codec, pool, keyColumn: 1 });
-  const { rows, selected } = await filterRows(read.through(blocks), writer, {
-    criteria,
-    pool,
-    inputName: input.name,
-    onProgress: done => ctx.progress.update({ doneBytes: input.consumedBytes(), rows: done }),
-  });
+  const select = (rows: TaskRows) => pool.run(SELECT_ROWS, { rows, criteria });
+  let [rows, selected, bytes] = [0, 0, 0];
+  for await (const { made, plainBytes } of mapRows(input, select, { pool, log, signal })) {
+    await writer.write(made.rows);
+    rows += made.sums.rows;
+    selected += made.selected;
+    bytes += plainBytes;
+    progress.update({ doneBytes: input.consumedBytes(), rows });
+  }
   await writer.end();
-  requireWhole();
   const dropped = { 'not selected': rows - selected };
-  return { rowsIn: rows, rowsOut: selected, dropped, bytesIn: read.bytes };
+  return { rowsIn: rows, rowsOut: selected, dropped, bytesIn: bytes };
 }

@@ -15,9 +15,9 @@ export class RowTallier {
   readonly #columns: RowColumns = newRowColumns();
   readonly #document = new Document();
 
-  /** In: whole rows. */
-  tally(rows: Buffer, into: RowTally): void {
-    forEachRow(rows, (start, end) => this.#row(rows, start, end, into));
+  /** In: whole rows.  Out: how many. */
+  tally(rows: Buffer, into: RowTally): number {
+    return forEachRow(rows, (start, end) => this.#row(rows, start, end, into));
   }
 
   #row(bytes: Buffer, start: number, end: number, into: RowTally): void {

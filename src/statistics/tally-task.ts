@@ -1,6 +1,5 @@
-import { NativeGarbage } from '../bytes/native-garbage.ts';
-import { PackedReader } from '../bytes/packed-reader.ts';
-import { isPacked, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
+import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
+import { TaskReader } from '../bytes/task-reader.ts';
 import type { Task } from '../workers/task.ts';
 import { RowTally, type TallyData } from './row-tally.ts';
 import { RowTallier } from './tally-rows.ts';
@@ -15,17 +14,11 @@ export interface TallyOutput {
 
 /** The worker's side of TALLY_ROWS. Memory: one inflated block, its tally. */
 export function rowTallier(): (input: { readonly rows: TaskRows }) => Promise<TallyOutput> {
-  const reader = new PackedReader();
+  const reader = new TaskReader();
   const tallier = new RowTallier();
-  const garbage = new NativeGarbage();
   return async ({ rows }) => {
     const tally = new RowTally();
-    const sums = { plainBytes: 0, crc32: 0 };
-    for (const plain of reader.blocks(rows, sums)) {
-      tallier.tally(plain, tally);
-      if (isPacked(rows)) garbage.add(plain.length);
-      if (garbage.isDue) await garbage.sweep();
-    }
-    return { tally: tally.data(), sums: { ...sums, rows: tally.rows } };
+    const sums = await reader.read(rows, plain => tallier.tally(plain, tally));
+    return { tally: tally.data(), sums };
   };
 }

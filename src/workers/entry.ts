@@ -9,7 +9,7 @@ import type { MAP_DUMP, MAP_ITEMS } from '../deworks/tasks.ts';
 import type { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
 import { loadError, OldumpError } from '../errors.ts';
 import type { READ_FIELDS } from '../fields/field-task.ts';
-import type { INDEX_BLOCK } from '../listing/index-task.ts';
+import type { INDEX_ROWS } from '../listing/index-task.ts';
 import type { SITEMAP_RUN, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
 import type { MERGE_DUMPS } from '../run/merge-dumps.ts';
 import type { DRAW_WORKS } from '../select/draw-task.ts';
@@ -70,8 +70,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
   'merge-groups': async () =>
     bind<typeof MERGE_GROUPS>((await import('../deworks/merge-groups.ts')).groupsMerger(await sortScratch())),
 
-  'index-block': async () =>
-    bind<typeof INDEX_BLOCK>((await import('../listing/index-task.ts')).blockIndexer()),
+  'index-rows': async () => bind<typeof INDEX_ROWS>((await import('../listing/index-task.ts')).rowIndexer()),
   'sitemap-run': async () =>
     bind<typeof SITEMAP_RUN>(
       (await import('../listing/sitemap-tasks.ts')).sitemapRunMaker(await sortScratch()),

@@ -19,6 +19,8 @@ export interface MappedRows<Out> {
   readonly made: Out;
   /** Rows of the input in front of these. */
   readonly rowsBefore: number;
+  /** Of these rows. */
+  readonly plainBytes: number;
 }
 
 /**
@@ -37,18 +39,19 @@ export async function* mapRows<Out extends RowsFound>(
   const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
   let rowsBefore = 0;
   const answers = mapInOrder(blocks, 2 * pool.size + 1, async block => {
+    const plainBytes = 'packed' in block ? block.packed.plainBytes : block.bytes.length;
     try {
-      return { block, made: await untilAborted(work(rowsOf(block)), ctx.signal) };
+      return { block, plainBytes, made: await untilAborted(work(rowsOf(block)), ctx.signal) };
     } catch (error) {
-      return { block, error }; // waits for its turn: only then is it known how many rows lie in front of it
+      return { block, plainBytes, error }; // waits for its turn: only then is it known how many rows lie in front of it
     } finally {
       block.release();
     }
   });
-  for await (const { block, made, error } of answers) {
+  for await (const { block, plainBytes, made, error } of answers) {
     if (made === undefined) throw placed(error, input.name, rowsBefore, block.byteOffset);
     if ('packed' in block) block.prove(made.sums);
-    yield { made, rowsBefore };
+    yield { made, rowsBefore, plainBytes };
     rowsBefore += made.sums.rows;
   }
   requireWhole();

@@ -10,7 +10,13 @@ const FILE = { bytes: 1000, crc32: 0x00ab12cd, plainBytes: 5000, rows: 60 };
 function indexOf(...keys: string[]): BlockIndex {
   const index = new BlockIndex();
   keys.forEach((firstKey, number) =>
-    index.add({ compressedOffset: 10 + number * 20, plainOffset: number * 100, rows: 10, firstKey }),
+    index.add({
+      compressedOffset: 10 + number * 20,
+      plainOffset: number * 100,
+      rows: 10,
+      firstKey,
+      crc32: 0x0c + number,
+    }),
   );
   return index;
 }
@@ -29,7 +35,10 @@ test('what is written is read again, whatever the keys', () => {
 
 test('the form is stable', () => {
   const text = [...formatBlockIndex({ ...FILE, rows: 20 }, indexOf('/a\\b', '/c'))].join('');
-  assert.equal(text, 'oldump-index\t1\t1000\t00ab12cd\t5000\t20\t2\n10\t0\t10\t/a\\\\b\n30\t100\t10\t/c\n');
+  assert.equal(
+    text,
+    'oldump-index\t1\t1000\t00ab12cd\t5000\t20\t2\n10\t0\t10\t/a\\\\b\t0000000c\n30\t100\t10\t/c\t0000000d\n',
+  );
 });
 
 const SECTIONS = {
@@ -45,7 +54,7 @@ test('a file made of sections says so in its first line, the other lines stay', 
   const text = [...formatBlockIndex(file, indexOf('/a', '/b'))].join('');
   const columns = 'oldump-index\t2\t1000\t00ab12cd\t5000\t20\t2\t4';
   const sections = 'works:2:00000012:ffffffff\treading-log:0:00000000:00000000';
-  assert.equal(text, `${columns}\t${sections}\n10\t0\t10\t/a\n30\t100\t10\t/b\n`);
+  assert.equal(text, `${columns}\t${sections}\n10\t0\t10\t/a\t0000000c\n30\t100\t10\t/b\t0000000d\n`);
   assert.deepEqual(parseBlockIndex(text, 'x.idx').file, file);
   const refused: [string, string][] = [
     ['index\t2', 'index\t1'],
@@ -97,7 +106,13 @@ test('keys are compared as bytes, not as UTF-16', () => {
 test('blocks of a part stand where the part stands', () => {
   const index = indexOf('/a');
   index.addShifted(indexOf('/b', '/c'), 500, 4000);
-  assert.deepEqual(index.entry(2), { compressedOffset: 530, plainOffset: 4100, rows: 10, firstKey: '/c' });
+  assert.deepEqual(index.entry(2), {
+    compressedOffset: 530,
+    plainOffset: 4100,
+    rows: 10,
+    firstKey: '/c',
+    crc32: 13,
+  });
 });
 
 test('a damaged index is refused with its row', () => {

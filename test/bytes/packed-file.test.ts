@@ -152,7 +152,7 @@ test('an index that does not tell the truth is an error', () =>
     for (const [change, kind, says] of cases) {
       const columns = sound[3]!.split('\t').map(Number);
       change(columns);
-      const changed = sound.with(3, [...columns.slice(0, 3), '/k'].join('\t'));
+      const changed = sound.with(3, [...columns.slice(0, 3), '/k', '00000000'].join('\t'));
       writeFileSync(`${path}.idx`, changed.join('\n'));
       await assert.rejects(readPacked(path, 0), failsAs(kind, says));
     }
@@ -166,7 +166,7 @@ test('an index that does not tell the truth is an error', () =>
 /** One row more in the second block, one less in the third. */
 function moveRow(lines: readonly string[]): string[] {
   const add = (line: string, rows: number): string =>
-    line.replace(/(\d+)(?=\t[^\t]*$)/, found => String(Number(found) + rows));
+    line.replace(/(\d+)(?=\t[^\t]*\t[^\t]*$)/, found => String(Number(found) + rows));
   return lines.with(2, add(lines[2]!, 1)).with(3, add(lines[3]!, -1));
 }
 

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { sampleDataRows } from '../../src/sample/library.ts';
+import { bash, inWorkDir } from '../support/oldump.ts';
 import fc from 'fast-check';
 import { indexRows } from '../../src/listing/index-rows.ts';
 import { urlSlug } from '../../src/listing/slug.ts';
@@ -101,4 +105,16 @@ test("slugs are those of Python's re, strip and slice", t => {
 test('a long run of underscores costs no more than its length', () => {
   assert.equal(urlSlug(`x${'_'.repeat(2_000_000)}y`).length, 100);
   assert.equal(urlSlug('_'.repeat(2_000_000)), '');
+});
+
+test('the output of the cdump filter, whose blocks hold more than ours, is read by its index all the same', async () => {
+  await inWorkDir(dir => {
+    writeFileSync(join(dir, 'data.txt'), Buffer.concat([...sampleDataRows({ seed: 1, rows: 4000 })]));
+    const made = bash(
+      'oldump cdump data.txt -o c.gz && oldump index c.gz > indexed && gzip -cd c.gz | oldump index > piped',
+      dir,
+    );
+    assert.equal(made.code, 0, made.stderr);
+    assert.ok(readFileSync(join(dir, 'indexed')).equals(readFileSync(join(dir, 'piped'))));
+  });
 });

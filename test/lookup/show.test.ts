@@ -4,9 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { readBlockIndex } from '../../src/bytes/block-index-file.ts';
+import { LookedUpFile } from '../../src/lookup/looked-up-file.ts';
 import { prettyDocument } from '../../src/lookup/pretty-document.ts';
 import { isInKeyOrder, needleOf, rowsOfKey } from '../../src/lookup/rows-of-key.ts';
 import { spokenKey } from '../../src/record/spoken-key.ts';
+import { quietLog } from '../pg/with-server.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { sharedData, sharedDataMissing } from '../support/project.ts';
 
@@ -54,6 +57,52 @@ test('of a file in row order one block is read for a key, two at most; in any ot
     assert.equal(mixed.stdout.toString(), rowsWith(rows, key));
   });
 });
+
+test('issue-5 a byte that is flipped in a block never gives another row: each block is proved by its checksum', async () => {
+  await inWorkDir(async dir => {
+    const rows = sortedRows(5000).map((row, i) => row.replace(PAD, `${i} ${PAD.slice(i % 1000)}`));
+    writeFileSync(join(dir, 'in.txt'), rows.join(''));
+    assert.equal(bash('oldump sort in.txt -o sorted.txt.gz', dir).code, 0);
+    const path = join(dir, 'sorted.txt.gz');
+    const whole = readFileSync(path);
+    const { index } = await readBlockIndex(`${path}.idx`);
+    const [from, to] = [index.entry(2).compressedOffset, index.entry(3).compressedOffset];
+    const key = index.entry(2).firstKey.replace(/.W$/, '1W');
+    const found = new Map<string, number>();
+    for (let flip = 0; flip < 400; flip++) {
+      const damaged = Buffer.from(whole);
+      damaged[from + Math.floor(((to - from) * flip) / 400)]! ^= 1 << (flip % 8);
+      writeFileSync(path, damaged);
+      const outcome = await lookedUp(path, key);
+      assert.match(outcome, /checksum|is damaged|^sound /, 'another row, and no error');
+      const kind = outcome.startsWith('sound')
+        ? 'sound'
+        : outcome.includes('checksum')
+          ? 'checksum'
+          : 'deflate';
+      if (kind === 'sound') assert.equal(outcome, `sound ${rowsWith(rows, key)}`);
+      found.set(kind, (found.get(kind) ?? 0) + 1);
+    }
+    assert.ok(found.get('checksum')! > 10, `flips that inflate all the same: ${[...found].join(' ')}`);
+    assert.equal(found.get('sound'), undefined);
+  });
+});
+
+/** The rows, or the error's message. */
+async function lookedUp(path: string, key: string): Promise<string> {
+  const progress = { start() {}, update() {}, stop() {} };
+  const ctx = { stdin: process.stdin, signal: new AbortController().signal, progress, log: quietLog };
+  const file = await LookedUpFile.open(path, true, ctx);
+  try {
+    let text = 'sound ';
+    for await (const row of file.rows(key)) text += row.toString();
+    return text;
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    await file.close();
+  }
+}
 
 function rowsWith(rows: readonly string[], key: string): string {
   return rows.filter(row => row.split('\t')[1] === key).join('');

@@ -3,8 +3,9 @@ import { openInput } from '../../bytes/input.ts';
 import type { SlotPool } from '../../bytes/slots.ts';
 import { SortedRows } from '../../changes/sorted-rows.ts';
 import type { Context } from '../../context.ts';
+import { cleaningMaker } from '../../dump/cleaning-maker.ts';
 import { rowsOfKeys, rowsSince } from '../../dump/since-rows.ts';
-import { CLEANED_BYTES_RATIO, CLEAN_RUN, type CleanRunOutput } from '../../dump/tasks.ts';
+import type { CleanRunOutput } from '../../dump/tasks.ts';
 import type { CleaningTally } from '../../dump/tally.ts';
 import { incompleteError } from '../../errors.ts';
 import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
@@ -112,11 +113,7 @@ function openSort(
     tmpdir,
     signal,
     inputName,
-    maker: {
-      make: block => pool.run(CLEAN_RUN, { ...block, date }),
-      madeBytesRatio: CLEANED_BYTES_RATIO,
-      done: ({ counts, rejects }, { byteOffset }) => tally.add({ byteOffset, counts, rejects }),
-    },
+    maker: cleaningMaker(pool, date, tally),
   });
 }
 

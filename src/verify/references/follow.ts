@@ -1,6 +1,7 @@
 import { beginJoinRow, endJoinRow, type JoinRow } from '../../deworks/join-row.ts';
 import type { JoinSort } from '../../deworks/join-sort.ts';
 import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/spans.ts';
+import { stepByStep } from '../../deworks/step-by-step.ts';
 import { Outlet, sweep } from '../../deworks/sweep.ts';
 import { ByteBuffer } from '../../record/byte-buffer.ts';
 import { KEY_ROLE, REFERENCE_LETTERS, STEP_ROLE } from './reference-rows.ts';
@@ -24,21 +25,7 @@ export async function followRedirects(
   openSort: () => JoinSort,
   onCircle: OnCircle,
 ): Promise<void> {
-  let current: JoinSort | undefined = first;
-  try {
-    for (let step = 1; current; step += 1) {
-      const next: JoinSort | undefined = step < MOST_STEPS ? openSort() : undefined;
-      try {
-        const goesOn = await takeStep(current, next, keys, onCircle);
-        await current.close();
-        current = goesOn ? next : undefined;
-      } finally {
-        if (current !== next) await next?.close();
-      }
-    }
-  } finally {
-    await current?.close();
-  }
+  await stepByStep(first, MOST_STEPS, openSort, (current, next) => takeStep(current, next, keys, onCircle));
 }
 
 /** Whether walkers went on. */
