@@ -63,13 +63,13 @@ export const statsCommand: Command<StatsPlan> = {
 };
 
 async function gather({ paths, jobs }: StatsPlan, ctx: Context): Promise<Statistics> {
-  const { stdin, signal, log } = ctx;
+  const { stdin, signal, log, waits } = ctx;
   const onProgress = (doneBytes: number, rows: number) => ctx.progress.update({ doneBytes, rows });
   ctx.progress.start('stats', await totalBytes(paths));
   let statistics: Statistics | undefined;
   const report = await measureStage('stats', ctx, meter =>
     meter.withPool(jobs, async pool => {
-      statistics = await gatherStatistics(paths, { stdin, signal, log, pool, onProgress });
+      statistics = await gatherStatistics(paths, { stdin, signal, log, waits, pool, onProgress });
       const { rows, bytes } = statistics.all;
       return { rowsIn: rows, rowsOut: rows, dropped: {}, bytesIn: bytes };
     }),

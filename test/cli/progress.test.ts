@@ -121,7 +121,9 @@ test('log lines stand whole above the line', { skip: noScript }, () =>
     const said = got.split(/[\r\n]|\x1b\[[JK]/).filter(part => part.includes('[openlibrary.dump]'));
     assert.ok(
       said.some(part =>
-        /^\S+ \S+ \[openlibrary\.dump\] sort: main thread busy \d+ %.*workers busy/.test(part),
+        /^\S+ \S+ \[openlibrary\.dump\] sort: reader busy \d+ %; workers busy .*; main thread busy \d+ %; bottleneck: /.test(
+          part,
+        ),
       ),
       got,
     );
