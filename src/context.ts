@@ -8,6 +8,8 @@ export interface Context {
   /** Aborted on SIGINT and SIGTERM; every wait of a stage listens to it. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** How long the work has waited for what it reads and for what it writes to; absent where nobody asks. */
+  readonly waits?: Waits | undefined;
   /** The words of the command line, quoted for a shell, passwords removed. */
   readonly commandLine?: string;
 }
@@ -16,6 +18,20 @@ export interface Logger {
   debug(message: string): void;
   info(message: string): void;
   warn(message: string): void;
+}
+
+export interface Waits {
+  readonly input: WaitClock;
+  readonly output: WaitClock;
+}
+
+/** Runs while at least one waits. */
+export interface WaitClock {
+  /** Followed by one call of `ends`, whatever happens. */
+  begins(): void;
+  ends(): void;
+  /** Waited so far. */
+  readonly ms: number;
 }
 
 /** Where a stage stands, told as often as it likes; the terminal decides what is drawn. */

@@ -8,6 +8,7 @@ import { findFittingIndex } from './fitting-index.ts';
 import { startsLikeGzip } from './gzip-header.ts';
 import { gunzipSource } from './gzip-reader.ts';
 import { ioError, withPath } from './io-error.ts';
+import { timed } from './timed.ts';
 import { PackedFile } from './packed-file.ts';
 
 const READ_BYTES = 1 << 20;
@@ -37,7 +38,7 @@ export interface Input {
 export async function openInputAt(
   path: string,
   plainBytes: number,
-  ctx: Pick<Context, 'stdin' | 'signal' | 'log'>,
+  ctx: Pick<Context, 'stdin' | 'signal' | 'log' | 'waits'>,
 ): Promise<Input> {
   const handle = await withPath(path, open(path, 'r'));
   try {
@@ -46,7 +47,7 @@ export async function openInputAt(
     const isGzip = await beginsLikeGzip(handle, path);
     const start = isGzip ? 0 : plainBytes;
     const stream = handle.createReadStream({ highWaterMark: READ_BYTES, start });
-    const input = withPacked(inputFrom(stream, path, sizeBytes, ctx.signal, start), handle, sizeBytes);
+    const input = withPacked(inputFrom(stream, path, sizeBytes, ctx, start), handle, sizeBytes);
     if (!isGzip) return input;
     return {
       ...input,
@@ -83,15 +84,14 @@ async function* without(
  */
 export async function openInput(
   path: string | undefined,
-  ctx: Pick<Context, 'stdin' | 'signal'>,
+  ctx: Pick<Context, 'stdin' | 'signal' | 'waits'>,
 ): Promise<Input> {
-  if (path === undefined || path === '-')
-    return inputFrom(ctx.stdin, 'standard input', undefined, ctx.signal);
+  if (path === undefined || path === '-') return inputFrom(ctx.stdin, 'standard input', undefined, ctx);
   const handle = await withPath(path, open(path, 'r'));
   try {
     const sizeBytes = await sizeOf(handle, path);
     const stream = handle.createReadStream({ highWaterMark: READ_BYTES });
-    const input = inputFrom(stream, path, sizeBytes, ctx.signal);
+    const input = inputFrom(stream, path, sizeBytes, ctx);
     return sizeBytes === undefined ? input : withPacked(input, handle, sizeBytes);
   } catch (error) {
     await handle.close();
@@ -123,7 +123,7 @@ function inputFrom(
   stream: NodeJS.ReadableStream,
   name: string,
   sizeBytes: number | undefined,
-  signal: AbortSignal,
+  { signal, waits }: Pick<Context, 'signal' | 'waits'>,
   start = 0,
 ): Input {
   let consumed = start;
@@ -131,7 +131,7 @@ function inputFrom(
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     addAbortSignal(signal, readable);
     try {
-      for await (const chunk of readable as AsyncIterable<Uint8Array | string>) {
+      for await (const chunk of timed(readable as AsyncIterable<Uint8Array | string>, waits?.input)) {
         const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
         consumed += bytes.length;
         yield bytes;

@@ -12,6 +12,7 @@ import { readBody, type MemberPart } from './member-part.ts';
 import { blocksOf, type Section } from './sections.ts';
 import type { OutputOptions, OutputSummary } from './output-options.ts';
 import { openSink, type Sink } from './sink.ts';
+import { during } from './timed.ts';
 import { targetOf } from './target.ts';
 import type { FinishedOutput } from './finished-output.ts';
 import { recogniseBody } from './recognise-body.ts';
@@ -31,7 +32,7 @@ export type { OutputOptions, OutputSummary } from './output-options.ts';
 export class Output {
   readonly #sink: Sink;
   readonly #options: OutputOptions;
-  readonly #signal: AbortSignal;
+  readonly #ctx: Pick<Context, 'signal' | 'waits'>;
   #hash = createHash('sha256');
   readonly #index = new BlockIndex();
   readonly #sections: Section[] = [];
@@ -47,21 +48,24 @@ export class Output {
   /** Set when an earlier attempt began the file. */
   #earlier: TempFile | undefined;
 
-  private constructor(sink: Sink, options: OutputOptions, signal: AbortSignal) {
+  private constructor(sink: Sink, options: OutputOptions, ctx: Pick<Context, 'signal' | 'waits'>) {
     this.#sink = sink;
     this.#options = options;
-    this.#signal = signal;
+    this.#ctx = ctx;
   }
 
   /** Throws: usage when the file exists without `overwrite`, its folder is missing, or gzip would go to a terminal. */
-  static async open(options: OutputOptions, ctx: Pick<Context, 'stdout' | 'signal'>): Promise<Output> {
+  static async open(
+    options: OutputOptions,
+    ctx: Pick<Context, 'stdout' | 'signal' | 'waits'>,
+  ): Promise<Output> {
     const isStdout = options.path === undefined || options.path === '-';
     if (isStdout && options.codec.kind === 'gzip' && ctx.stdout.isTTY) {
       throw usageError('gzip data is not written to a terminal', {
         advice: 'name a file with --output, or use a pipe',
       });
     }
-    const output = new Output(await openSink(options.path, options, ctx), options, ctx.signal);
+    const output = new Output(await openSink(options.path, options, ctx), options, ctx);
     try {
       if (options.codec.kind === 'gzip') await output.#write(PLAIN_GZIP_HEADER);
       return output;
@@ -78,11 +82,11 @@ export class Output {
   static async reopen(
     options: OutputOptions & { readonly path: string },
     tempPath: string,
-    ctx: Pick<Context, 'signal'>,
+    ctx: Pick<Context, 'signal' | 'waits'>,
   ): Promise<Output | undefined> {
     const file = await TempFile.reopen(await targetOf(options.path), tempPath, options);
     if (!file) return undefined;
-    const output = new Output(file, options, ctx.signal);
+    const output = new Output(file, options, ctx);
     output.#earlier = file;
     const hash = await recogniseBody(tempPath, 0, headerBody(options.codec), output.#hash);
     if (hash) {
@@ -261,10 +265,10 @@ export class Output {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
-    this.#signal.throwIfAborted();
+    this.#ctx.signal.throwIfAborted();
     if (this.#isHashed) this.#hash.update(bytes);
     this.#bytes += bytes.length;
-    await this.#sink.write(bytes);
+    await during(this.#ctx.waits?.output, () => this.#sink.write(bytes));
   }
 
   #summarize(): OutputSummary {

@@ -18,7 +18,7 @@ export interface OutputsLife<T> {
  */
 export async function withOutputs<T>(
   options: readonly OutputOptions[],
-  ctx: Pick<Context, 'stdout' | 'signal'>,
+  ctx: Pick<Context, 'stdout' | 'signal' | 'waits'>,
   write: (outputs: readonly Output[]) => Promise<T>,
   life: OutputsLife<T> = {},
 ): Promise<{ readonly result: T; readonly summaries: readonly OutputSummary[] }> {

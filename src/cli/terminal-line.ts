@@ -1,5 +1,9 @@
 const CLEAR_BELOW = '\x1b[J';
 const CLEAR_TO_END = '\x1b[K';
+/** Behind a space: tmux keeps what was drawn among the lines that scrolled away, when all is cleared from the first column on. */
+const CLEAR = `\r ${CLEAR_BELOW}\r${CLEAR_TO_END}`;
+/** A window that was made narrower a moment ago cuts what is too long, instead of wrapping it. */
+const [NO_WRAP, WRAP] = ['\x1b[?7l', '\x1b[?7h'];
 /** What a terminal has that does not say. */
 const USUAL_COLUMNS = 80;
 
@@ -29,20 +33,20 @@ export class TerminalLine {
     if (this.#text === undefined) return;
     this.#text = undefined;
     this.#stream.off('resize', this.#onResize);
-    this.#stream.write(`\r${CLEAR_BELOW}`);
+    this.#stream.write(CLEAR);
   }
 
   /** Whole lines, above the line if there is one. */
   write(text: string): void {
-    this.#stream.write(this.#text === undefined ? text : `\r${CLEAR_BELOW}${text}${this.#drawn()}`);
+    this.#stream.write(this.#text === undefined ? text : `${CLEAR}${text}${this.#drawn()}`);
   }
 
   #redraw(): void {
-    this.#stream.write(`\r${CLEAR_BELOW}${this.#drawn()}`);
+    this.#stream.write(`${CLEAR}${this.#drawn()}`);
   }
 
   #drawn(): string {
     const columns = Math.max(1, (this.#stream.columns || USUAL_COLUMNS) - 1);
-    return `\r${this.#text!(columns).slice(0, columns)}${CLEAR_TO_END}\r`;
+    return `\r${NO_WRAP}${this.#text!(columns).slice(0, columns)}${CLEAR_TO_END}${WRAP}\r`;
   }
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { openInput, type Input } from '../bytes/input.ts';
 import { TempFolder } from '../bytes/temp-folder.ts';
 import type { Context } from '../context.ts';
-import { incompleteError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import { dictionaryOf, type Dictionary } from '../fields/dictionary.ts';
 import { dictionarySchema } from '../fields/json-schema.ts';
 import { wholePage } from '../fields/markdown.ts';
@@ -10,6 +10,7 @@ import { readFields } from '../fields/read-fields.ts';
 import { isDictionaryFile, writeDictionary } from '../fields/write-dictionary.ts';
 import { formatReport, measureStage } from '../run/report.ts';
 import type { Command } from './definition.ts';
+import { requireRows } from './frame.ts';
 import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
 import { print } from './print.ts';
 
@@ -120,11 +121,7 @@ async function dictionary(
       return { rowsIn: rows, rowsOut: rows, dropped: {}, bytesIn: bytes };
     }),
   );
-  if (made!.rows === 0 && !allowEmpty)
-    throw incompleteError('input holds no rows', {
-      position: { file: input.name },
-      advice: '--allow-empty if that is meant',
-    });
+  if (!allowEmpty) requireRows(made!.rows, input.name);
   log.info(formatReport(report));
   return made!;
 }

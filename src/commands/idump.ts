@@ -1,6 +1,7 @@
 import { ByteCount } from '../bytes/block-streams.ts';
 import type { Output } from '../bytes/output.ts';
 import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import { timed } from '../bytes/timed.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { withOutputs } from '../bytes/with-outputs.ts';
 import type { Context } from '../context.ts';
@@ -94,7 +95,8 @@ async function cleanInto(
   ctx: Context,
 ): Promise<StageCounts> {
   const read = new ByteCount();
-  await cdump(read.through(rows.blocks(new SlotPool(WRITER_SLOT_BYTES))), output, {
+  const blocks = timed(rows.blocks(new SlotPool(WRITER_SLOT_BYTES)), ctx.waits?.input);
+  await cdump(read.through(blocks), output, {
     pool,
     codec: plan.output.codec,
     date: undefined,

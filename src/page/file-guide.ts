@@ -23,16 +23,16 @@ const GROUP_COLUMNS: FileGuide['columns'] = [
   ['json', 'one JSON object: work, editions, authors, ia, duplicates'],
 ];
 
-/** Of the side tables' columns, by name (docs/format.md); \N stands for nothing. */
+/** Of the side tables' columns, by name (docs/format.md). */
 const TABLE_MEANINGS: Readonly<Record<string, string>> = {
   work_key: 'key of the work, such as /works/OL1W',
-  edition_key: 'key of the edition, or \\N',
+  edition_key: 'key of the edition, or NULL',
   shelf: 'Want to Read, Currently Reading or Already Read',
   rating: 'stars, 1 to 5',
   created: 'the day, without time',
   width: 'pixels',
   height: 'pixels',
-  data: 'what Wikidata says of it, JSON; backslashes are doubled',
+  data: 'what Wikidata says of it, JSON',
   updated: 'when it was fetched',
 };
 

@@ -1,4 +1,4 @@
-import type { ManifestFile, RowOrder } from '../bytes/manifest.ts';
+import type { ManifestFile, RowOrder, TableDialect } from '../bytes/manifest.ts';
 import { bytes, count, moment } from './figures.ts';
 import { guideOf, orderOf } from './file-guide.ts';
 import { markup, type Markup } from './markup.ts';
@@ -11,6 +11,12 @@ const ORDERS: Readonly<Record<RowOrder, string>> = {
   key: 'by key as bytes',
   identifier: 'by identifier',
   columns: 'by what is in the columns, numbers as numbers',
+};
+
+/** How side tables are spelled, and what takes them as they are (docs/format.md). */
+const SPELLINGS: Readonly<Record<TableDialect, Markup>> = {
+  text: markup`text form of PostgreSQL’s COPY: in a column a backslash is <code>\\\\</code>, a line end <code>\\n</code>, a TAB <code>\\t</code>. Loaded by <code>COPY … FROM STDIN</code>`,
+  csv: markup`CSV with TAB: a column with a TAB, quote or line end stands in quotes, doubled inside; a row may have several lines. Loaded by <code>COPY … FROM STDIN WITH (FORMAT csv, DELIMITER E'\\t')</code>`,
 };
 
 export function filesSection(files: readonly ManifestFile[]): Markup {
@@ -52,8 +58,16 @@ function fileDetails(file: ManifestFile): Markup {
 <dt>SHA-256</dt><dd><code class="hash">${file.sha256}</code></dd>
 <dt>Size</dt><dd>${count(file.bytes)} bytes, unpacked ${count(file.plain_bytes)}</dd>
 <dt>Order</dt><dd>${ORDERS[file.order]}</dd>
-${file.newest === undefined ? undefined : markup`<dt>Newest row</dt><dd>${moment(file.newest)} UTC</dd>\n`}</dl>
+${file.newest === undefined ? undefined : markup`<dt>Newest row</dt><dd>${moment(file.newest)} UTC</dd>\n`}${spelling(file)}</dl>
 ${columns.length === 0 ? undefined : table(`Columns of ${file.name}`, [{ name: 'Column' }, { name: 'Holds' }], columns)}${types.length === 0 ? undefined : typesTable(file.name, types)}</details>
+`;
+}
+
+function spelling({ dialect, null: spelled }: ManifestFile): Markup | undefined {
+  if (dialect === undefined) return undefined;
+  const nothing = spelled === '' ? markup`nothing between two TABs` : markup`<code>${spelled ?? '?'}</code>`;
+  return markup`<dt>Spelling</dt><dd>${SPELLINGS[dialect]}</dd>
+<dt>NULL</dt><dd>${nothing}</dd>
 `;
 }
 

@@ -26,7 +26,7 @@ export interface StageWork {
  */
 export async function makeStage(work: StageWork, journal: RunJournal, ctx: Context): Promise<StageMade> {
   const { stage, outputs, life = {} } = work;
-  const meter = new StageMeter();
+  const meter = new StageMeter(ctx.waits);
   let made: StageMade | undefined;
   const finished = async (counts: StageCounts, files: readonly FinishedOutput[]): Promise<void> => {
     const bytesOut = files.reduce((sum, { bytes }) => sum + bytes, 0);

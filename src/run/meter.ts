@@ -1,4 +1,5 @@
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
+import type { Waits } from '../context.ts';
 import { withPool, type WorkerPool } from '../workers/pool.ts';
 
 /** What the main thread waits for: the queue in front of it, the workers, the queue behind it. */
@@ -21,6 +22,16 @@ export class StageMeter {
   readonly #waitedMs = new Map<Wait, number>();
   #pool: Pick<WorkerPool, 'busyMs'> | undefined;
   #busyBefore: readonly number[] = [];
+  readonly #waits: Waits | undefined;
+  readonly #inputBefore: number;
+  readonly #outputBefore: number;
+
+  /** `waits` are the clocks of all inputs and outputs; where the stage measures such a wait itself, that counts. */
+  constructor(waits: Waits | undefined) {
+    this.#waits = waits;
+    this.#inputBefore = waits?.input.ms ?? 0;
+    this.#outputBefore = waits?.output.ms ?? 0;
+  }
 
   /** The workers whose time counts, from now on. */
   watch(pool: Pick<WorkerPool, 'busyMs'>): void {
@@ -61,11 +72,21 @@ export class StageMeter {
   load(): { readonly seconds: number; readonly load: StageLoad } {
     const ms = performance.now() - this.#started;
     const share = (part: number): number => Math.min(1, part / Math.max(ms, 1e-3));
-    const waits = Object.fromEntries([...this.#waitedMs].map(([what, waited]) => [what, share(waited)]));
+    const waited = [...this.#clockedMs(), ...this.#waitedMs];
+    const waits = Object.fromEntries(waited.map(([what, ms]) => [what, share(ms)]));
     const busy = this.#pool?.busyMs ?? [];
     const workers = busy.map((total, thread) => share(total - (this.#busyBefore[thread] ?? 0)));
     const main = performance.eventLoopUtilization(this.#loop).utilization;
     return { seconds: ms / 1000, load: { main, workers, waits } };
+  }
+
+  #clockedMs(): [Wait, number][] {
+    if (!this.#waits) return [];
+    const { input, output } = this.#waits;
+    return [
+      ['input', input.ms - this.#inputBefore],
+      ['output', output.ms - this.#outputBefore],
+    ];
   }
 
   #add(what: Wait, ms: number): void {

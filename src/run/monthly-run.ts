@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { OutputOptions } from '../bytes/output.ts';
 import type { Context } from '../context.ts';
 import { environmentError, OldumpError } from '../errors.ts';
@@ -73,6 +74,7 @@ function wantsAllAnew(error: unknown): boolean {
 async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {
   const { plan, layout, journal } = making;
   const record = emptyRecord(plan);
+  sayWhatIsLeftOut(making, ctx);
   // The small input first: a second database that does not answer is found in seconds, not after hours.
   const ia = await provideIaMetadata(making, record, ctx);
   const tables = new RunTablesStage(making, previous, ctx);
@@ -92,6 +94,14 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
   await journal.commit({ kind: 'complete', at: since.toISOString() });
   ctx.progress.published?.(since);
   return record;
+}
+
+/** What somebody may look for, or find and take for this run's. */
+function sayWhatIsLeftOut({ plan, layout }: Making, { log }: Context): void {
+  if (plan.data.kind === 'file' && !plan.tables)
+    log.info('no side tables: with --data they are made only if --tables names them, from the database');
+  if (!plan.withSitemaps && existsSync(layout.sitemaps))
+    log.warn(`${layout.sitemaps} is of an earlier run, and stays as it is: this one leaves the sitemaps out`);
 }
 
 /** For people who come later; nothing depends on it. */

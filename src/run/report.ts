@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { bottleneckOf, busyShares } from './bottleneck.ts';
 import { StageMeter, type StageLoad } from './meter.ts';
 
 /** What a stage counted: rows in = rows out + all that is in `dropped` (but for deworks, which joins rows). Bytes are plain unless said otherwise. */
@@ -27,7 +28,7 @@ export async function measureStage(
   ctx: Context,
   work: (meter: StageMeter) => Promise<StageCounts>,
 ): Promise<StageReport> {
-  const meter = new StageMeter();
+  const meter = new StageMeter(ctx.waits);
   try {
     return reportStage(stage, await work(meter), meter, ctx);
   } finally {
@@ -71,13 +72,11 @@ export function formatReport(report: StageReport): string {
 
 /** Where the time went: who is busy all the time is the bottleneck. */
 function formatLoad({ stage, load }: Pick<StageReport, 'stage' | 'load'>): string {
-  const waits = Object.entries(load.waits).map(([what, share]) => `${what} ${percent(share)}`);
-  const workers = load.workers.map(percent).join(', ');
-  return [
-    `${stage}: main thread busy ${percent(load.main)}`,
-    ...(waits.length === 0 ? [] : [`waiting for ${waits.join(', ')}`]),
-    ...(workers === '' ? [] : [`workers busy ${workers}`]),
-  ].join('; ');
+  const shares = busyShares(load).map(({ who, share }) => {
+    const each = who === 'workers' ? load.workers.map(percent).join(', ') : percent(share);
+    return `${who} busy ${each}`;
+  });
+  return `${stage}: ${shares.join('; ')}; bottleneck: ${bottleneckOf(load)?.who ?? 'none'}`;
 }
 
 function percent(share: number): string {

@@ -3,6 +3,7 @@ import type { Codec } from '../bytes/codec.ts';
 import type { Output } from '../bytes/output.ts';
 import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
+import { timed } from '../bytes/timed.ts';
 import { countRows } from '../bytes/encode-block.ts';
 import type { Context } from '../context.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
@@ -25,12 +26,13 @@ export async function saveRows(
   rows: RowsFromDatabase,
   output: Output,
   { pool, codec, count = countRows }: SaveOptions,
-  ctx: Pick<Context, 'progress'>,
+  ctx: Pick<Context, 'progress' | 'waits'>,
 ): Promise<StageCounts> {
   const writer = rowWriterTo(output, { codec, pool, keyColumn: 0 });
   const read = new ByteCount();
   let written = 0;
-  for await (const block of read.through(rows.blocks(new SlotPool(WRITER_SLOT_BYTES)))) {
+  const blocks = timed(rows.blocks(new SlotPool(WRITER_SLOT_BYTES)), ctx.waits?.input);
+  for await (const block of read.through(blocks)) {
     try {
       written += count(block.bytes);
       await writer.write(block.bytes);

@@ -1,4 +1,5 @@
 import { align } from '../record/text-table.ts';
+import { bottleneckOf } from './bottleneck.ts';
 import type { StageReport } from './report.ts';
 import type { RunRecord } from './manifests.ts';
 
@@ -14,6 +15,7 @@ export function runTable(record: RunRecord): string {
       'seconds',
       'MB/s',
       'busy',
+      'bottleneck',
       'peak MB',
       'dropped',
     ],
@@ -43,6 +45,7 @@ function stageCells(report: StageReport): string[] {
     report.seconds.toFixed(1),
     (report.bytesIn / 1e6 / Math.max(report.seconds, 1e-3)).toFixed(0),
     meanShare(report.load.workers),
+    bottleneck(report),
     megabytes(report.peakMemoryBytes),
     dropped.map(([reason, rows]) => `${reason} ${count(rows)}`).join(', '),
   ];
@@ -52,6 +55,11 @@ function stageCells(report: StageReport): string[] {
 function meanShare(shares: readonly number[]): string {
   if (shares.length === 0) return '-';
   return `${((100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length).toFixed(0)} %`;
+}
+
+function bottleneck({ load }: StageReport): string {
+  const found = bottleneckOf(load);
+  return found ? `${found.who} ${(100 * found.share).toFixed(0)} %` : '-';
 }
 
 function count(rows: number): string {

@@ -9,7 +9,7 @@ import { DrawnWorks } from './drawn-works.ts';
 import { KeySet } from './key-set.ts';
 import { FIND_LINKS } from './link-task.ts';
 
-export interface SampleOptions extends Pick<Context, 'stdin' | 'signal' | 'log' | 'progress'> {
+export interface SampleOptions extends Pick<Context, 'stdin' | 'signal' | 'log' | 'progress' | 'waits'> {
   readonly works: number;
   readonly seed: string;
   readonly pool: WorkerPool;

@@ -12,7 +12,7 @@ import { KeySet } from './key-set.ts';
  */
 export async function readKeys(
   path: string | undefined,
-  ctx: Pick<Context, 'stdin' | 'signal'>,
+  ctx: Pick<Context, 'stdin' | 'signal' | 'waits'>,
 ): Promise<KeySet> {
   const keys = new KeySet();
   const input = await openInput(path, ctx);

@@ -19,7 +19,7 @@ export interface Statistics {
   readonly all: TallyData;
 }
 
-export interface GatherOptions extends Pick<Context, 'stdin' | 'signal' | 'log'> {
+export interface GatherOptions extends Pick<Context, 'stdin' | 'signal' | 'log' | 'waits'> {
   readonly pool: WorkerPool;
   /** Told now and then: bytes read of all files as they lie on disk, and rows. */
   readonly onProgress: (doneBytes: number, rows: number) => void;

@@ -106,10 +106,10 @@ for (const columns of [20, 40, 80, 200]) {
     () =>
       inWorkDir(async dir => {
         const got = await underTerminal(dir, columns, { NO_COLOR: '1' });
-        const drawn = [...got.matchAll(/\r([^\r\x1b]*)\x1b\[K/g)].map(match => match[1]!);
+        const drawn = [...got.matchAll(/\r\x1b\[\?7l([^\r\x1b]*)\x1b\[K/g)].map(match => match[1]!);
         assert.ok(drawn.length > 0, JSON.stringify(got));
         for (const line of drawn) assert.ok(line.length < columns, line);
-        assert.ok(got.endsWith('\r\x1b[J'), JSON.stringify(got.slice(-40)));
+        assert.ok(got.endsWith('\r \x1b[J\r\x1b[K'), JSON.stringify(got.slice(-40)));
         assert.doesNotMatch(got, /\x1b\[[\d;]*m/, 'no colours');
       }),
   );
@@ -121,7 +121,9 @@ test('log lines stand whole above the line', { skip: noScript }, () =>
     const said = got.split(/[\r\n]|\x1b\[[JK]/).filter(part => part.includes('[openlibrary.dump]'));
     assert.ok(
       said.some(part =>
-        /^\S+ \S+ \[openlibrary\.dump\] sort: main thread busy \d+ %.*workers busy/.test(part),
+        /^\S+ \S+ \[openlibrary\.dump\] sort: reader busy \d+ %; workers busy .*; main thread busy \d+ %; bottleneck: /.test(
+          part,
+        ),
       ),
       got,
     );

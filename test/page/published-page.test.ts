@@ -47,6 +47,22 @@ test('every file is there with its rows, checksum and columns; ids are unique, l
     for (const id of labels!.split(' ')) assert.ok(ids.includes(id), id);
 });
 
+test('of a side table the page says how it is spelled, and how it spells NULL', () => {
+  const [file] = sampleDump().manifest.files;
+  const name = 'ol_dump_ratings_2026-06-30.txt.gz';
+  const pageOf = (spelled: object) => publishedPage(sampleDump({ files: [{ ...file!, name, ...spelled }] }));
+  const text = pageOf({ dialect: 'text', null: '\\N' });
+  assert.ok(text.includes('<dt>NULL</dt><dd><code>\\N</code></dd>'), text);
+  assert.ok(text.includes('a backslash is <code>\\\\</code>, a line end <code>\\n</code>'), text);
+  const csv = pageOf({ dialect: 'csv', null: '' });
+  assert.match(csv, /<dt>NULL<\/dt><dd>nothing between two TABs<\/dd>/);
+  assert.ok(
+    csv.includes('WITH (FORMAT csv, DELIMITER E&#39;\\t&#39;)') || csv.includes("DELIMITER E'\\t')"),
+    csv,
+  );
+  assert.doesNotMatch(pageOf({}), /<dt>NULL/);
+});
+
 test('changes, rejects and guards are told in words too', () => {
   const page = publishedPage(sampleDump());
   assert.match(page, /<desc [^>]*>\/type\/edition: 999,000 \(\+11\.1 %\); /);

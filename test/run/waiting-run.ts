@@ -27,12 +27,17 @@ export async function startWaitingRun(
   {
     words = [],
     env = {},
-  }: { readonly words?: readonly string[]; readonly env?: Record<string, string> } = {},
+    isQuiet = true,
+  }: {
+    readonly words?: readonly string[];
+    readonly env?: Record<string, string>;
+    readonly isQuiet?: boolean;
+  } = {},
 ): Promise<WaitingRun> {
   const all = [
     oldumpScript,
     '2026-06-30',
-    '-q',
+    ...(isQuiet ? ['-q'] : []),
     '--data',
     '-',
     '--dir',

@@ -37,12 +37,15 @@ export async function fillDatabases(server: TestServer): Promise<void> {
 }
 
 /** In: an empty folder; how lines meant for Open Library's servers are run here. */
-export function fillShelf(dir: string, run: (line: string, dir: string) => Ended): void {
+export async function fillShelf(
+  dir: string,
+  run: (line: string, dir: string) => Promise<Ended>,
+): Promise<void> {
   for (const folder of ['.zfunc', '.config/fish/completions'])
     mkdirSync(join(dir, folder), { recursive: true });
   writeFileSync(join(dir, 'wanted.txt'), '/works/OL45804W\n/books/OL1M\n');
   writeFileSync(join(dir, 'wanted.tsv'), '/works/OL45804W\ta fox\nOL1M\ta book\n');
-  const ended = run(SCRIPT, dir);
+  const ended = await run(SCRIPT, dir);
   assert.equal(ended.code, 0, ended.stderr);
 }
 

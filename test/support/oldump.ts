@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** The built program. */
@@ -25,14 +27,11 @@ export async function inWorkDir<T>(use: (dir: string) => T | Promise<T>): Promis
 
 /** Runs a line of bash in `dir` with `oldump` on the PATH; a failure in a pipe counts. */
 export function bash(line: string, dir: string, env: Record<string, string> = {}): Ended {
-  const bin = mkdtempSync(join(tmpdir(), 'oldump-bin-'));
+  const bin = folderOfShim();
   try {
-    const shim = join(bin, 'oldump');
-    writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${oldumpScript}' "$@"\n`);
-    chmodSync(shim, 0o755);
-    const ended = spawnSync('bash', ['-o', 'pipefail', '-c', line], {
+    const ended = spawnSync('bash', bashWords(line), {
       cwd: dir,
-      env: { ...withoutOwn(process.env), ...env, PATH: `${bin}:${process.env['PATH']}` },
+      env: environment(bin, env),
       maxBuffer: 1 << 28,
     });
     if (ended.error) throw ended.error;
@@ -41,6 +40,56 @@ export function bash(line: string, dir: string, env: Record<string, string> = {}
   } finally {
     rmSync(bin, { recursive: true, force: true });
   }
+}
+
+/** The same while others run; a line that has not ended after `limitMs` is killed with all it started, and named. */
+export async function bashWithin(
+  limitMs: number,
+  line: string,
+  dir: string,
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const bin = folderOfShim();
+  const child = spawn('bash', bashWords(line), {
+    cwd: dir,
+    env: environment(bin, env),
+    detached: true, // a process group of its own
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let isLate = false;
+  const clock = setTimeout(() => {
+    isLate = true;
+    process.kill(-child.pid!, 'SIGKILL');
+  }, limitMs);
+  try {
+    const [[code], stdout, stderr] = await Promise.all([
+      once(child, 'close') as Promise<[number | null]>,
+      buffer(child.stdout),
+      text(child.stderr),
+    ]);
+    if (isLate) throw new Error(`has not ended after ${limitMs / 1000} s: ${line}\n${stderr}`);
+    return { code: code ?? 128, stdout, stderr };
+  } finally {
+    clearTimeout(clock);
+    rmSync(bin, { recursive: true, force: true });
+  }
+}
+
+function bashWords(line: string): string[] {
+  return ['-o', 'pipefail', '-c', line];
+}
+
+/** A new folder with a program `oldump`: the one that was built. */
+function folderOfShim(): string {
+  const bin = mkdtempSync(join(tmpdir(), 'oldump-bin-'));
+  const shim = join(bin, 'oldump');
+  writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${oldumpScript}' "$@"\n`);
+  chmodSync(shim, 0o755);
+  return bin;
+}
+
+function environment(bin: string, env: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...withoutOwn(process.env), ...env, PATH: `${bin}:${process.env['PATH']}` };
 }
 
 /** The environment without what would change the program's answer. */
