@@ -6,7 +6,7 @@ import { SEGMENT_BYTES } from '../sort/segments.ts';
 import { previousCdump } from './since/previous-cdump.ts';
 import { version } from '../version.ts';
 import { fileIdentity } from './input-identity.ts';
-import type { Identity } from './journal-records.ts';
+import { JOURNAL_FORMAT, type Identity } from './journal-records.ts';
 import type { DataSource, IaSource, RunPlan, RunTables } from './plan.ts';
 import { coversSettings } from './tables-stage.ts';
 
@@ -14,6 +14,7 @@ import { coversSettings } from './tables-stage.ts';
 export async function runIdentity(plan: RunPlan, { env }: Pick<Context, 'env'>): Promise<Identity> {
   return {
     oldump: version(),
+    journal: JOURNAL_FORMAT,
     date: plan.date,
     level: plan.level,
     'block bytes': BLOCK_BYTES,
