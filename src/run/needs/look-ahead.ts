@@ -100,8 +100,13 @@ async function inputSize(
   { env, signal }: Context,
 ): Promise<InputSize | undefined> {
   if (!runsStage(run, 'cdump')) return run.read && { ...run.read, from: 'read by an earlier attempt' };
-  if (plan.data.kind === 'postgres')
-    return sizeOfDatabase({ settings: connectionSettings(env), signal }, 'data', previous);
+  if (plan.data.kind === 'postgres') {
+    const size = await sizeOfDatabase({ settings: connectionSettings(env), signal }, 'data', previous);
+    // The files are as large as those of a full run; only the sort and the export have less to do.
+    return plan.since === undefined
+      ? size
+      : { ...size, from: `${size.from}; --since reads only what is newer` };
+  }
   return plan.data.path === '-' ? sizeOfPrevious(previous) : sizeOfFile(plan.data.path);
 }
 
