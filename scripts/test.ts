@@ -45,7 +45,7 @@ async function run(files: readonly string[], concurrency: number): Promise<Outco
   const dir = mkdtempSync(join(tmpdir(), 'oldump-tests-'));
   const list = join(dir, 'failed.jsonl');
   const args = [
-    ...['--test', `--test-concurrency=${concurrency}`, '--test-timeout=1800000', '--enable-source-maps'],
+    ...['--test', `--test-concurrency=${concurrency}`, '--test-timeout=1200000', '--enable-source-maps'],
     ...[`--test-reporter=${process.stdout.isTTY ? 'spec' : 'tap'}`, '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${reporter()}`, `--test-reporter-destination=${list}`],
     ...files,

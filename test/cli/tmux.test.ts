@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { skipWithReason } from '../pg/with-server.ts';
 import { ROW } from '../run/waiting-run.ts';
@@ -18,6 +18,7 @@ const BETWEEN_LOOKS_MS = 150;
 class Tmux {
   readonly #socket: string;
   readonly #dir: string;
+  readonly #terminals: ChildProcess[] = [];
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -34,9 +35,10 @@ class Tmux {
     return ended.stdout;
   }
 
-  /** Ends it with all it runs. */
+  /** Ends it with all it runs, and the terminals that look at it. As long as its folder is there. */
   end(): void {
     spawnSync('tmux', ['-S', this.#socket, 'kill-server']);
+    for (const terminal of this.#terminals) terminal.kill('SIGKILL');
   }
 
   /** What the window shows, without the empty lines at its end; `all` with what has scrolled away. */
@@ -49,7 +51,12 @@ class Tmux {
   attach(columns: number, rows: number): ChildProcess {
     const line = `stty cols ${columns} rows ${rows}; exec tmux -S ${this.#socket} attach -t run`;
     const env = { ...process.env, TERM: 'xterm', TMUX: '' };
-    return spawn('script', ['-qfec', line, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    const terminal = spawn('script', ['-qfec', line, '/dev/null'], {
+      env,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#terminals.push(terminal);
+    return terminal;
   }
 
   async until(what: string, isSo: () => boolean): Promise<void> {
@@ -94,9 +101,16 @@ function begin(tmux: Tmux, dir: string): WriteStream {
   return rows;
 }
 
-async function watchRun(dir: string, t: TestContext): Promise<void> {
+async function watchRun(dir: string): Promise<void> {
   const tmux = new Tmux(dir);
-  t.after(() => tmux.end());
+  try {
+    await watchRunIn(tmux, dir);
+  } finally {
+    tmux.end();
+  }
+}
+
+async function watchRunIn(tmux: Tmux, dir: string): Promise<void> {
   const rows = begin(tmux, dir);
   await staysInOrder(tmux, 100); // nobody has ever looked
 
@@ -128,5 +142,5 @@ async function watchRun(dir: string, t: TestContext): Promise<void> {
 
 test('in tmux a run draws one line, whoever attaches and whatever the size, and leaves no trail', t => {
   const reason = missing();
-  return reason === undefined ? inWorkDir(dir => watchRun(dir, t)) : skipWithReason(t, reason);
+  return reason === undefined ? inWorkDir(watchRun) : skipWithReason(t, reason);
 });
