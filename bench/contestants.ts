@@ -22,6 +22,8 @@ export interface Contestant {
   readonly name: string;
   readonly script: string;
   readonly outputs: readonly OutputFile[];
+  /** Of a program that may not be fit for the work: a failure leaves it out. */
+  readonly mayFail?: true;
 }
 
 export interface Setup {

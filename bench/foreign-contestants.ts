@@ -14,10 +14,10 @@ export function duckdbContestant(work: WorkName, setup: Setup, tools: Tools): Co
   const input = pathOf(setup.references.folders, 'cdump').replaceAll("'", "''");
   const read = `read_csv('${input}', auto_detect = false, header = false, delim = '\t', quote = '', escape = '', max_line_size = 16777216, columns = ${columns})`;
   const write = "(FORMAT csv, HEADER false, DELIMITER '\t', QUOTE '', ESCAPE '', COMPRESSION gzip)";
-  const settings = `SET threads = ${setup.jobs}; SET memory_limit = '1GB'; SET temp_directory = '.';`;
+  const settings = `SET threads = ${setup.jobs}; SET memory_limit = '4GB'; SET preserve_insertion_order = false; SET temp_directory = '.';`;
   const sql = `${settings} COPY (SELECT * FROM ${read} ORDER BY k, r, t, m, j) TO 'sorted.txt.gz' ${write}`;
   const outputs = [{ path: 'sorted.txt.gz', holds: 'sorted', order: 'row' }] as const;
-  return { name: 'DuckDB', script: `exec ${commandLine(['duckdb', '-c', sql])}`, outputs };
+  return { name: 'DuckDB', script: `exec ${commandLine(['duckdb', '-c', sql])}`, outputs, mayFail: true };
 }
 
 /** The steps of oldump.sh, with gzip as there: level 6, and 9 in split. */

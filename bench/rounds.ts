@@ -30,16 +30,17 @@ export interface Score {
 }
 
 export async function runRounds(
-  contestants: readonly Contestant[],
+  all: readonly Contestant[],
   options: RoundsOptions,
 ): Promise<readonly Score[]> {
   const bytesOut = new Map<Contestant, number>();
-  for (const contestant of contestants) {
+  for (const contestant of all) {
     options.say(`  ${contestant.name}: warm-up, equality`);
-    await runOnce(contestant, options);
+    if (!(await warmsUp(contestant, options))) continue;
     await checkOutputs(contestant, options);
     bytesOut.set(contestant, await sizeOf(contestant, options.workFolder));
   }
+  const contestants = all.filter(each => bytesOut.has(each));
   const measured = new Map<Contestant, Measured[]>(contestants.map(each => [each, []]));
   for (let round = 1; round <= options.rounds; round++) {
     for (const contestant of round % 2 === 1 ? contestants : contestants.toReversed()) {
@@ -55,6 +56,19 @@ export async function runRounds(
     measured: measured.get(each)!,
     bytesOut: bytesOut.get(each)!,
   }));
+}
+
+/** An opponent that cannot do the work on this machine is left out, and said to be. */
+async function warmsUp(contestant: Contestant, options: RoundsOptions): Promise<boolean> {
+  try {
+    await runOnce(contestant, options);
+    return true;
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (!contestant.mayFail) throw error;
+    options.say(`  ${contestant.name}: left out, it fails: ${(error as Error).message}`);
+    return false;
+  }
 }
 
 /** Outputs of the run before are removed first: what of them was not yet on the disk is nobody's burden. */
