@@ -32,6 +32,8 @@ export interface Manifest {
   readonly stages: readonly ManifestStage[];
   /** What was proved before the folder was published; absent in manifests of older versions. */
   readonly guards?: readonly ManifestGuard[];
+  /** SHA-256 of index.html beside it; absent in manifests of older versions. */
+  readonly page_sha256?: string;
   /** Of the manifest itself (manifest-checksum.ts), added when it is written. */
   readonly checksum?: string;
 }
@@ -39,7 +41,7 @@ export interface Manifest {
 export const MANIFEST_FORMAT = 'oldump-manifest/1';
 export const MANIFEST_NAME = 'manifest.json';
 export const CHECKSUMS_NAME = 'SHA256SUMS';
-/** The page for people; no checksum lists it. */
+/** The page for people, made of the manifest, which has its checksum. */
 export const PAGE_NAME = 'index.html';
 
 export interface ManifestInput {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
@@ -60,7 +61,10 @@ export async function writeManifests(
     const manifest = { ...manifestOf(record, files, created), guards: proof.guards };
     const page = publishedPage({ name: basename(folder), manifest, previous: previousDump(previous) });
     await writeWholeFile(join(folder, PAGE_NAME), page, { overwrite: true });
-    await writeManifest(folder, manifest);
+    await writeManifest(folder, {
+      ...manifest,
+      page_sha256: createHash('sha256').update(page).digest('hex'),
+    });
   }
 }
 

@@ -5,7 +5,7 @@ import { environmentError, OldumpError } from '../errors.ts';
 import { iaMetadataRows } from '../ia/ia-metadata.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { withPool } from '../workers/pool.ts';
-import { readingOwn } from './damaged-files.ts';
+import { isDamagedFiles, readingOwn } from './damaged-files.ts';
 import { deworksStage } from './deworks-stage.ts';
 import type { StageMade } from './journal-records.ts';
 import { runLayout } from './layout.ts';
@@ -46,7 +46,7 @@ export async function monthlyRun(
   } catch (error) {
     if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
     const again = plan.overwrite ? 'again, without --overwrite,' : 'the same command again';
-    if (journal.keeps && !wantsAllAnew(error))
+    if (journal.keeps && !isDamagedFiles(error))
       ctx.log.warn(`what has been done is kept: run ${again} to go on`);
     throw sinceBegun(error);
   } finally {
@@ -64,11 +64,6 @@ function sinceBegun(error: unknown): unknown {
 /** The same input would break at the same place again, and a mended one is another input. */
 function isOfTheInput(error: unknown): boolean {
   return error instanceof OldumpError && (error.kind === 'malformed' || error.kind === 'incomplete');
-}
-
-/** A file that is not what was written: going on would find it again. */
-function wantsAllAnew(error: unknown): boolean {
-  return error instanceof OldumpError && error.advice?.includes('--overwrite') === true;
 }
 
 async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {

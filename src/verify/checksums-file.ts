@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CHECKSUMS_NAME, MANIFEST_NAME, type Manifest } from '../bytes/manifest.ts';
+import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, type Manifest } from '../bytes/manifest.ts';
 import { withPath } from '../bytes/io-error.ts';
 import { OldumpError } from '../errors.ts';
 import { sha256OfFile } from './file-hash.ts';
 import type { Findings } from './findings.ts';
 
 /**
- * Holds SHA256SUMS against the manifest and, unless quickly, against the files that only it lists: the block indexes.
+ * Holds SHA256SUMS against the manifest and, unless quickly, against the files that only it lists: the block indexes;
+ * and the page for people against the manifest.
  * The data files' own checksums are verified with the files, against the manifest.
  */
 export async function checkChecksums(
@@ -16,6 +17,10 @@ export async function checkChecksums(
   findings: Findings,
   options: { readonly isQuick: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
+  const { isQuick, signal } = options;
+  const page = manifest.page_sha256;
+  if (page !== undefined && !isQuick)
+    await checkFile(folder, PAGE_NAME, { sum: page, lister: MANIFEST_NAME }, findings, signal);
   const sums = await readChecksums(folder, findings);
   if (!sums) return;
   for (const { name, sha256 } of manifest.files) {
@@ -29,7 +34,7 @@ export async function checkChecksums(
     if (listed.has(name)) continue;
     if (!name.endsWith('.idx'))
       findings.add('incomplete', `${CHECKSUMS_NAME} lists ${name}, ${MANIFEST_NAME} does not`);
-    else if (!options.isQuick) await checkFile(folder, name, sum, findings, options.signal);
+    else if (!isQuick) await checkFile(folder, name, { sum, lister: CHECKSUMS_NAME }, findings, signal);
   }
 }
 
@@ -55,16 +60,16 @@ async function readChecksums(folder: string, findings: Findings): Promise<Map<st
 async function checkFile(
   folder: string,
   name: string,
-  sum: string,
+  { sum, lister }: { readonly sum: string; readonly lister: string },
   findings: Findings,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     const found = await sha256OfFile(join(folder, name), signal);
-    if (found !== sum) findings.add('incomplete', `${name}: its SHA-256 is not what ${CHECKSUMS_NAME} says`);
+    if (found !== sum) findings.add('incomplete', `${name}: its SHA-256 is not what ${lister} says`);
   } catch (error) {
     if (!(error instanceof OldumpError) || error.kind !== 'usage') throw error;
-    findings.add('incomplete', `${name} is missing: ${CHECKSUMS_NAME} lists it`);
+    findings.add('incomplete', `${name} is missing: ${lister} lists it`);
   }
 }
 

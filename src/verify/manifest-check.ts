@@ -15,6 +15,7 @@ const MEMBERS: ReadonlySet<string> = new Set<keyof Manifest>([
   'files',
   'stages',
   'guards',
+  'page_sha256',
   'checksum',
 ]);
 

@@ -120,6 +120,7 @@ function pageOfManifest(path: string): Buffer {
 }
 
 function withoutTimes(manifest: string): string {
-  const isTime = (name: string): boolean => /^(created|seconds|busy|peak_memory_bytes|checksum)$/.test(name);
+  const isTime = (name: string): boolean =>
+    /^(created|seconds|busy|peak_memory_bytes|page_sha256|checksum)$/.test(name);
   return JSON.stringify(JSON.parse(manifest, (name, value: unknown) => (isTime(name) ? undefined : value)));
 }

@@ -66,7 +66,8 @@ for (const [words, message] of [
 }
 
 function withoutTimes(manifest: string): string {
-  const isTime = (name: string): boolean => /^(created|seconds|busy|peak_memory_bytes|checksum)$/.test(name);
+  const isTime = (name: string): boolean =>
+    /^(created|seconds|busy|peak_memory_bytes|page_sha256|checksum)$/.test(name);
   return JSON.stringify(
     JSON.parse(readFileSync(manifest, 'utf8'), (name, value: unknown) => (isTime(name) ? undefined : value)),
   );

@@ -4,13 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { encodeBlock } from '../../src/bytes/encode-block.ts';
-import {
-  PAGE_NAME,
-  readManifest,
-  writeChecksums,
-  writeManifest,
-  type Manifest,
-} from '../../src/bytes/manifest.ts';
+import { readManifest, writeChecksums, writeManifest, type Manifest } from '../../src/bytes/manifest.ts';
 import { Output } from '../../src/bytes/output.ts';
 import type { Random } from '../../src/sample/random.ts';
 import { kindOfName } from '../../src/verify/kinds.ts';
@@ -18,7 +12,7 @@ import { readBack } from '../../src/verify/read-back.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { ends } from '../bytes/material.ts';
 
-/** The published files of a run as they were made, but for the page about them, and a folder in which they can be damaged and made whole again. */
+/** The published files of a run as they were made, and a folder in which they can be damaged and made whole again. */
 export class Victim {
   readonly dir: string;
   readonly #files = new Map<string, Buffer>();
@@ -26,7 +20,7 @@ export class Victim {
   constructor(dir: string) {
     this.dir = dir;
     for (const folder of readdirSync(dir).filter(name => /^ol_c?dump_/.test(name)))
-      for (const name of readdirSync(join(dir, folder)).filter(name => name !== PAGE_NAME))
+      for (const name of readdirSync(join(dir, folder)))
         this.#files.set(join(folder, name), readFileSync(join(dir, folder, name)));
   }
 

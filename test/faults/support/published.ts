@@ -79,6 +79,7 @@ function sha256(path: string): string {
 const TIMES = new Set([
   'created',
   'checksum',
+  'page_sha256', // the page tells times
   'seconds',
   'busy',
   'peak_memory_bytes',
