@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { Deflater } from '../src/bytes/deflate/deflater.ts';
 import { encodeBlock } from '../src/bytes/encode-block.ts';
 import { Output } from '../src/bytes/output.ts';
 
@@ -12,7 +13,7 @@ export async function appendCost(folder: string, cpuSeconds: () => number): Prom
   const open = (name: string): Promise<Output> =>
     Output.open({ path: join(folder, name), codec, overwrite: true, index: false }, ctx);
   const part = await open('part.gz');
-  const block = encodeBlock(randomBytes(1 << 20), { codec, keyColumn: 0 });
+  const block = encodeBlock(randomBytes(1 << 20), { codec, keyColumn: 0 }, new Deflater());
   for (let blocks = 0; blocks < PART_BLOCKS; blocks++) await part.append(block);
   const { bytes } = await part.finish();
   const whole = await open('whole.gz');

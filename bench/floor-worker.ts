@@ -2,6 +2,7 @@
 import { openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BLOCK_BYTES } from '../src/bytes/block.ts';
+import { Deflater } from '../src/bytes/deflate/deflater.ts';
 import { encodeBlock, type EncodedBlock } from '../src/bytes/encode-block.ts';
 
 export interface FloorPlace {
@@ -14,12 +15,17 @@ export type FloorBlock = Pick<EncodedBlock, 'body' | 'crc32' | 'plainBytes'>;
 
 const codec = { kind: 'gzip', level: workerData as number } as const;
 const files = new Map<string, number>();
+const deflater = new Deflater();
 const plain = Buffer.alloc(BLOCK_BYTES);
 
 parentPort!.on('message', ({ path, offset, bytes }: FloorPlace) => {
   const file = files.get(path) ?? openSync(path, 'r');
   files.set(path, file);
   if (readSync(file, plain, 0, bytes, offset) !== bytes) throw new Error(`${path}: a short read`);
-  const { body, crc32, plainBytes } = encodeBlock(plain.subarray(0, bytes), { codec, keyColumn: 0 });
+  const { body, crc32, plainBytes } = encodeBlock(
+    plain.subarray(0, bytes),
+    { codec, keyColumn: 0 },
+    deflater,
+  );
   parentPort!.postMessage({ body, crc32, plainBytes } satisfies FloorBlock, [body.buffer as ArrayBuffer]);
 });

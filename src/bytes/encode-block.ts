@@ -1,5 +1,6 @@
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import type { Codec } from './codec.ts';
+import type { Deflater } from './deflate/deflater.ts';
 
 const LF = 10;
 const TAB = 9;
@@ -28,30 +29,19 @@ export interface EncodeOptions {
  * forgotten. So bodies put one behind the other are one valid deflate stream, and each can
  * be inflated alone. The same plain bytes and level give the same body anywhere.
  */
-export function encodeBlock(plain: Uint8Array, { codec, keyColumn }: EncodeOptions): EncodedBlock {
+export function encodeBlock(
+  plain: Uint8Array,
+  { codec, keyColumn }: EncodeOptions,
+  deflater: Deflater,
+): EncodedBlock {
   const rows = Buffer.from(plain.buffer, plain.byteOffset, plain.length);
   return {
-    body: codec.kind === 'gzip' ? deflate(rows, codec.level) : new Uint8Array(rows),
+    body: codec.kind === 'gzip' ? deflater.deflate(rows, codec.level) : new Uint8Array(rows),
     plainBytes: rows.length,
     crc32: crc32(rows),
     rows: countRows(rows),
     firstKey: keyOfFirstRow(rows, keyColumn),
   };
-}
-
-function deflate(rows: Buffer, level: number): Uint8Array {
-  const body = deflateRawSync(rows, {
-    level,
-    memLevel: 9,
-    chunkSize: 1 << 16,
-    finishFlush: constants.Z_FULL_FLUSH,
-  });
-  return ownMemory(body);
-}
-
-/** Structured cloning copies the whole memory under a view: a view of part of it is cut out first. */
-function ownMemory(bytes: Buffer): Uint8Array {
-  return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 export function countRows(rows: Buffer): number {

@@ -4,6 +4,7 @@ import { BLOCK_BYTES } from './block.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
 import type { Codec } from './codec.ts';
 import { combineCrc32 } from './crc-combine.ts';
+import type { Deflater } from './deflate/deflater.ts';
 import { encodeBlock } from './encode-block.ts';
 import { ioError } from './io-error.ts';
 import type { MemberPart } from './member-part.ts';
@@ -32,6 +33,7 @@ export class PartWriter {
   readonly #path: string;
   readonly #codec: Codec;
   readonly #keyColumn: number;
+  readonly #deflater: Deflater;
   #file: number | undefined;
   #block: Buffer | undefined;
   #filled = 0;
@@ -42,10 +44,11 @@ export class PartWriter {
   #rows = 0;
   readonly #blocks: BlockEntry[] = [];
 
-  constructor(path: string, codec: Codec, keyColumn: number) {
+  constructor(path: string, codec: Codec, keyColumn: number, deflater: Deflater) {
     this.#path = path;
     this.#codec = codec;
     this.#keyColumn = keyColumn;
+    this.#deflater = deflater;
   }
 
   /** Takes whole rows[start, end), copied when this returns. */
@@ -67,7 +70,8 @@ export class PartWriter {
 
   /** Writes whole rows as a block, without gathering; gives their number. */
   writeBlock(rows: Buffer): number {
-    const block = encodeBlock(rows, { codec: this.#codec, keyColumn: this.#keyColumn });
+    const options = { codec: this.#codec, keyColumn: this.#keyColumn };
+    const block = encodeBlock(rows, options, this.#deflater);
     this.#blocks.push({
       compressedOffset: this.#bytes,
       plainOffset: this.#plainBytes,

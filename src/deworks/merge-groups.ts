@@ -32,7 +32,7 @@ const GROUP_KEY_COLUMN = 0;
  */
 export function groupsMerger(scratch: SortScratch): (input: MergeGroupsInput) => MergeGroupsOutput {
   return input => {
-    const writer = new PartWriter(`${input.path}.part`, input.codec, GROUP_KEY_COLUMN);
+    const writer = new PartWriter(`${input.path}.part`, input.codec, GROUP_KEY_COLUMN, scratch.deflater);
     try {
       const counts = createCounts();
       const assembler = new GroupAssembler(input.schema, counts);

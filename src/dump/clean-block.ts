@@ -14,6 +14,7 @@ export function blockCleaner(): (input: CleanBlockInput) => Promise<CleanBlockOu
   const scratch = new CleanScratch();
   return async ({ rows, date, codec }) => {
     const cleaned = await cleanTaskRows(rows, date, scratch);
-    return { ...cleaned, encoded: encodeBlock(scratch.out.written(), { codec, keyColumn: KEY_COLUMN }) };
+    const options = { codec, keyColumn: KEY_COLUMN };
+    return { ...cleaned, encoded: encodeBlock(scratch.out.written(), options, scratch.deflater) };
   };
 }

@@ -1,3 +1,4 @@
+import { Deflater } from '../bytes/deflate/deflater.ts';
 import { PackedReader } from '../bytes/packed-reader.ts';
 import { ByteBuffer } from '../record/byte-buffer.ts';
 import { NativeGarbage } from '../bytes/native-garbage.ts';
@@ -7,6 +8,7 @@ import { loadCleanKernel, type CleanKernel } from './kernel.ts';
 export class CleanScratch {
   readonly out = new ByteBuffer();
   readonly reader = new PackedReader();
+  readonly deflater = new Deflater();
   #garbage: NativeGarbage | undefined;
   #kernel: { readonly loaded: CleanKernel | undefined } | undefined;
 

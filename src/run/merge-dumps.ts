@@ -28,7 +28,7 @@ const KEY_COLUMN = 1;
 export function dumpsMerger(scratch: SortScratch): (input: MergeDumpsInput) => MergeDumpsOutput {
   return input => {
     const writers = ['cdump', ...SPLIT_FILES].map(
-      name => new PartWriter(`${input.path}-${name}.part`, input.codec, KEY_COLUMN),
+      name => new PartWriter(`${input.path}-${name}.part`, input.codec, KEY_COLUMN, scratch.deflater),
     );
     try {
       const rowsOut = mergeInto(writers, input, scratch);

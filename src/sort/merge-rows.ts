@@ -22,7 +22,7 @@ const KEY_COLUMN = 1;
 /** The worker's side of MERGE_ROWS. */
 export function rowsMerger(scratch: SortScratch): (input: MergeRowsInput) => MergeRowsOutput {
   return input => {
-    const writer = new PartWriter(`${input.path}.part`, input.codec, KEY_COLUMN);
+    const writer = new PartWriter(`${input.path}.part`, input.codec, KEY_COLUMN, scratch.deflater);
     try {
       for (const { rows } of mergeRange(input, scratch)) {
         Atomics.add(input.progress, 0, BigInt(writer.writeBlock(rows)));

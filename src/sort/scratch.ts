@@ -1,3 +1,4 @@
+import { Deflater } from '../bytes/deflate/deflater.ts';
 import { PackedReader } from '../bytes/packed-reader.ts';
 import { FrameBuilder } from './frame-builder.ts';
 import { frameCodec, type FrameCodec } from './frame-codec.ts';
@@ -13,6 +14,7 @@ export class SortScratch {
   #frame: FrameBuilder | undefined;
   #codec: FrameCodec | undefined;
   readonly reader = new PackedReader();
+  readonly deflater = new Deflater();
   #rows = Buffer.alloc(0);
   #garbage: NativeGarbage | undefined;
 

@@ -1,3 +1,4 @@
+import { Deflater } from '../bytes/deflate/deflater.ts';
 import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../bytes/encode-block.ts';
 import type { WorkerPool } from './pool.ts';
 import type { Task } from './task.ts';
@@ -9,8 +10,10 @@ export interface EncodeInput extends EncodeOptions {
 /** A block of an output, deflated in a worker. */
 export const ENCODE_BLOCK: Task<EncodeInput, EncodedBlock> = { name: 'encode-block' };
 
-export function encodeBlockTask({ plain, codec, keyColumn }: EncodeInput): EncodedBlock {
-  return encodeBlock(plain, { codec, keyColumn });
+/** The worker's side of ENCODE_BLOCK. */
+export function encoder(): (input: EncodeInput) => EncodedBlock {
+  const deflater = new Deflater();
+  return ({ plain, codec, keyColumn }) => encodeBlock(plain, { codec, keyColumn }, deflater);
 }
 
 /** What a RowWriter needs as `encode`: gzip in the workers; plain costs less here than a message would. */
@@ -18,6 +21,7 @@ export function blockEncoder(
   pool: WorkerPool,
   options: EncodeOptions,
 ): (plain: Buffer) => Promise<EncodedBlock> {
-  if (options.codec.kind === 'plain') return async plain => encodeBlock(plain, options);
+  const deflater = new Deflater();
+  if (options.codec.kind === 'plain') return async plain => encodeBlock(plain, options, deflater);
   return plain => pool.run(ENCODE_BLOCK, { plain, ...options });
 }

@@ -42,7 +42,7 @@ const sortScratch = once(async () => new (await import('../sort/scratch.ts')).So
 const mapBuffers = once(async () => new (await import('../deworks/tasks.ts')).MapBuffers());
 
 const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
-  'encode-block': async () => bind<typeof ENCODE_BLOCK>((await import('./encode-task.ts')).encodeBlockTask),
+  'encode-block': async () => bind<typeof ENCODE_BLOCK>((await import('./encode-task.ts')).encoder()),
   'inflate-rows': async () => bind<typeof INFLATE_ROWS>((await import('./inflate-task.ts')).rowInflater()),
   'inflate-members': async () =>
     bind<typeof INFLATE_MEMBERS>((await import('./inflate-members-task.ts')).inflateMembersTask),

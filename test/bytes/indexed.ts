@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Logger } from '../../src/context.ts';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { openInput } from '../../src/bytes/input.ts';
 import { Output } from '../../src/bytes/output.ts';
 import { PackedReader } from '../../src/bytes/packed-reader.ts';
+import { encode } from '../support/encode.ts';
 import { ends, readAll } from './material.ts';
 
 /** What the tests of indexed files share: files with their index, and the two ways to read them. */
@@ -15,7 +15,7 @@ export async function writeIndexed(path: string, rows: Buffer, blockBytes: numbe
   const output = await Output.open({ path, codec: CODEC, overwrite: true, index: true }, ends());
   for (let start = 0, end = 0; start < rows.length; start = end) {
     end = rows.indexOf(10, Math.min(start + blockBytes, rows.length) - 1) + 1;
-    await output.append(encodeBlock(rows.subarray(start, end), { codec: CODEC, keyColumn: 1 }));
+    await output.append(encode(rows.subarray(start, end), { codec: CODEC, keyColumn: 1 }));
   }
   await output.finish();
   await output.publish();

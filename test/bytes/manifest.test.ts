@@ -4,7 +4,6 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import {
   manifestFile,
   parseManifest,
@@ -16,6 +15,7 @@ import {
 import { Output } from '../../src/bytes/output.ts';
 import { inWorkDir } from '../support/oldump.ts';
 import { projectRoot } from '../support/project.ts';
+import { encode } from '../support/encode.ts';
 import { ends, failsAs, rows } from './material.ts';
 
 const schema = JSON.parse(
@@ -29,7 +29,7 @@ async function writeDump(dir: string): Promise<Manifest> {
     { path: join(dir, 'dump.txt.gz'), codec, overwrite: false, index: false },
     ends(),
   );
-  await output.append(encodeBlock(rows(10), { codec, keyColumn: 1 }));
+  await output.append(encode(rows(10), { codec, keyColumn: 1 }));
   const types = { '/type/work': 10 };
   const file = manifestFile(await output.finish(), 'row', { newest: '2022-07-31T12:00:00', types });
   await output.publish();

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { readBlockIndex } from '../../src/bytes/block-index-file.ts';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { Output } from '../../src/bytes/output.ts';
 import { inWorkDir } from '../support/oldump.ts';
+import { encode } from '../support/encode.ts';
 import { ends, failsAs, rows } from './material.ts';
 
 const CODEC = { kind: 'gzip', level: 4 } as const;
@@ -17,7 +17,7 @@ function open(path: string): Promise<Output> {
 
 async function finished(path: string, blocks: readonly Buffer[]): Promise<Output> {
   const output = await open(path);
-  for (const plain of blocks) await output.append(encodeBlock(plain, { codec: CODEC, keyColumn: 1 }));
+  for (const plain of blocks) await output.append(encode(plain, { codec: CODEC, keyColumn: 1 }));
   await output.finish();
   return output;
 }

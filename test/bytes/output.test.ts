@@ -15,9 +15,9 @@ import { PassThrough, Writable } from 'node:stream';
 import { test } from 'node:test';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import { readBlockIndex } from '../../src/bytes/block-index-file.ts';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { Output, type OutputOptions } from '../../src/bytes/output.ts';
 import { inWorkDir } from '../support/oldump.ts';
+import { encode } from '../support/encode.ts';
 import { ends, failsAs, readAll, rows, type Ends } from './material.ts';
 
 const GZIP = { kind: 'gzip', level: 4 } as const;
@@ -41,7 +41,7 @@ async function append(
 ): Promise<void> {
   for (let start = 0, end = 0; start < plain.length; start = end) {
     end = start + size < plain.length ? plain.indexOf(10, start + size) + 1 : plain.length;
-    await output.append(encodeBlock(plain.subarray(start, end), { codec, keyColumn: 1 }));
+    await output.append(encode(plain.subarray(start, end), { codec, keyColumn: 1 }));
   }
 }
 

@@ -15,10 +15,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { Output } from '../../src/bytes/output.ts';
 import { OldumpError } from '../../src/errors.ts';
 import { inWorkDir } from '../support/oldump.ts';
+import { encode } from '../support/encode.ts';
 import { CODEC, edit, readPacked, readSerially, writeIndexed } from './indexed.ts';
 import { ends, failsAs, rows } from './material.ts';
 
@@ -175,7 +175,7 @@ test('blocks that are not whole rows are refused', () =>
     const path = join(dir, 'x.gz');
     const output = await Output.open({ path, codec: CODEC, overwrite: false, index: true }, ends());
     for (const part of [ROWS.subarray(0, 1000), ROWS.subarray(1000)])
-      await output.append(encodeBlock(part, { codec: CODEC, keyColumn: 1 }));
+      await output.append(encode(part, { codec: CODEC, keyColumn: 1 }));
     await output.finish();
     await output.publish();
     await assert.rejects(readPacked(path, 0), failsAs('incomplete', /byte 10 does not end with a row/));

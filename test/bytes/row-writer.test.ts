@@ -3,9 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BLOCK_BYTES } from '../../src/bytes/block.ts';
-import { encodeBlock, type EncodedBlock } from '../../src/bytes/encode-block.ts';
+import type { EncodedBlock } from '../../src/bytes/encode-block.ts';
 import { RowWriter, WRITER_SLOT_BYTES } from '../../src/bytes/row-writer.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
+import { encode } from '../support/encode.ts';
 import { rows } from './material.ts';
 
 /** Takes blocks like an Output, and says how many were under way at most. */
@@ -17,7 +18,7 @@ class Collected {
   readonly encode = async (plain: Buffer): Promise<EncodedBlock> => {
     this.underWay += 1;
     this.most = Math.max(this.most, this.underWay);
-    const encoded = encodeBlock(plain, { codec: { kind: 'plain' }, keyColumn: 1 });
+    const encoded = encode(plain, { codec: { kind: 'plain' }, keyColumn: 1 });
     for (let turns = Math.random() * 5; turns > 0; turns -= 1) await nextTurn();
     return encoded;
   };

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { Output } from '../../src/bytes/output.ts';
 import { proveSectionCopy } from '../../src/bytes/section-copy.ts';
 import { readSections, type SectionPart } from '../../src/bytes/section-file.ts';
 import { inWorkDir } from '../support/oldump.ts';
+import { encode } from '../support/encode.ts';
 import { ends, failsAs, rows } from './material.ts';
 
 const codec = { kind: 'gzip', level: 4 } as const;
@@ -22,8 +22,8 @@ async function writeFiles(dir: string): Promise<Files> {
   const open = (name: string): Promise<Output> =>
     Output.open({ path: join(dir, name), codec, overwrite: false, index: true }, ends());
   const [whole, authors, lists] = [await open('whole.gz'), await open('authors.gz'), await open('lists.gz')];
-  await authors.append(encodeBlock(rows(30), { codec, keyColumn: 1 }));
-  await authors.append(encodeBlock(rows(20), { codec, keyColumn: 1 }));
+  await authors.append(encode(rows(30), { codec, keyColumn: 1 }));
+  await authors.append(encode(rows(20), { codec, keyColumn: 1 }));
   for (const [name, part] of [
     ['authors', authors],
     ['lists', lists],

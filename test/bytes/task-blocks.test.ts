@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { MemberInflater } from '../../src/bytes/bgzf.ts';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { openInput } from '../../src/bytes/input.ts';
 import { PackedReader } from '../../src/bytes/packed-reader.ts';
 import { rowsOf } from '../../src/bytes/packed-rows.ts';
@@ -14,6 +13,7 @@ import { SlotPool } from '../../src/bytes/slots.ts';
 import { taskBlocks } from '../../src/bytes/task-blocks.ts';
 import { BLOCK_BYTES } from '../../src/bytes/block.ts';
 import { inWorkDir } from '../support/oldump.ts';
+import { encode } from '../support/encode.ts';
 import { listeningLog, writeIndexed } from './indexed.ts';
 import { ends, failsAs, inChunksOf, readBlockTexts, rows } from './material.ts';
 
@@ -69,7 +69,7 @@ test('a reader cuts rows where a RowWriter cuts them', async () => {
   const written: number[] = [];
   const writer = new RowWriter({
     output: { append: async ({ plainBytes }) => void written.push(plainBytes) },
-    encode: async plain => encodeBlock(plain, { codec: { kind: 'plain' }, keyColumn: 0 }),
+    encode: async plain => encode(plain, { codec: { kind: 'plain' }, keyColumn: 0 }),
     slots: new SlotPool(WRITER_SLOT_BYTES),
     inFlight: 2,
   });

@@ -1,7 +1,7 @@
 import type { Block } from '../../src/bytes/block.ts';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { RowWriter, WRITER_SLOT_BYTES } from '../../src/bytes/row-writer.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
+import { encode } from '../support/encode.ts';
 
 /** Blocks of whole rows; a block's memory is wiped when it is given back, so that whoever still reads it fails. */
 export async function* blocksOf(text: string, blockBytes: number): AsyncGenerator<Block, void, undefined> {
@@ -17,7 +17,7 @@ export function collector(): { readonly writer: RowWriter; text(): string } {
   const parts: Buffer[] = [];
   const writer = new RowWriter({
     output: { append: async ({ body }) => void parts.push(Buffer.from(body)) },
-    encode: async plain => encodeBlock(plain, { codec: { kind: 'plain' }, keyColumn: 1 }),
+    encode: async plain => encode(plain, { codec: { kind: 'plain' }, keyColumn: 1 }),
     slots: new SlotPool(WRITER_SLOT_BYTES),
     inFlight: 2,
   });

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { encodeBlock } from '../../src/bytes/encode-block.ts';
 import { readManifest, writeChecksums, writeManifest, type Manifest } from '../../src/bytes/manifest.ts';
 import { Output } from '../../src/bytes/output.ts';
 import type { Random } from '../../src/sample/random.ts';
@@ -11,6 +10,7 @@ import { kindOfName } from '../../src/verify/kinds.ts';
 import { readBack } from '../../src/verify/read-back.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { ends } from '../bytes/material.ts';
+import { encode } from '../support/encode.ts';
 
 /** The published files of a run as they were made, and a folder in which they can be damaged and made whole again. */
 export class Victim {
@@ -175,7 +175,7 @@ async function writeAnew(path: string, text: Buffer): Promise<void> {
   const codec = { kind: 'gzip', level: 4 } as const;
   const output = await Output.open({ path, codec, overwrite: true, index: true }, ends());
   const keyColumn = kindOfName(basename(path)).kind === 'deworks' ? 0 : 1;
-  await output.append(encodeBlock(text, { codec, keyColumn }));
+  await output.append(encode(text, { codec, keyColumn }));
   await output.finish();
   await output.publish();
 }

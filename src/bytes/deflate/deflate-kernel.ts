@@ -1,0 +1,47 @@
+import type { KernelMemory } from '../kernel-file.ts';
+import type { Effort } from './effort.ts';
+import { MOST_BYTES, SLACK } from './format.ts';
+import type { PieceDeflater } from './piece-deflater.ts';
+
+/** Where plain and deflated bytes lie in the kernel's memory: as kernels/deflate/memory.ts has it. */
+const PLAIN = 327680;
+const PACKED = PLAIN + MOST_BYTES + SLACK;
+
+export interface DeflateKernel {
+  readonly memory: KernelMemory;
+  readonly setEffort: (
+    maxChain: number,
+    lazyChain: number,
+    maxLazy: number,
+    niceLength: number,
+    repeatLength: number,
+    maxInsert: number,
+  ) => void;
+  /** Gives the address where the deflated bytes end. */
+  readonly deflate: (bytes: number) => number;
+}
+
+/** The kernel of one thread. Memory: 4.3 MB, of which what was never written to is not real. */
+export class KernelDeflater implements PieceDeflater {
+  readonly #kernel: DeflateKernel;
+  readonly #memory: Uint8Array;
+  #effort: Effort | undefined;
+
+  constructor(kernel: DeflateKernel) {
+    this.#kernel = kernel;
+    this.#memory = new Uint8Array(kernel.memory.buffer);
+  }
+
+  deflate(piece: Uint8Array, effort: Effort): Uint8Array {
+    if (piece.length > MOST_BYTES) throw new RangeError(`a piece of ${piece.length} bytes`);
+    if (effort !== this.#effort) this.#set(effort);
+    this.#memory.set(piece, PLAIN);
+    return this.#memory.slice(PACKED, this.#kernel.deflate(piece.length));
+  }
+
+  #set(effort: Effort): void {
+    const { maxChain, lazyChain, maxLazy, niceLength, repeatLength, maxInsert } = effort;
+    this.#kernel.setEffort(maxChain, lazyChain, maxLazy, niceLength, repeatLength, maxInsert);
+    this.#effort = effort;
+  }
+}
