@@ -15,6 +15,7 @@ export interface OutputFile {
 
 /** Names of contestants that a report looks for. */
 export const CODEC_FLOOR = 'codec floor';
+export const ZLIB_FLOOR = 'zlib floor';
 export const OPENLIBRARY = 'Open Library (Python)';
 
 /** One way to do a subject's work: a bash script run in an empty folder. */
@@ -112,12 +113,28 @@ export function plainOutputs(names: readonly FileName[]): OutputFile[] {
   return names.map(name => ({ path: `${name}.txt.gz`, holds: name, order: 'same' }));
 }
 
-/** Needs the outputs of the work as plain files in `plainFolder`. */
-export function floorContestant(work: WorkName, setup: Setup, plainFolder: string): Contestant {
+/** Needs the outputs of the work as plain files in `plainFolder`. The zlib floor deflates by Node's zlib at every level. */
+export function floorContestant(
+  work: WorkName,
+  setup: Setup,
+  plainFolder: string,
+  name: typeof CODEC_FLOOR | typeof ZLIB_FLOOR,
+): Contestant {
   const { level, jobs, references } = setup;
   const { reads, makes } = WORK[work];
   const outputs = makes.flatMap(name => ['--output', `${plainFolder}/${name}.txt`]);
   const input = pathOf(references.folders, reads);
-  const script = benchProgram('floor', '--jobs', jobs, '--level', level, '--input', input, ...outputs);
-  return { name: CODEC_FLOOR, script: `exec ${script}`, outputs: plainOutputs(makes) };
+  const codec = name === ZLIB_FLOOR ? ['--zlib'] : [];
+  const script = benchProgram(
+    'floor',
+    '--jobs',
+    jobs,
+    '--level',
+    level,
+    '--input',
+    input,
+    ...outputs,
+    ...codec,
+  );
+  return { name, script: `exec ${script}`, outputs: plainOutputs(makes) };
 }

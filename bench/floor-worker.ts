@@ -2,7 +2,7 @@
 import { openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BLOCK_BYTES } from '../src/bytes/block.ts';
-import { Deflater } from '../src/bytes/deflate/deflater.ts';
+import { deflateByZlib, Deflater } from '../src/bytes/deflate/deflater.ts';
 import { encodeBlock, type EncodedBlock } from '../src/bytes/encode-block.ts';
 
 export interface FloorPlace {
@@ -11,11 +11,17 @@ export interface FloorPlace {
   readonly bytes: number;
 }
 
+export interface FloorSettings {
+  readonly level: number;
+  readonly byZlib: boolean;
+}
+
 export type FloorBlock = Pick<EncodedBlock, 'body' | 'crc32' | 'plainBytes'>;
 
-const codec = { kind: 'gzip', level: workerData as number } as const;
+const { level, byZlib } = workerData as FloorSettings;
+const codec = { kind: 'gzip', level } as const;
 const files = new Map<string, number>();
-const deflater = new Deflater();
+const deflater = byZlib ? { deflate: deflateByZlib } : new Deflater();
 const plain = Buffer.alloc(BLOCK_BYTES);
 
 parentPort!.on('message', ({ path, offset, bytes }: FloorPlace) => {

@@ -1,10 +1,10 @@
 /**
  * The codec floor: what inflating the input and deflating the outputs costs, and nothing else.
  *
- *   node floor.js --jobs 2 --level 4 --input data.txt.gz --output cdump.txt [--output …]
+ *   node floor.js --jobs 2 --level 4 [--zlib] --input data.txt.gz --output cdump.txt [--output …]
  *
  * The input is inflated by our own reader and forgotten; meanwhile worker threads deflate the
- * plain outputs, given as files, in blocks of the same size with the same call as ours, and
+ * plain outputs, given as files, in blocks of the same size with the same call as ours, or, with --zlib, by zlib, and
  * the blocks are written in order to NAME.gz in the current folder, one gzip member each.
  * No row is looked at, nothing sorted, hashed or synced. The plain bytes are read from the
  * page cache (some 2 % of deflate at level 4): that stands for gathering rows into blocks.
@@ -19,19 +19,21 @@ import { combineCrc32 } from '../src/bytes/crc-combine.ts';
 import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from '../src/bytes/gzip-header.ts';
 import { openInput } from '../src/bytes/input.ts';
 import { mapInOrder } from '../src/workers/map-in-order.ts';
-import type { FloorBlock, FloorPlace } from './floor-worker.ts';
+import type { FloorBlock, FloorPlace, FloorSettings } from './floor-worker.ts';
 
 const { values } = parseArgs({
   options: {
     jobs: { type: 'string', default: '2' },
     level: { type: 'string', default: '4' },
+    zlib: { type: 'boolean', default: false },
     input: { type: 'string' },
     output: { type: 'string', multiple: true, default: [] },
   },
 });
+const settings: FloorSettings = { level: Number(values.level), byZlib: values.zlib };
 const workers = Array.from(
   { length: Number(values.jobs) },
-  () => new Worker(new URL('./floor-worker.js', import.meta.url), { workerData: Number(values.level) }),
+  () => new Worker(new URL('./floor-worker.js', import.meta.url), { workerData: settings }),
 );
 const idle = [...workers];
 const waiting: ((worker: Worker) => void)[] = [];

@@ -1,4 +1,4 @@
-import { CODEC_FLOOR } from './contestants.ts';
+import { CODEC_FLOOR, ZLIB_FLOOR } from './contestants.ts';
 import type { SubjectResult } from './report.ts';
 import type { Score } from './rounds.ts';
 import { count, cpuOf, megabytes, peakOf, ratioOf, spread, table, wallOf } from './tables.ts';
@@ -45,6 +45,6 @@ function timesRow({ subject, level, plainBytesIn, rowsIn, scores }: SubjectResul
 
 function ratioCell(ours: Score, score: Score): string {
   const text = spread(ratioOf(ours, score));
-  if (score.contestant !== CODEC_FLOOR) return text;
+  if (score.contestant !== CODEC_FLOOR && score.contestant !== ZLIB_FLOOR) return text;
   return `${text}; ${(100 * ratioOf(score, ours).median).toFixed(0)} % of the floor`;
 }

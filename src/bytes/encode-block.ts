@@ -32,7 +32,7 @@ export interface EncodeOptions {
 export function encodeBlock(
   plain: Uint8Array,
   { codec, keyColumn }: EncodeOptions,
-  deflater: Deflater,
+  deflater: Pick<Deflater, 'deflate'>,
 ): EncodedBlock {
   const rows = Buffer.from(plain.buffer, plain.byteOffset, plain.length);
   return {

@@ -1,4 +1,5 @@
 import { BLOCK_BYTES } from '../bytes/block.ts';
+import { DEFLATE_FORM } from '../bytes/deflate/format.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { connectionSettings, describeDatabase } from '../pg/settings.ts';
@@ -17,6 +18,7 @@ export async function runIdentity(plan: RunPlan, { env }: Pick<Context, 'env'>):
     journal: JOURNAL_FORMAT,
     date: plan.date,
     level: plan.level,
+    deflate: DEFLATE_FORM,
     'block bytes': BLOCK_BYTES,
     'segment bytes': SEGMENT_BYTES,
     ...(await dataIdentity(plan.data, env)),

@@ -53,7 +53,8 @@ function together(bodies: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-function deflateByZlib(rows: Uint8Array, level: number): Uint8Array {
+/** As zlib does it. */
+export function deflateByZlib(rows: Uint8Array, level: number): Uint8Array {
   const body = deflateRawSync(rows, {
     level,
     memLevel: 9,

@@ -1,3 +1,6 @@
+/** Which bytes levels 1 to 4 are deflated to: changes whenever they do. */
+export const DEFLATE_FORM = 'oldump-deflate/1';
+
 /** Deflate (RFC 1951), and what both makings of our deflater have in common: kernels/deflate/memory.ts has the sizes again. */
 export const LITERALS = 286;
 export const OFFSETS = 30;
