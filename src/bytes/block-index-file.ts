@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { incompleteError, malformedError, type OldumpError } from '../errors.ts';
 import { escapeCopy } from '../record/pg-text.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
@@ -9,14 +10,15 @@ import { TempFile } from './temp-file.ts';
 /**
  * NAME.idx, lines of TAB-separated columns:
  *
- *   oldump-index  1  FILE_BYTES  CRC32  PLAIN_BYTES  ROWS  BLOCKS
+ *   oldump-index  1  FILE_BYTES  CRC32  PLAIN_BYTES  ROWS  BLOCKS  LINES_CRC32
  *   compressed_offset  plain_offset  rows  first_key  crc32   (one line a block)
  *
  * CRC32 is the gzip file's own (hexadecimal, of its plain bytes): with FILE_BYTES it ties the
- * index to its file. first_key is escaped as COPY does; crc32 is that of the block's plain bytes. A file made of sections has version 2,
+ * index to its file. LINES_CRC32 is that of all lines behind the first. first_key is escaped as COPY does; crc32 is that of the block's plain bytes. A file made of sections has version 2,
  * which tells them in more columns of the first line (sections.ts); the other lines are the same.
  */
 const FORMAT = 'oldump-index';
+const HEADER = /^oldump-index\t([12])\t(\d+)\t([0-9a-f]{8})\t(\d+)\t(\d+)\t(\d+)\t([0-9a-f]{8})(?:\t(.+))?$/;
 
 /** What an index says of its whole file. */
 export interface IndexedFile {
@@ -47,7 +49,14 @@ export async function saveBlockIndex(path: string, file: IndexedFile, index: Blo
 
 /** The lines, in pieces of about 1,000 blocks. */
 export function* formatBlockIndex(file: IndexedFile, index: BlockIndex): Generator<string, void, undefined> {
-  let text = `${headerColumns(file, index.length).join('\t')}\n`;
+  let linesCrc32 = 0;
+  for (const text of formatLines(index)) linesCrc32 = crc32(text, linesCrc32);
+  yield `${headerColumns(file, index.length, linesCrc32).join('\t')}\n`;
+  yield* formatLines(index);
+}
+
+function* formatLines(index: BlockIndex): Generator<string, void, undefined> {
+  let text = '';
   let lines = 0;
   for (const { compressedOffset, plainOffset, rows, firstKey, crc32 } of index.entries()) {
     text += `${compressedOffset}\t${plainOffset}\t${rows}\t${escapeCopy(firstKey)}\t${formatCrc(crc32)}\n`;
@@ -58,10 +67,10 @@ export function* formatBlockIndex(file: IndexedFile, index: BlockIndex): Generat
   yield text;
 }
 
-function headerColumns(file: IndexedFile, blocks: number): (string | number)[] {
+function headerColumns(file: IndexedFile, blocks: number, linesCrc32: number): (string | number)[] {
   const { bytes, crc32, plainBytes, rows, sections } = file;
   const version = sections ? 2 : 1;
-  const columns = [FORMAT, version, bytes, formatCrc(crc32), plainBytes, rows, blocks];
+  const columns = [FORMAT, version, bytes, formatCrc(crc32), plainBytes, rows, blocks, formatCrc(linesCrc32)];
   return sections ? [...columns, ...formatSections(sections)] : columns;
 }
 
@@ -69,12 +78,15 @@ export async function readBlockIndex(path: string): Promise<{ file: IndexedFile;
   return parseBlockIndex(await withPath(path, readFile(path, 'utf8')), path);
 }
 
-/** Throws: malformed with the row of the first line that is no index line; incomplete when lines are missing. */
+/**
+ * Throws: malformed with the row of the first line that is no index line, or where the lines are others than those that
+ * were written; incomplete when lines are missing.
+ */
 export function parseBlockIndex(text: string, name: string): { file: IndexedFile; index: BlockIndex } {
   const lines = text.split('\n');
   if (lines.pop() !== '')
     throw incompleteError('last line has no end', { position: { file: name, row: lines.length + 1 } });
-  const { file, blocks } = parseHeader(lines[0] ?? '', name);
+  const { file, blocks, linesCrc32 } = parseHeader(lines[0] ?? '', name);
   const index = new BlockIndex();
   let rows = 0;
   let last: BlockEntry | undefined;
@@ -93,12 +105,20 @@ export function parseBlockIndex(text: string, name: string): { file: IndexedFile
       },
     );
   }
+  const found = crc32(text.slice(text.indexOf('\n') + 1));
+  if (found !== linesCrc32) throw otherLines(name, linesCrc32, found);
   return { file, index };
 }
 
-function parseHeader(line: string, name: string): { file: IndexedFile; blocks: number } {
-  const match = /^oldump-index\t([12])\t(\d+)\t([0-9a-f]{8})\t(\d+)\t(\d+)\t(\d+)(?:\t(.+))?$/.exec(line);
-  const [, version, bytes, crc, plainBytes, rows, blocks, more] = match ?? [];
+interface Header {
+  readonly file: IndexedFile;
+  readonly blocks: number;
+  readonly linesCrc32: number;
+}
+
+function parseHeader(line: string, name: string): Header {
+  const match = HEADER.exec(line);
+  const [, version, bytes, crc, plainBytes, rows, blocks, linesCrc, more] = match ?? [];
   const sections = more === undefined ? undefined : parseSections(more.split('\t'), Number(blocks));
   if (!match || (version === '2') !== (sections !== undefined)) throw badLine(name, 1);
   const file = {
@@ -108,7 +128,7 @@ function parseHeader(line: string, name: string): { file: IndexedFile; blocks: n
     rows: Number(rows),
     ...(sections && { sections }),
   };
-  return { file, blocks: Number(blocks) };
+  return { file, blocks: Number(blocks), linesCrc32: Number.parseInt(linesCrc!, 16) };
 }
 
 function parseEntry(line: string): BlockEntry | undefined {
@@ -133,6 +153,11 @@ function follows(entry: BlockEntry, last: BlockEntry | undefined, file: IndexedF
 
 function badLine(name: string, row: number): OldumpError {
   return malformedError('is no line of a block index', { position: { file: name, row } });
+}
+
+function otherLines(name: string, wanted: number, found: number): OldumpError {
+  const what = `its lines have CRC-32 ${formatCrc(found)}, not ${formatCrc(wanted)}`;
+  return malformedError(what, { position: { file: name } });
 }
 
 const UNESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };

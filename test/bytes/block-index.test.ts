@@ -37,7 +37,7 @@ test('the form is stable', () => {
   const text = [...formatBlockIndex({ ...FILE, rows: 20 }, indexOf('/a\\b', '/c'))].join('');
   assert.equal(
     text,
-    'oldump-index\t1\t1000\t00ab12cd\t5000\t20\t2\n10\t0\t10\t/a\\\\b\t0000000c\n30\t100\t10\t/c\t0000000d\n',
+    'oldump-index\t1\t1000\t00ab12cd\t5000\t20\t2\tb9b394cb\n10\t0\t10\t/a\\\\b\t0000000c\n30\t100\t10\t/c\t0000000d\n',
   );
 });
 
@@ -52,7 +52,7 @@ const SECTIONS = {
 test('a file made of sections says so in its first line, the other lines stay', () => {
   const file = { ...FILE, rows: 20, sections: SECTIONS };
   const text = [...formatBlockIndex(file, indexOf('/a', '/b'))].join('');
-  const columns = 'oldump-index\t2\t1000\t00ab12cd\t5000\t20\t2\t4';
+  const columns = 'oldump-index\t2\t1000\t00ab12cd\t5000\t20\t2\t735b07cb\t4';
   const sections = 'works:2:00000012:ffffffff\treading-log:0:00000000:00000000';
   assert.equal(text, `${columns}\t${sections}\n10\t0\t10\t/a\t0000000c\n30\t100\t10\t/b\t0000000d\n`);
   assert.deepEqual(parseBlockIndex(text, 'x.idx').file, file);
@@ -127,6 +127,8 @@ test('a damaged index is refused with its row', () => {
     [text.replace('oldump-index\t1', 'oldump-index\t2'), 'malformed', /row 1/],
     [text.replace('110\t500', '1100\t500'), 'malformed', /row 7/],
     [text.replace('10\t/c', 'ten\t/c'), 'malformed', /row 4/],
+    [text.replace('/c', '/C'), 'malformed', /its lines have CRC-32 [0-9a-f]{8}, not [0-9a-f]{8}/],
+    [text.replace('0000000e', '0000000f'), 'malformed', /its lines have CRC-32/],
   ];
   for (const [damaged, kind, says] of cases) {
     assert.throws(() => parseBlockIndex(damaged, 'x.idx'), failsAs(kind, says));

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import type { Logger } from '../../src/context.ts';
 import { openInput } from '../../src/bytes/input.ts';
 import { Output } from '../../src/bytes/output.ts';
@@ -78,6 +79,18 @@ export function edit(path: string, change: (text: string) => string): void {
   const after = change(before);
   if (after === before) throw new Error('nothing to change');
   writeFileSync(path, after);
+}
+
+/** Changes what an index says, with the checksum of its lines made right: an index that lies. */
+export function editIndex(path: string, change: (text: string) => string): void {
+  edit(path, text => sealed(change(text)));
+}
+
+/** The text of an index with the checksum of its lines made right. */
+export function sealed(text: string): string {
+  const [header, ...lines] = text.split(/(?<=\n)/);
+  const sum = crc32(lines.join('')).toString(16).padStart(8, '0');
+  return header!.replace(/^((?:[^\t]*\t){7})[0-9a-f]{8}/, `$1${sum}`) + lines.join('');
 }
 
 function rowsIn(bytes: Buffer): number {

@@ -19,7 +19,7 @@ import { Output } from '../../src/bytes/output.ts';
 import { OldumpError } from '../../src/errors.ts';
 import { inWorkDir } from '../support/oldump.ts';
 import { encode } from '../support/encode.ts';
-import { CODEC, edit, readPacked, readSerially, writeIndexed } from './indexed.ts';
+import { CODEC, edit, editIndex, readPacked, readSerially, sealed, writeIndexed } from './indexed.ts';
 import { ends, failsAs, rows } from './material.ts';
 
 const ROWS = rows(2000);
@@ -153,10 +153,10 @@ test('an index that does not tell the truth is an error', () =>
       const columns = sound[3]!.split('\t').map(Number);
       change(columns);
       const changed = sound.with(3, [...columns.slice(0, 3), '/k', '00000000'].join('\t'));
-      writeFileSync(`${path}.idx`, changed.join('\n'));
+      writeFileSync(`${path}.idx`, sealed(changed.join('\n')));
       await assert.rejects(readPacked(path, 0), failsAs(kind, says));
     }
-    writeFileSync(`${path}.idx`, moveRow(sound).join('\n'));
+    writeFileSync(`${path}.idx`, sealed(moveRow(sound).join('\n')));
     await assert.rejects(
       readPacked(path, 0),
       failsAs('incomplete', /^[^:]*: \d+ rows from compressed byte \d+ on, its index knows \d+$/),
@@ -197,7 +197,7 @@ test('an index that does not fit is left aside, with one line in the log', () =>
         /the trailer disagrees$/,
       ],
       [
-        () => edit(`${path}.idx`, text => text.replace('\n10\t0\t', '\n11\t0\t')),
+        () => editIndex(`${path}.idx`, text => text.replace('\n10\t0\t', '\n11\t0\t')),
         /not those of such a file$/,
       ],
       [() => setByte(path, 4, 1), /the header is not ours$/],

@@ -6,7 +6,7 @@ import { crc32, gzipSync } from 'node:zlib';
 import { OldumpError } from '../../src/errors.ts';
 import { readBack, type FileFacts, type ReadBackOptions } from '../../src/verify/read-back.ts';
 import { withPool } from '../../src/workers/pool.ts';
-import { edit, writeIndexed } from '../bytes/indexed.ts';
+import { edit, editIndex, writeIndexed } from '../bytes/indexed.ts';
 import { ends, rows } from '../bytes/material.ts';
 import { inWorkDir } from '../support/oldump.ts';
 
@@ -154,7 +154,7 @@ test('any cut, and any flip in the trailer, is incomplete; with an index that fi
 test('an index of other rows is not used, an index that lies about its blocks is refused', () =>
   withFile(async path => {
     await writeIndexed(path, ROWS, 100_000);
-    edit(`${path}.idx`, text => text.replace('/works/OL1000000W', '/works/OL1000001W'));
+    editIndex(`${path}.idx`, text => text.replace('/works/OL1000000W', '/works/OL1000001W'));
     await assert.rejects(read(path), {
       kind: 'incomplete',
       message: /its index says that a block begins with/,
