@@ -96,7 +96,7 @@ const stretches: fc.Arbitrary<Stretch> = fc.oneof(
 );
 
 /** Bytes made of stretches: new ones, few kinds, one byte repeated, and what stood so far back, edited. */
-export const nasty: fc.Arbitrary<Buffer> = fc.array(stretches, { maxLength: 60 }).map(built);
+export const nasty: fc.Arbitrary<Buffer> = fc.array(stretches, { maxLength: 60, size: 'max' }).map(built);
 
 function again(most: number, longest: number): fc.Arbitrary<Stretch> {
   return fc.record({
