@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { canonicalCodes, codeLengths } from '../../src/bytes/deflate/code-lengths.ts';
 import { BLOCK_TOKENS, END_OF_BLOCK, LITERALS } from '../../src/bytes/deflate/format.ts';
-import { kraft, readBlocks, type Block } from './deflate-reader.ts';
-import { deflateByAll, NO_SEARCH } from './deflaters.ts';
+import { offsetSlot } from '../../src/bytes/deflate/slots.ts';
+import { kraft, matchesOf, readBlocks, type Block } from './deflate-reader.ts';
+import { deflateByAll, effort, noise, NO_SEARCH } from './deflaters.ts';
 
 /** No limit that counts of ours could reach. */
 const NO_LIMIT = 30;
@@ -168,4 +169,26 @@ test('a header whose code is cut to 7 bits', () => {
   );
   assert.ok(Math.max(...lengthsOf(toldCounts, NO_LIMIT)) > 7, `${toldCounts.join()}`);
   assert.equal(Math.max(...headerLengths), 7);
+});
+
+/** Bytes that are the same so far back, every sixth one more than there: so many matches of five with this offset. */
+function alike(offset: number, matches: number): Buffer {
+  const bytes = Buffer.concat([noise(offset, offset), Buffer.alloc(matches * 6)]);
+  for (let at = offset; at < bytes.length; at++)
+    bytes[at] = bytes[at - offset]! + ((at - offset) % 6 === 5 ? 1 : 0);
+  return bytes;
+}
+
+test('offsets whose code is cut to 15 bits', () => {
+  const offsets = [7, 11, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537];
+  const counts = FIBONACCI.slice(0, offsets.length).reverse();
+  const plain = Buffer.concat(offsets.map((offset, index) => alike(offset, counts[index]!)));
+  const body = deflateByAll(Buffer.concat([plain, noise(20)]), effort(1));
+  const found = Array<number>(30).fill(0);
+  for (const { offset } of matchesOf(body)) found[offsetSlot(offset)]! += 1;
+  assert.ok(Math.max(...lengthsOf(found, NO_LIMIT)) > 15, found.join());
+  const [block, ...more] = readBlocks(body);
+  assert.equal(more.length, 0);
+  assert.deepEqual(block!.offsetLengths, lengthsOf(found, 15).slice(0, block!.offsetLengths.length));
+  assert.equal(Math.max(...block!.offsetLengths), 15);
 });
