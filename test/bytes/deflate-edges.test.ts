@@ -96,6 +96,11 @@ test('four bytes are a match where they lie as far back as the last one', () => 
   }
 });
 
+test('the match that is tried first lies one byte back, and may be of the first byte', () => {
+  for (const body of deflateAtAllLevels(Buffer.concat([Buffer.alloc(5, 'a'), noise(30, 3)])))
+    assert.deepEqual(matchesOf(body), [{ kind: 'match', length: 4, offset: 1 }]);
+});
+
 test('each place has a longer match than the one before: all but the last become literals', () => {
   const found = (body: Buffer): number[] => matchesOf(body).map(({ length }) => length);
   const { before, chain } = lazyChain(12);
