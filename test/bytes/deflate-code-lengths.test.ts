@@ -153,6 +153,14 @@ test('a block whose code is cut to 15 bits', () => {
   assert.ok(block.tokens.length < BLOCK_TOKENS);
 });
 
+test('a length whose code has 15 bits, and five more behind it', () => {
+  const longest = 131 + 31;
+  const plain = Buffer.concat([Buffer.alloc(1 + longest, 12), literals(FIBONACCI.slice(2))]);
+  const body = deflateByAll(plain, NO_SEARCH);
+  assert.deepEqual(matchesOf(body), [{ kind: 'match', length: longest, offset: 1 }]);
+  assert.equal(readBlocks(body)[0]!.lengths.at(-1), 15);
+});
+
 test('a header whose code is cut to 7 bits', () => {
   // So many codes of each length fill the space; powers of two as counts give just these.
   const codes = { 6: 30, 7: 34, 8: 55, 9: 21, 10: 8, 11: 2, 12: 3, 13: 1, 14: 2 };
