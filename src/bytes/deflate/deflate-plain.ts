@@ -19,6 +19,7 @@ export class PlainDeflater implements PieceDeflater {
   #writer: BlockWriter | undefined;
 
   deflate(bytes: Uint8Array, effort: Effort): Uint8Array {
+    if (bytes.length > MOST_BYTES) throw new RangeError(`a piece of ${bytes.length} bytes`);
     const bits = (this.#bits ??= new BitWriter(packedBound(MOST_BYTES)));
     const writer = (this.#writer ??= new BlockWriter(bits));
     bits.begin();
