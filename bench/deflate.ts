@@ -14,7 +14,7 @@ import { deflateByZlib, Deflater } from '../src/bytes/deflate/deflater.ts';
 
 const BLOCK_BYTES = 1 << 20;
 const PAIR_BYTES = 2 * BLOCK_BYTES;
-const LEVELS = [1, 2, 3, 4];
+const LEVELS = [1, 2, 3, 4, 5, 6];
 
 const [path = '', megabytes = '40', rounds = '5'] = process.argv.slice(2);
 const rows = Buffer.alloc(Number(megabytes) * BLOCK_BYTES);

@@ -10,20 +10,29 @@ import { putLiteral, putMatch } from './tokens';
 
 /** So close to the end nothing is looked for: eight bytes can be read anywhere before. */
 const TAIL: usize = 12;
-const LEAST_MATCH: u32 = 5;
 const LONGEST_MATCH: usize = 258;
 
 let maxChain: u32 = 4;
 let lazyChain: u32 = 3;
 let maxLazy: u32 = 16;
 let repeatLength: u32 = 16;
+let leastMatch: u32 = 5;
 
-export function setEffort(chain: u32, lazy: u32, lazyBelow: u32, nice: u32, repeat: u32, insert: u32): void {
+export function setEffort(
+  chain: u32,
+  lazy: u32,
+  lazyBelow: u32,
+  nice: u32,
+  repeat: u32,
+  insert: u32,
+  least: u32,
+): void {
   maxChain = chain;
   lazyChain = lazy;
   maxLazy = lazyBelow;
   repeatLength = repeat;
-  setSearch(nice, insert);
+  leastMatch = least;
+  setSearch(nice, insert, least);
 }
 
 /** In: how many bytes lie at PLAIN.  Out: where the deflated ones from PACKED end. */
@@ -51,7 +60,7 @@ export function deflate(bytes: usize): usize {
     const newest = note(at);
     if (better < repeatLength) {
       const tries = length > 0 ? lazyChain : maxChain;
-      const longer = search(at, newest, tries, max(max(better, length), LEAST_MATCH - 1), most);
+      const longer = search(at, newest, tries, max(max(better, length), leastMatch - 1), most);
       if (longer > 0) {
         better = longer;
         betterOffset = found;
@@ -66,10 +75,11 @@ export function deflate(bytes: usize): usize {
     } else if (length === 0) {
       token = putLiteral(at - 1, token);
       continue;
-    } else at--;
+    }
     token = putMatch(length, <u32>offset, token);
-    const matchEnd = at - 1 + length;
-    noteMatch(better > 0 ? at : at + 1, min(matchEnd, limit), length);
+    // It begins one place earlier where the last one had nothing better.
+    const matchEnd = at + length - (better > 0 ? 1 : 2);
+    noteMatch(at, min(matchEnd, limit), length);
     at = matchEnd;
     repeat = offset;
     length = 0;

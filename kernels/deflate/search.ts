@@ -9,15 +9,18 @@ export let found: usize = 0;
 
 let niceLength: u32 = 32;
 let maxInsert: u32 = 16;
+/** 0 where the fifth byte does not count. */
+let fifthFactor: u32 = FIFTH_FACTOR;
 
-export function setSearch(nice: u32, insert: u32): void {
+export function setSearch(nice: u32, insert: u32, least: u32): void {
   niceLength = nice;
   maxInsert = insert;
+  fifthFactor = least > 4 ? FIFTH_FACTOR : 0;
 }
 
 /** Makes a place the newest of its hash; gives the one that was, 16 bits of it. PLAIN counts as place 0: its address is a multiple of 65536. */
 export function note(at: usize): u32 {
-  const hash = (load<u32>(at) * FACTOR + load<u8>(at, 4) * FIFTH_FACTOR) >> (32 - HASH_BITS);
+  const hash = (load<u32>(at) * FACTOR + load<u8>(at, 4) * fifthFactor) >> (32 - HASH_BITS);
   const slot = (<usize>hash) << 1;
   const before = <u32>load<u16>(slot, NEWEST);
   store<u16>(slot, <u16>at, NEWEST);

@@ -1,6 +1,6 @@
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import type { Waits } from '../context.ts';
-import { withPool, type WorkerPool } from '../workers/pool.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 
 /** What the main thread waits for: the queue in front of it, the workers, the queue behind it. */
 export type Wait = 'input' | 'workers' | 'output';
@@ -39,8 +39,9 @@ export class StageMeter {
     this.#busyBefore = pool.busyMs;
   }
 
-  /** Runs `use` with workers of its own, whose time counts. */
-  withPool<T>(jobs: number, use: (pool: WorkerPool) => Promise<T>): Promise<T> {
+  /** Runs `use` with workers of its own, whose time counts; what needs none does not load their code. */
+  async withPool<T>(jobs: number, use: (pool: WorkerPool) => Promise<T>): Promise<T> {
+    const { withPool } = await import('../workers/pool.ts');
     return withPool(jobs, pool => {
       this.watch(pool);
       return use(pool);

@@ -14,6 +14,7 @@ const LONG_LAZY: Effort = {
   niceLength: LONGEST_MATCH,
   repeatLength: LONGEST_MATCH,
   maxInsert: 1000,
+  leastMatch: 5,
 };
 
 /** Bytes that are the same once more, so far on. */

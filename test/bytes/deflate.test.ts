@@ -1,4 +1,4 @@
-/** Deflate of our own, levels 1 to 4: the kernel and its twin write the same bytes, and zlib inflates them. */
+/** Deflate of our own, levels 1 to 6: the kernel and its twin write the same bytes, and zlib inflates them. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -35,6 +35,7 @@ const efforts: fc.Arbitrary<Effort> = fc.record({
   niceLength: fc.integer({ min: 4, max: 300 }),
   repeatLength: fc.integer({ min: 4, max: 300 }),
   maxInsert: fc.nat(60),
+  leastMatch: fc.constantFrom(4, 5),
 });
 
 function zlibs(plain: Uint8Array, level: number): Buffer {
@@ -172,9 +173,9 @@ test(
   },
 );
 
-test('levels 5 to 9 are zlib’s bytes', () => {
+test('levels 7 to 9 are zlib’s bytes', () => {
   const plain = sampleRows(200);
-  for (let level = 5; level <= 9; level++) {
+  for (let level = 7; level <= 9; level++) {
     const body = new Deflater().deflate(plain, level);
     assert.ok(zlibs(plain, level).equals(body));
     assert.equal(body.buffer.byteLength, body.length);

@@ -16,7 +16,7 @@ export const skip = kernel ? false : 'the kernel is not built: dist/kernels/defl
 export const twin = new PlainDeflater();
 export const deflaters: readonly PieceDeflater[] = kernel ? [new KernelDeflater(kernel), twin] : [twin];
 
-export const OUR_LEVELS = [1, 2, 3, 4] as const;
+export const OUR_LEVELS = [1, 2, 3, 4, 5, 6] as const;
 
 export function effort(level: number): Effort {
   const found = effortOf(level);
@@ -32,6 +32,7 @@ export const NO_SEARCH: Effort = {
   niceLength: 5,
   repeatLength: 4,
   maxInsert: 0,
+  leastMatch: 5,
 };
 
 /** What all deflaters make of a piece, which is the same, and which zlib inflates. */

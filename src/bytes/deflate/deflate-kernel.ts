@@ -16,6 +16,7 @@ export interface DeflateKernel {
     niceLength: number,
     repeatLength: number,
     maxInsert: number,
+    leastMatch: number,
   ) => void;
   /** Gives the address where the deflated bytes end. */
   readonly deflate: (bytes: number) => number;
@@ -40,8 +41,8 @@ export class KernelDeflater implements PieceDeflater {
   }
 
   #set(effort: Effort): void {
-    const { maxChain, lazyChain, maxLazy, niceLength, repeatLength, maxInsert } = effort;
-    this.#kernel.setEffort(maxChain, lazyChain, maxLazy, niceLength, repeatLength, maxInsert);
+    const { maxChain, lazyChain, maxLazy, niceLength, repeatLength, maxInsert, leastMatch } = effort;
+    this.#kernel.setEffort(maxChain, lazyChain, maxLazy, niceLength, repeatLength, maxInsert, leastMatch);
     this.#effort = effort;
   }
 }

@@ -1,7 +1,7 @@
 import { BitWriter } from './bit-writer.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { Effort } from './effort.ts';
-import { LEAST_MATCH, LONGEST_MATCH, MOST_BYTES, packedBound, TAIL } from './format.ts';
+import { LONGEST_MATCH, MOST_BYTES, packedBound, TAIL } from './format.ts';
 import { MatchSearch } from './match-search.ts';
 import type { PieceDeflater } from './piece-deflater.ts';
 
@@ -23,7 +23,7 @@ export class PlainDeflater implements PieceDeflater {
     const bits = (this.#bits ??= new BitWriter(packedBound(MOST_BYTES)));
     const writer = (this.#writer ??= new BlockWriter(bits));
     bits.begin();
-    this.#search.begin(bytes);
+    this.#search.begin(bytes, effort);
     this.#tokens(bytes, effort, writer);
     writer.endBlock();
     return new Uint8Array(bits.bytes.subarray(0, bits.end()));
@@ -49,10 +49,11 @@ export class PlainDeflater implements PieceDeflater {
       } else if (length === 0) {
         writer.literal(bytes[at - 1]!);
         continue;
-      } else at -= 1;
+      }
       writer.match(length, offset);
-      const matchEnd = at - 1 + length;
-      search.noteMatch(better > 0 ? at : at + 1, Math.min(matchEnd, limit), length, effort);
+      // It begins one place earlier where the last one had nothing better.
+      const matchEnd = at + length - (better > 0 ? 1 : 2);
+      search.noteMatch(at, Math.min(matchEnd, limit), length, effort);
       at = matchEnd;
       repeat = offset;
       length = 0;
@@ -68,7 +69,7 @@ export class PlainDeflater implements PieceDeflater {
     const newest = search.note(at);
     search.offset = repeat;
     if (repeated >= effort.repeatLength) return repeated;
-    const least = Math.max(repeated, length, LEAST_MATCH - 1);
+    const least = Math.max(repeated, length, effort.leastMatch - 1);
     const longer = search.search(at, newest, length > 0, least, most, effort);
     return longer > 0 ? longer : repeated;
   }

@@ -10,8 +10,8 @@ import type { PieceDeflater } from './piece-deflater.ts';
  * Deflates stretches of rows, each by itself and ended by a full flush: at a byte boundary, without a final bit, its
  * window forgotten.
  *
- * Levels 1 to 4 are ours (ADR 0016): the kernel where there is WebAssembly and the compiled file, otherwise its twin in
- * TypeScript, with the same bytes. Levels 5 to 9 are zlib's. One per thread, kept by its owner; made real by the first use.
+ * Levels 1 to 6 are ours (ADR 0016): the kernel where there is WebAssembly and the compiled file, otherwise its twin in
+ * TypeScript, with the same bytes. Levels 7 to 9 are zlib's. One per thread, kept by its owner; made real by the first use.
  */
 export class Deflater {
   readonly #makePieces: () => PieceDeflater;

@@ -1,4 +1,4 @@
-/** Which bytes levels 1 to 4 are deflated to: changes whenever they do. */
+/** Which bytes levels 1 to 6 are deflated to: changes whenever they do. */
 export const DEFLATE_FORM = 'oldump-deflate/1';
 
 /** Deflate (RFC 1951), and what both makings of our deflater have in common: kernels/deflate/memory.ts has the sizes again. */
@@ -9,8 +9,6 @@ export const FIRST_LENGTH = 257;
 export const LONGEST_MATCH = 258;
 export const WINDOW = 32768;
 
-/** Shorter matches are not looked for, but taken where they lie as far back as the match before. */
-export const LEAST_MATCH = 5;
 /** So close to the end nothing is looked for. */
 export const TAIL = 12;
 /** A block ends at the first token at or past so many. */

@@ -7,7 +7,7 @@ const FACTOR = 0x85ebca6b;
 const FIFTH_FACTOR = 0x9e3779b1;
 
 /**
- * Chains of places that have the same hash of five bytes, newest first.
+ * Chains of places that have the same hash of as many bytes as the least match has, newest first.
  *
  * Of a place 16 bits are kept: one from further back means another by mistake, which comparing finds out.
  */
@@ -17,19 +17,22 @@ export class MatchSearch {
   readonly #before = new Uint16Array(WINDOW);
   #words: DataView = new DataView(new ArrayBuffer(0));
   #bytes: Uint8Array = new Uint8Array(0);
+  /** 0 where the fifth byte does not count. */
+  #fifthFactor = FIFTH_FACTOR;
   /** Of the match found last. */
   offset = 0;
 
-  begin(bytes: Uint8Array): void {
+  begin(bytes: Uint8Array, { leastMatch }: Effort): void {
     this.#bytes = bytes;
     this.#words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#newest.fill(0);
+    this.#fifthFactor = leastMatch > 4 ? FIFTH_FACTOR : 0;
   }
 
   /** Makes a place the newest of its hash; gives the one that was. */
   note(at: number): number {
     const four = Math.imul(this.#words.getInt32(at, true), FACTOR);
-    const hash = (four + Math.imul(this.#bytes[at + 4]!, FIFTH_FACTOR)) >>> (32 - HASH_BITS);
+    const hash = (four + Math.imul(this.#bytes[at + 4]!, this.#fifthFactor)) >>> (32 - HASH_BITS);
     const before = this.#newest[hash]!;
     this.#before[at & (WINDOW - 1)] = before;
     this.#newest[hash] = at;
