@@ -62,11 +62,14 @@ test('a place is taken for another whose lower 16 bits are the same, and the byt
     alike.set(again, place);
   }
   const found = (): (readonly [length: number, offset: number])[][] =>
-    deflateAtAllLevels(Buffer.concat([alike, noise(200, 6), part, noise(50, 7)])).map(body =>
-      matchesOf(body)
-        .map(({ length, offset }) => [length, offset] as const)
-        .filter(([, offset]) => offset > 1),
-    );
+    // Levels 5 and 6 note every place.
+    deflateAtAllLevels(Buffer.concat([alike, noise(200, 6), part, noise(50, 7)]))
+      .slice(0, 4)
+      .map(body =>
+        matchesOf(body)
+          .map(({ length, offset }) => [length, offset] as const)
+          .filter(([, offset]) => offset > 1),
+      );
   const copies = [
     [200, 30_000],
     [200, 30_000],
