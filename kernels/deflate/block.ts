@@ -48,7 +48,7 @@ function putHeader(): void {
   const literals = usedOf(LENGTHS, LITERALS, 257);
   const offsets = usedOf(OFFSET_LENGTHS, OFFSETS, 1);
   memory.fill(LENGTH_COUNTS, 0, 19 << 2);
-  const middle = tell(LENGTHS, literals, OFFSET_LENGTHS, offsets);
+  const toldEnd = tell(LENGTHS, literals, OFFSET_LENGTHS, offsets);
   makeLengths(LENGTH_COUNTS, 19, LONGEST_LENGTH_CODE, LENGTH_LENGTHS);
   makeCanonical(LENGTH_LENGTHS, 19);
   let told: u32 = 19;
@@ -59,7 +59,7 @@ function putHeader(): void {
   put(told - 4, 4);
   for (let place: u32 = 0; place < told; place++)
     put(load<u8>(LENGTH_LENGTHS + load<u8>(LENGTH_ORDER + place)), 3);
-  for (let place = TOLD; place < middle; place += 2) {
+  for (let place = TOLD; place < toldEnd; place += 2) {
     const symbol = <u32>load<u8>(place);
     put(load<u32>(CANONICAL + (symbol << 2)), load<u8>(LENGTH_LENGTHS + symbol));
     if (symbol >= AGAIN) put(load<u8>(place + 1), symbol === AGAIN ? 2 : symbol === ZEROS ? 3 : 7);

@@ -61,5 +61,6 @@ export function deflateByZlib(rows: Uint8Array, level: number): Uint8Array {
     chunkSize: 1 << 16,
     finishFlush: constants.Z_FULL_FLUSH,
   });
+  // Structured cloning copies the whole memory under a view.
   return body.length === body.buffer.byteLength ? body : new Uint8Array(body);
 }
