@@ -4,95 +4,38 @@
  */
 import { beginBits, endBits } from './bits';
 import { putBlock } from './block';
-import { BLOCK_TOKENS, COUNTS, NEWEST, NEWEST_BYTES, PLAIN, TOKENS } from './memory';
-import { found, note, noteMatch, same, search, setSearch } from './search';
-import { putLiteral, putMatch } from './tokens';
+import { greedy } from './greedy';
+import { lazy, setLazy } from './lazy';
+import { COUNTS, NEWEST, NEWEST_BYTES, PLAIN } from './memory';
+import { setSearch } from './search';
 
 /** So close to the end nothing is looked for: eight bytes can be read anywhere before. */
 const TAIL: usize = 12;
-const LONGEST_MATCH: usize = 258;
 
-let maxChain: u32 = 4;
-let lazyChain: u32 = 3;
-let maxLazy: u32 = 16;
-let repeatLength: u32 = 16;
-let leastMatch: u32 = 5;
+/** Whether `greedy` makes the same tokens as `lazy`. */
+let isGreedy: bool = false;
 
 export function setEffort(
-  chain: u32,
-  lazy: u32,
-  lazyBelow: u32,
-  nice: u32,
-  repeat: u32,
-  insert: u32,
-  least: u32,
+  maxChain: u32,
+  lazyChain: u32,
+  maxLazy: u32,
+  niceLength: u32,
+  repeatLength: u32,
+  maxInsert: u32,
+  leastMatch: u32,
 ): void {
-  maxChain = chain;
-  lazyChain = lazy;
-  maxLazy = lazyBelow;
-  repeatLength = repeat;
-  leastMatch = least;
-  setSearch(nice, insert, least);
+  isGreedy = maxChain === 1 && maxLazy === 0 && repeatLength <= 4 && leastMatch === 5;
+  setLazy(maxChain, lazyChain, maxLazy, repeatLength, leastMatch);
+  setSearch(niceLength, maxInsert, leastMatch);
 }
 
 /** In: how many bytes lie at PLAIN.  Out: where the deflated ones from PACKED end. */
 export function deflate(bytes: usize): usize {
   const end = PLAIN + bytes;
   const limit = bytes > TAIL ? end - TAIL : PLAIN;
-  const lastToken = TOKENS + ((<usize>BLOCK_TOKENS) << 2);
   memory.fill(NEWEST, 0, NEWEST_BYTES);
   memory.fill(COUNTS, 0, (288 + 32) << 2);
   beginBits();
-  let token = TOKENS;
-  let at = PLAIN;
-  let repeat: usize = 1;
-  // A match that begins at the place before and waits for what this one has.
-  let length: u32 = 0;
-  let offset: usize = 0;
-  while (at < limit) {
-    if (length === 0 && token >= lastToken) {
-      putBlock(token);
-      token = TOKENS;
-    }
-    const most = <u32>min(end - at, LONGEST_MATCH);
-    let better = repeats(at, repeat, length, most);
-    let betterOffset = repeat;
-    const newest = note(at);
-    if (better < repeatLength) {
-      const tries = length > 0 ? lazyChain : maxChain;
-      const longer = search(at, newest, tries, max(max(better, length), leastMatch - 1), most);
-      if (longer > 0) {
-        better = longer;
-        betterOffset = found;
-      }
-    }
-    at++;
-    if (better > 0) {
-      if (length > 0) token = putLiteral(at - 2, token);
-      length = better;
-      offset = betterOffset;
-      if (length < maxLazy && at < limit && length < <u32>(end - at)) continue;
-    } else if (length === 0) {
-      token = putLiteral(at - 1, token);
-      continue;
-    }
-    token = putMatch(length, <u32>offset, token);
-    // It begins one place earlier where the last one had nothing better.
-    const matchEnd = at + length - (better > 0 ? 1 : 2);
-    noteMatch(at, min(matchEnd, limit), length);
-    at = matchEnd;
-    repeat = offset;
-    length = 0;
-  }
-  while (at < end) token = putLiteral(at++, token);
-  putBlock(token);
+  putBlock(isGreedy ? greedy(limit, end) : lazy(limit, end));
   return endBits();
-}
-
-/** The length of the match so far back, if it is longer than `length` and, where that is 0, than three; else 0. */
-function repeats(at: usize, offset: usize, length: u32, most: u32): u32 {
-  const from = length > 0 ? at + length - 3 : at;
-  if (offset > at - PLAIN || load<u32>(from) !== load<u32>(from - offset)) return 0;
-  const better = same(at, at - offset, most);
-  return better > length ? better : 0;
 }

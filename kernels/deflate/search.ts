@@ -2,13 +2,14 @@ import { BEFORE, HASH_BITS, NEWEST, WINDOW } from './memory';
 
 /** Of four bytes, and of the fifth, in a place's hash. */
 const FACTOR: u32 = 0x85ebca6b;
-const FIFTH_FACTOR: u32 = 0x9e3779b1;
+export const FIFTH_FACTOR: u32 = 0x9e3779b1;
 
 /** The offset of what `search` found last. */
 export let found: usize = 0;
 
 let niceLength: u32 = 32;
-let maxInsert: u32 = 16;
+/** Of longer matches only so many places are noted, half of them at either end. */
+export let maxInsert: u32 = 16;
 /** 0 where the fifth byte does not count. */
 let fifthFactor: u32 = FIFTH_FACTOR;
 
@@ -18,10 +19,15 @@ export function setSearch(nice: u32, insert: u32, least: u32): void {
   fifthFactor = least > 4 ? FIFTH_FACTOR : 0;
 }
 
+/** Where the newest place with a place's hash is kept, from NEWEST. */
+export function hashSlot(at: usize, fifthFactor: u32): usize {
+  const hash = (load<u32>(at) * FACTOR + load<u8>(at, 4) * fifthFactor) >> (32 - HASH_BITS);
+  return (<usize>hash) << 1;
+}
+
 /** Makes a place the newest of its hash; gives the one that was, 16 bits of it. PLAIN counts as place 0: its address is a multiple of 65536. */
 export function note(at: usize): u32 {
-  const hash = (load<u32>(at) * FACTOR + load<u8>(at, 4) * fifthFactor) >> (32 - HASH_BITS);
-  const slot = (<usize>hash) << 1;
+  const slot = hashSlot(at, fifthFactor);
   const before = <u32>load<u16>(slot, NEWEST);
   store<u16>(slot, <u16>at, NEWEST);
   store<u16>((at & (WINDOW - 1)) << 1, <u16>before, BEFORE);

@@ -25,7 +25,7 @@ export interface ExportOptions extends ReadOptions {
 }
 
 /** Of gzip, for a file that is read once and then thrown away (docs/adr/0009-export.md). */
-export const EXPORT_LEVEL = 3;
+export const EXPORT_LEVEL = 1;
 
 const COLUMNS = 'thing_id, revision, data';
 
