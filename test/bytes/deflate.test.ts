@@ -38,15 +38,15 @@ const efforts: fc.Arbitrary<Effort> = fc.record({
   leastMatch: fc.constantFrom(4, 5),
 });
 
-/** Those for which the kernel has a quicker way. */
+/** Those for which the kernel has a quicker way, and their neighbours. */
 const greedyEfforts: fc.Arbitrary<Effort> = fc.record({
-  maxChain: fc.constant(1),
+  maxChain: fc.constantFrom(1, 1, 1, 2),
   lazyChain: fc.nat(2),
-  maxLazy: fc.constant(0),
+  maxLazy: fc.constantFrom(0, 0, 0, 5),
   niceLength: fc.integer({ min: 4, max: 300 }),
-  repeatLength: fc.constantFrom(3, 4),
+  repeatLength: fc.constantFrom(3, 4, 4, 5),
   maxInsert: fc.nat(60),
-  leastMatch: fc.constant(5),
+  leastMatch: fc.constantFrom(4, 5, 5),
 });
 
 function zlibs(plain: Uint8Array, level: number): Buffer {
@@ -69,8 +69,12 @@ test('any bytes, with any effort', () => {
   );
   fc.assert(
     fc.property(nasty, greedyEfforts, (plain, any) => void deflateByAll(plain, any)),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
+  // A match of four bytes as far back as before, and a longer one elsewhere.
+  const plain = Buffer.from('abcdefgh--bcdefXYZ--ab1abcdYZW==abcdefg+abcdef1abcdXYZ--abcdYZW '.repeat(3));
+  for (const repeatLength of [4, 5])
+    for (const leastMatch of [4, 5]) deflateByAll(plain, { ...effort(1), repeatLength, leastMatch });
 });
 
 test('every length from 0 to 300: one byte, two bytes, noise, few kinds, rows', () => {
