@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { environmentError } from '../errors.ts';
 import type { BlockIndex } from './block-index.ts';
@@ -23,9 +23,9 @@ export interface MemberPart {
 }
 
 /**
- * The body's bytes, read again from the disk.
+ * The body's bytes, read again from the disk; while a chunk is used, the next is read.
  *
- * Out: chunks, each valid until the next is asked for.  Memory: 1 MiB.
+ * Out: chunks, each valid until the next is asked for.  Memory: 2 MiB.
  * Throws: environment, or what `changed` makes, when the file is shorter or other than what was written.
  */
 export async function* readBody(
@@ -33,22 +33,37 @@ export async function* readBody(
   changed: () => Error = () => changedMeanwhile(part),
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const handle = await withPath(part.path, open(part.path, 'r'), 'work');
+  const buffers = [Buffer.allocUnsafe(READ_BYTES), Buffer.allocUnsafe(READ_BYTES)];
+  /** Of the chunk at a place; undefined at the body's end. Into the buffer that was not read into before. */
+  const read = (at: number): Promise<Uint8Array> | undefined => {
+    buffers.reverse();
+    const wanted = Math.min(READ_BYTES, part.bodyEnd - at);
+    if (wanted <= 0) return undefined;
+    const chunk = readSome(part.path, handle, buffers[0]!.subarray(0, wanted), at);
+    chunk.catch(() => undefined); // told when it is its turn
+    return chunk;
+  };
+  let next = read(part.bodyStart);
   try {
-    const buffer = Buffer.allocUnsafe(READ_BYTES);
     let sum = 0;
-    for (let at = part.bodyStart; at < part.bodyEnd;) {
-      const wanted = Math.min(READ_BYTES, part.bodyEnd - at);
-      const { bytesRead } = await withPath(part.path, handle.read(buffer, 0, wanted, at), 'work');
-      if (bytesRead === 0) throw changed();
-      const bytes = buffer.subarray(0, bytesRead);
+    for (let at = part.bodyStart; next;) {
+      const bytes = await next;
+      if (bytes.length === 0) throw changed();
+      at += bytes.length;
+      next = read(at);
       sum = crc32(bytes, sum);
-      at += bytesRead;
       yield bytes;
     }
     if (sum !== part.bodyCrc32) throw changed();
   } finally {
+    await next?.catch(() => undefined); // it reads through the handle
     await handle.close();
   }
+}
+
+async function readSome(path: string, handle: FileHandle, into: Buffer, at: number): Promise<Uint8Array> {
+  const { bytesRead } = await withPath(path, handle.read(into, 0, into.length, at), 'work');
+  return into.subarray(0, bytesRead);
 }
 
 function changedMeanwhile(part: MemberPart): Error {

@@ -1,4 +1,5 @@
-import { pino } from 'pino';
+import { createRequire } from 'node:module';
+import type * as Pino from 'pino';
 import type { Logger } from '../context.ts';
 
 export type LogFormat = 'text' | 'json';
@@ -9,18 +10,31 @@ interface Lines {
   write(text: string): unknown;
 }
 
+/** As pino ranks them. */
+const RANKS: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warn: 40, error: 50 };
+
+const require = createRequire(import.meta.url);
+
 /**
- * The log on stderr. Text lines read `YYYY-MM-DD HH:MM:SS [openlibrary.dump] …`, as Open Library's
+ * The log on stderr; pino is loaded with the first line that is heard, for most commands say nothing. Text lines read `YYYY-MM-DD HH:MM:SS [openlibrary.dump] …`, as Open Library's
  * scripts write them and its staff grep for; JSON lines are pino's.
  */
 export function createLogger(format: LogFormat, level: LogLevel, stderr: Lines): Logger {
   const write = (line: string): void => void stderr.write(format === 'json' ? line : toText(line));
-  const log = pino({ level, base: { name: 'openlibrary.dump' } }, { write });
+  let made: Pino.Logger | undefined;
+  const log = (): Pino.Logger => (made ??= makeLog(level, write));
+  const ignore = (): void => undefined;
+  const heard = (its: LogLevel, say: (message: string) => void) => (RANKS[its] < RANKS[level] ? ignore : say);
   return {
-    debug: message => log.debug(message),
-    info: message => log.info(message),
-    warn: message => log.warn(message),
+    debug: heard('debug', message => log().debug(message)),
+    info: heard('info', message => log().info(message)),
+    warn: heard('warn', message => log().warn(message)),
   };
+}
+
+function makeLog(level: LogLevel, write: (line: string) => void): Pino.Logger {
+  const { pino } = require('pino') as typeof Pino;
+  return pino({ level, base: { name: 'openlibrary.dump' } }, { write });
 }
 
 function toText(line: string): string {

@@ -1,5 +1,6 @@
 import type { ProgressUnit } from '../context.ts';
 import { duration } from '../run/needs/time.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** Where a stage stands, as far as it is known. */
 export interface StageState {
@@ -24,7 +25,7 @@ export function progressLine(state: StageState, columns: number): string {
   const head = share === undefined ? state.stage : `${state.stage} ${String(share).padStart(3)} %`;
   // In the order in which they stand; the number says which goes first.
   const parts: (readonly [text: string, worth: number])[] = [
-    [`${count(state.rows)} rows`, 3],
+    [`${withCommas(state.rows)} rows`, 3],
     [rateOf(state), 2],
     [leftOf(state), 4],
     [`${megabytes(state.memoryBytes)} MB memory`, 1],
@@ -47,7 +48,7 @@ export function progressLine(state: StageState, columns: number): string {
 export function progressMessage(state: StageState): string {
   const share = shareOf(state);
   const left = state.secondsLeft === null ? '' : `${duration(state.secondsLeft)} left`;
-  const rows = `${state.stage}: ${count(state.rows)} rows${share === undefined ? '' : ` (${share} %)`}`;
+  const rows = `${state.stage}: ${withCommas(state.rows)} rows${share === undefined ? '' : ` (${share} %)`}`;
   return [rows, rateOf(state), left, `${megabytes(state.memoryBytes)} MB memory`]
     .filter(text => text !== '')
     .join(', ');
@@ -60,7 +61,7 @@ function shareOf({ done, total }: StageState): number | undefined {
 }
 
 function rateOf({ rate, unit }: StageState): string {
-  return unit === 'rows' ? `${count(Math.round(rate))} rows/s` : `${megabytes(rate)} MB/s`;
+  return unit === 'rows' ? `${withCommas(Math.round(rate))} rows/s` : `${megabytes(rate)} MB/s`;
 }
 
 function leftOf({ secondsLeft }: StageState): string {
@@ -74,10 +75,6 @@ function barOf(share: number, width: number): string {
 
 function lengthOf(parts: readonly string[]): number {
   return parts.join(GAP).length;
-}
-
-function count(rows: number): string {
-  return rows.toLocaleString('en-US');
 }
 
 /** With a digit behind the point where it says something. */

@@ -1,6 +1,7 @@
 import type { DescribedType, Dictionary, Field } from './dictionary.ts';
 import type { Example } from './examples.ts';
 import { JSON_TYPES } from './field-tally.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
@@ -12,7 +13,7 @@ export function typeSchema({ type, rows, document }: DescribedType, source: stri
   return {
     $schema: DRAFT,
     title: type,
-    description: `Made from ${rows.toLocaleString('en-US')} rows of ${source}: what they have in common.`,
+    description: `Made from ${withCommas(rows)} rows of ${source}: what they have in common.`,
     ...fieldSchema(document),
   };
 }

@@ -1,6 +1,7 @@
 import { seenText, type DescribedType, type Dictionary, type Field } from './dictionary.ts';
 import type { Example } from './examples.ts';
 import { JSON_TYPES } from './field-tally.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 const ABOUT =
   'Made from the data by `oldump describe`. A field is counted once for each row that has it; `[]` are the elements of a ' +
@@ -11,13 +12,13 @@ const ABOUT =
 export function contentsPage({ source, rows, types, otherRows }: Dictionary): string {
   const lines = types.map(
     ({ type, rows, fields, fileName }) =>
-      `| [${code(type)}](${fileName}.md) | ${number(rows)} | ${number(fields.length)} | [schema](${fileName}.schema.json) |`,
+      `| [${code(type)}](${fileName}.md) | ${withCommas(rows)} | ${withCommas(fields.length)} | [schema](${fileName}.schema.json) |`,
   );
-  const other = otherRows > 0 ? [`\n${number(otherRows)} rows are of other types.`] : [];
+  const other = otherRows > 0 ? [`\n${withCommas(otherRows)} rows are of other types.`] : [];
   return [
     `# Fields of ${code(source)}`,
     '',
-    `${number(rows)} rows. ${ABOUT}`,
+    `${withCommas(rows)} rows. ${ABOUT}`,
     '',
     '| Type | Rows | Fields | JSON Schema |',
     '| --- | ---: | ---: | --- |',
@@ -29,23 +30,23 @@ export function contentsPage({ source, rows, types, otherRows }: Dictionary): st
 
 /** The page of one type. */
 export function typePage(type: DescribedType, source: string): string {
-  return `# ${code(type.type)}\n\n${number(type.rows)} rows of ${code(source)}. ${ABOUT}\n\n${typeTable(type)}`;
+  return `# ${code(type.type)}\n\n${withCommas(type.rows)} rows of ${code(source)}. ${ABOUT}\n\n${typeTable(type)}`;
 }
 
 /** All types on one page. */
 export function wholePage({ source, rows, types, otherRows }: Dictionary): string {
   const sections = types.map(
-    type => `## ${code(type.type)}\n\n${number(type.rows)} rows.\n\n${typeTable(type)}`,
+    type => `## ${code(type.type)}\n\n${withCommas(type.rows)} rows.\n\n${typeTable(type)}`,
   );
-  const other = otherRows > 0 ? [`${number(otherRows)} rows are of other types.\n`] : [];
-  return [`# Fields of ${code(source)}\n\n${number(rows)} rows. ${ABOUT}\n`, ...sections, ...other].join(
+  const other = otherRows > 0 ? [`${withCommas(otherRows)} rows are of other types.\n`] : [];
+  return [`# Fields of ${code(source)}\n\n${withCommas(rows)} rows. ${ABOUT}\n`, ...sections, ...other].join(
     '\n',
   );
 }
 
 function typeTable({ rows, fields, otherValues }: DescribedType): string {
   const lines = fields.map(field => `| ${cells(field, rows).join(' | ')} |`);
-  const other = otherValues > 0 ? [`\n${number(otherValues)} values are of other fields.`] : [];
+  const other = otherValues > 0 ? [`\n${withCommas(otherValues)} values are of other fields.`] : [];
   return [
     '| Field | Rows | % | JSON | Examples | First seen | Last seen |',
     '| --- | ---: | ---: | --- | --- | --- | --- |',
@@ -58,7 +59,7 @@ function typeTable({ rows, fields, otherValues }: DescribedType): string {
 function cells(field: Field, rows: number): string[] {
   return [
     code(field.path),
-    number(field.rows),
+    withCommas(field.rows),
     percent(field.rows, rows),
     kindsText(field),
     field.examples.map(exampleText).join('<br>'),
@@ -94,10 +95,6 @@ function code(text: string): string {
     sign => `&#${sign.codePointAt(0)};`,
   );
   return `<code>${escaped}</code>`;
-}
-
-function number(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 function percent(part: number, all: number): string {

@@ -8,6 +8,7 @@ import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { DataRows } from './data-rows.ts';
 import { inputOfOutput } from './manifests.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /**
  * Runs `use` with rows that are written to a file as they pass. The file gets its name when all rows
@@ -51,7 +52,7 @@ function keptRows(
     if (kept.rows !== rowsUsed)
       throw incompleteError(`${rows.name}: ${rowsUsed} rows were used, ${kept.rows} kept in ${kept.path}`);
     await output.publish();
-    ctx.log.info(`export: ${kept.rows.toLocaleString('en-US')} rows kept in ${kept.path}`);
+    ctx.log.info(`export: ${withCommas(kept.rows)} rows kept in ${kept.path}`);
   }
   return {
     ...rows,

@@ -2,6 +2,7 @@ import { align } from '../record/text-table.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { StageReport } from './report.ts';
 import type { RunRecord } from './manifests.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** The report of a run for people: one line per stage, then one per file. */
 export function runTable(record: RunRecord): string {
@@ -25,7 +26,7 @@ export function runTable(record: RunRecord): string {
     ['file', 'rows', 'MB plain', 'MB', 'order'],
     ...[...record.files.cdump, ...record.files.dump].map(([summary, order]) => [
       summary.path,
-      count(summary.rows),
+      withCommas(summary.rows),
       megabytes(summary.plainBytes),
       megabytes(summary.bytes),
       order,
@@ -38,8 +39,8 @@ function stageCells(report: StageReport): string[] {
   const dropped = Object.entries(report.dropped).filter(([, rows]) => rows > 0);
   return [
     report.stage,
-    count(report.rowsIn),
-    count(report.rowsOut),
+    withCommas(report.rowsIn),
+    withCommas(report.rowsOut),
     megabytes(report.bytesIn),
     report.bytesOut === undefined ? '-' : megabytes(report.bytesOut),
     report.seconds.toFixed(1),
@@ -47,7 +48,7 @@ function stageCells(report: StageReport): string[] {
     meanShare(report.load.workers),
     bottleneck(report),
     megabytes(report.peakMemoryBytes),
-    dropped.map(([reason, rows]) => `${reason} ${count(rows)}`).join(', '),
+    dropped.map(([reason, rows]) => `${reason} ${withCommas(rows)}`).join(', '),
   ];
 }
 
@@ -60,10 +61,6 @@ function meanShare(shares: readonly number[]): string {
 function bottleneck({ load }: StageReport): string {
   const found = bottleneckOf(load);
   return found ? `${found.who} ${(100 * found.share).toFixed(0)} %` : '-';
-}
-
-function count(rows: number): string {
-  return rows.toLocaleString('en-US');
 }
 
 function megabytes(bytes: number): string {

@@ -8,6 +8,7 @@ import { DRAW_WORKS } from './draw-task.ts';
 import { DrawnWorks } from './drawn-works.ts';
 import { KeySet } from './key-set.ts';
 import { FIND_LINKS } from './link-task.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 export interface SampleOptions extends Pick<Context, 'stdin' | 'signal' | 'log' | 'progress' | 'waits'> {
   readonly works: number;
@@ -38,7 +39,7 @@ export async function chooseSample(path: string, options: SampleOptions): Promis
   const rows = await readPass(path, options, draw, ({ works }) => works.forEach(work => drawn.add(work)));
   const [works, chosen] = [new KeySet(), new KeySet()];
   let found = new Set(drawn.drawn.map(({ key }) => key));
-  log.info(`sample: ${found.size.toLocaleString('en-US')} works`);
+  log.info(`sample: ${withCommas(found.size)} works`);
   addAll(works, found);
   while (found.size > 0) {
     addAll(chosen, found);
@@ -47,7 +48,7 @@ export async function chooseSample(path: string, options: SampleOptions): Promis
     const link = (rows: TaskRows) => pool.run(FIND_LINKS, { rows, sample });
     const again = await readPass(path, options, link, ({ keys }) => keys.forEach(key => found.add(key)));
     requireSameRows(path, rows, again);
-    log.info(`sample: ${found.size.toLocaleString('en-US')} more keys`);
+    log.info(`sample: ${withCommas(found.size)} more keys`);
   }
   return { works: works.size, keys: chosen, rows };
 }

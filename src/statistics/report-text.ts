@@ -1,6 +1,7 @@
 import { align } from '../record/text-table.ts';
 import { LONGEST_ROWS } from './longest-rows.ts';
 import type { NamedCount, StatisticsReport, TypeReport } from './report.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** Fields of a type that are told to people; --json has them all. */
 const TOLD_FIELDS = 40;
@@ -10,7 +11,7 @@ export function statisticsText(report: StatisticsReport): string {
   const { rows, bytes, oldest, newest, types, otherTypes, months, otherMonths } = report;
   const times = newest === '' ? '' : `, last_modified from ${shown(oldest)} to ${shown(newest)}`;
   const tables = [
-    `${count(rows)} rows, ${megabytes(bytes)} MB plain${times}`,
+    `${withCommas(rows)} rows, ${megabytes(bytes)} MB plain${times}`,
     ...(report.files.length > 1 ? [filesTable(report)] : []),
     countsTable('type', types, { name: 'other types', ...otherTypes }, report),
     countsTable('month', months, { name: 'other', ...otherMonths }, report),
@@ -23,7 +24,7 @@ export function statisticsText(report: StatisticsReport): string {
 function filesTable({ files }: StatisticsReport): string {
   const cells = files.map(({ path, rows, plainBytes, bytes }) => [
     path,
-    count(rows),
+    withCommas(rows),
     megabytes(plainBytes),
     megabytes(bytes),
     '',
@@ -41,7 +42,7 @@ function countsTable(
   if (told.length === 0) return '';
   const cells = told.map(({ name, rows, bytes }) => [
     shown(name),
-    count(rows),
+    withCommas(rows),
     percent(rows, all.rows),
     megabytes(bytes),
     '',
@@ -54,8 +55,8 @@ function longestTable({ longest }: StatisticsReport): string {
   const cells = longest.map(({ key, revision, bytes, row, file }) => [
     shown(key),
     String(revision),
-    count(bytes),
-    count(row),
+    withCommas(bytes),
+    withCommas(row),
     file,
   ]);
   return align([[`${LONGEST_ROWS} longest rows`, 'revision', 'bytes', 'row', 'file'], ...cells]);
@@ -64,9 +65,9 @@ function longestTable({ longest }: StatisticsReport): string {
 function fieldsTable({ name, rows: all, fields, otherMembers }: TypeReport): string {
   const cells = fields
     .slice(0, TOLD_FIELDS)
-    .map(({ name, rows }) => [shown(name), count(rows), percent(rows, all), '']);
+    .map(({ name, rows }) => [shown(name), withCommas(rows), percent(rows, all), '']);
   const left = fields.slice(TOLD_FIELDS).reduce((sum, { rows }) => sum + rows, otherMembers);
-  const other = left > 0 ? [['other members', count(left), '', '']] : [];
+  const other = left > 0 ? [['other members', withCommas(left), '', '']] : [];
   return align([[`fields of ${shown(name)}`, 'rows', '%', ''], ...cells, ...other]);
 }
 
@@ -77,10 +78,6 @@ function shown(text: string): string {
 }
 
 const MOST_SHOWN = 60;
-
-function count(rows: number): string {
-  return rows.toLocaleString('en-US');
-}
 
 function percent(part: number, all: number): string {
   return ((100 * part) / all).toFixed(2);

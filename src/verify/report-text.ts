@@ -7,6 +7,7 @@ import type { ReportFacts } from './report-json.ts';
 import { allFindings, verdictOf } from './verdict.ts';
 import type { CheckedFolder } from './verify-folder.ts';
 import type { Verified } from './verify-paths.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** The report for people: a line per folder and file, findings below them, the verdict last. */
 export function reportText(verified: Verified, { isQuick }: ReportFacts): string {
@@ -44,8 +45,8 @@ function referenceLines({ references }: CheckedFile): string[] {
   const named = Object.entries(references ?? {}).filter(([, counts]) => counts.named > 0);
   return named.map(([kind, { named: all, ...problems }]) => {
     const found = Object.entries(problems as Record<string, number>).filter(([, rows]) => rows > 0);
-    const parts = found.map(([problem, rows]) => `${count(rows)} ${problem}`);
-    return `    ${WORDS[kind as ReferenceKind]}: ${count(all)}${parts.length > 0 ? `, of them ${parts.join(', ')}` : ''}`;
+    const parts = found.map(([problem, rows]) => `${withCommas(rows)} ${problem}`);
+    return `    ${WORDS[kind as ReferenceKind]}: ${withCommas(all)}${parts.length > 0 ? `, of them ${parts.join(', ')}` : ''}`;
   });
 }
 
@@ -57,7 +58,7 @@ const WORDS: Readonly<Record<ReferenceKind, string>> = {
 
 function fileLine({ findings, rows, plainBytes, bytes, orders, index }: CheckedFile, name: string): string {
   const facts = [
-    ...(rows === undefined ? [] : [`${count(rows)} rows`]),
+    ...(rows === undefined ? [] : [`${withCommas(rows)} rows`]),
     ...(plainBytes === undefined ? [] : [`${megabytes(plainBytes)} MB plain`]),
     ...(bytes === undefined ? [] : [`${megabytes(bytes)} MB`]),
     ...(orders?.length ? [`in ${orders[0]} order`] : []),
@@ -70,7 +71,7 @@ function fileLine({ findings, rows, plainBytes, bytes, orders, index }: CheckedF
 function findingLines(findings: Findings): string[] {
   const more = findings.count - findings.first.length;
   const lines = findings.first.map(finding => `    ${finding.kind}: ${findingText(finding)}`);
-  return more === 0 ? lines : [...lines, `    and ${count(more)} more`];
+  return more === 0 ? lines : [...lines, `    and ${withCommas(more)} more`];
 }
 
 function verdictLine(verified: Verified, isQuick: boolean): string {
@@ -81,11 +82,7 @@ function verdictLine(verified: Verified, isQuick: boolean): string {
 }
 
 function findingsText(number: number): string {
-  return `${count(number)} ${number === 1 ? 'finding' : 'findings'}`;
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
+  return `${withCommas(number)} ${number === 1 ? 'finding' : 'findings'}`;
 }
 
 function megabytes(bytes: number): string {

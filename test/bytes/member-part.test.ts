@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { crc32, gunzipSync } from 'node:zlib';
 import { readBlockIndex } from '../../src/bytes/block-index-file.ts';
+import { BlockIndex } from '../../src/bytes/block-index.ts';
+import { readBody, type MemberPart } from '../../src/bytes/member-part.ts';
 import { Output } from '../../src/bytes/output.ts';
 import { inWorkDir } from '../support/oldump.ts';
 import { encode } from '../support/encode.ts';
@@ -60,6 +64,37 @@ test('a part that the disk changed is found out', () =>
       );
       await joined.discard();
     }
+  }));
+
+test('a long body comes in chunks that stay as they are while the next is read', () =>
+  inWorkDir(async dir => {
+    const path = join(dir, 'body');
+    const body = randomBytes(5 * 2 ** 20 + 17);
+    writeFileSync(path, Buffer.concat([Buffer.alloc(10), body, Buffer.alloc(10)]));
+    const part: MemberPart = {
+      path,
+      bodyStart: 10,
+      bodyEnd: 10 + body.length,
+      bodyCrc32: crc32(body),
+      plainBytes: 0,
+      crc32: 0,
+      rows: 0,
+      index: new BlockIndex(),
+    };
+    const chunks: Buffer[] = [];
+    for await (const chunk of readBody(part)) {
+      await sleep(20);
+      chunks.push(Buffer.from(chunk));
+    }
+    assert.equal(chunks.length, 6);
+    assert.ok(Buffer.concat(chunks).equals(body));
+    for await (const chunk of readBody(part)) if (chunk.length > 0) break; // the next is being read
+
+    truncateSync(path, 3 * 2 ** 20);
+    const cut = async (): Promise<void> => {
+      for await (const chunk of readBody(part)) await sleep(chunk.length > 0 ? 20 : 0);
+    };
+    await assert.rejects(cut(), failsAs('environment', /does not hold what was written to it/));
   }));
 
 test('sections are named in the index, and no block stands outside of one', () =>

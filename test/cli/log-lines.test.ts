@@ -1,10 +1,34 @@
 /** What `docker logs`, cron and a file get of a run: whole lines, one a minute while a stage goes on, nothing that moves a cursor. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLogger } from '../../src/cli/log.ts';
+import { createLogger, type LogFormat, type LogLevel } from '../../src/cli/log.ts';
 import { createProgress } from '../../src/cli/progress.ts';
 import { startWaitingRun, until } from '../run/waiting-run.ts';
 import { inWorkDir } from '../support/oldump.ts';
+
+test('what is below its level is not heard; JSON lines are numbered as pino does', () => {
+  const heardAt = (level: LogLevel, format: LogFormat = 'text'): string => {
+    let said = '';
+    const log = createLogger(format, level, { write: text => (said += text) });
+    log.debug('d');
+    log.info('i');
+    log.warn('w');
+    return said.replace(/^\S+ \S+ \[openlibrary\.dump\] /gm, '');
+  };
+  assert.equal(heardAt('error'), '');
+  assert.equal(heardAt('warn'), 'warning: w\n');
+  assert.equal(heardAt('info'), 'i\nwarning: w\n');
+  assert.equal(heardAt('debug'), 'd\ni\nwarning: w\n');
+  const lines = heardAt('info', 'json').trim().split('\n');
+  const told = lines.map(line => JSON.parse(line) as Record<string, unknown>);
+  assert.deepEqual(
+    told.map(({ level, name, msg }) => [level, name, msg]),
+    [
+      [30, 'openlibrary.dump', 'i'],
+      [40, 'openlibrary.dump', 'w'],
+    ],
+  );
+});
 
 test('a stage that goes on says so once a minute', t => {
   t.mock.timers.enable({ apis: ['setInterval'] });
