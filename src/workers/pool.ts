@@ -32,6 +32,7 @@ export class WorkerPool {
       minThreads: this.size,
       maxThreads: this.size,
       concurrentTasksPerWorker: 1,
+      stricterFIFO: true, // else a task that finds no thread goes behind the others, and its result is awaited before theirs
       idleTimeout: Infinity,
       resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
     });
