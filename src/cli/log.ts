@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Pino from 'pino';
 import type { Logger } from '../context.ts';
+import { loadError } from '../errors.ts';
 
 export type LogFormat = 'text' | 'json';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -16,8 +17,10 @@ const RANKS: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warn: 4
 const require = createRequire(import.meta.url);
 
 /**
- * The log on stderr; pino is loaded with the first line that is heard, for most commands say nothing. Text lines read `YYYY-MM-DD HH:MM:SS [openlibrary.dump] …`, as Open Library's
+ * The log on stderr. Text lines read `YYYY-MM-DD HH:MM:SS [openlibrary.dump] …`, as Open Library's
  * scripts write them and its staff grep for; JSON lines are pino's.
+ *
+ * pino is loaded for the first line that is heard: most commands say nothing, and it takes a tenth of a short one.
  */
 export function createLogger(format: LogFormat, level: LogLevel, stderr: Lines): Logger {
   const write = (line: string): void => void stderr.write(format === 'json' ? line : toText(line));
@@ -33,8 +36,15 @@ export function createLogger(format: LogFormat, level: LogLevel, stderr: Lines):
 }
 
 function makeLog(level: LogLevel, write: (line: string) => void): Pino.Logger {
-  const { pino } = require('pino') as typeof Pino;
-  return pino({ level, base: { name: 'openlibrary.dump' } }, { write });
+  return loadPino()({ level, base: { name: 'openlibrary.dump' } }, { write });
+}
+
+function loadPino(): typeof Pino.pino {
+  try {
+    return (require('pino') as typeof Pino).pino;
+  } catch (error) {
+    throw loadError('pino', error);
+  }
 }
 
 function toText(line: string): string {
