@@ -24,7 +24,7 @@ export function setEffort(
   maxInsert: u32,
   leastMatch: u32,
 ): void {
-  isGreedy = maxChain === 1 && maxLazy === 0 && repeatLength <= 4 && leastMatch === 5;
+  isGreedy = maxChain === 1 && maxLazy === 0 && repeatLength > 0 && repeatLength <= 4 && leastMatch === 5;
   setLazy(maxChain, lazyChain, maxLazy, repeatLength, leastMatch);
   setSearch(niceLength, maxInsert, leastMatch);
 }

@@ -8,6 +8,7 @@ import { persist, type Patience } from './patience.ts';
 import { readBack } from './read-back.ts';
 import type { RemoteItem } from './remote-item.ts';
 import type { Uploader } from './uploader.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** there: listed with the same size and MD5; taken: accepted by archive.org, not listed yet. */
 export type FileState = 'there' | 'taken' | 'missing' | 'different';
@@ -112,7 +113,7 @@ async function putFiles(
         uploader.put({ item, file, isNewItem: isNew, isLast: file.name === MANIFEST_NAME, onBytes }),
       );
       await memory.setTaken([file.name], true);
-      ctx.log.info(`${item.identifier}/${file.name}: uploaded, ${file.bytes.toLocaleString('en-US')} bytes`);
+      ctx.log.info(`${item.identifier}/${file.name}: uploaded, ${withCommas(file.bytes)} bytes`);
       doneBytes += file.bytes;
       rows += file.rows;
     }

@@ -1,4 +1,5 @@
 import type { FileState, ItemPlan } from './archive-item.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** What was found and done; with --json printed as it is. */
 export interface ArchiveReport {
@@ -48,7 +49,7 @@ export function archiveTable({ items }: ArchiveReport): string {
     url,
     ...files.map(
       ({ name, bytes, state }) =>
-        `  ${name.padEnd(width)}  ${bytes.toLocaleString('en-US').padStart(15)}  ${WORDS[state]}`,
+        `  ${name.padEnd(width)}  ${withCommas(bytes).padStart(15)}  ${WORDS[state]}`,
     ),
   ]);
   return `${lines.join('\n')}\n`;

@@ -10,7 +10,7 @@ import type { SectionPart } from './section-file.ts';
  * Proves that a gzip file is a section of another one: our header, the same compressed blocks, the trailer of
  * their sums. Whoever has inflated the section then knows the file to its trailer, without inflating it again.
  *
- * Memory: 1 MiB.  Throws: incomplete when it is not; environment when it cannot be read.
+ * Memory: 2 MiB.  Throws: incomplete when it is not; environment when it cannot be read.
  */
 export async function proveSectionCopy(path: string, section: SectionPart): Promise<void> {
   const bodyStart = PLAIN_GZIP_HEADER.length;

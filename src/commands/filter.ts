@@ -16,6 +16,7 @@ import {
   pathOrStdio,
 } from './options.ts';
 import type { Values } from './values.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 interface SelectPlan extends FilterPlan {
   /** Without the keys, which lie in a file. */
@@ -79,7 +80,7 @@ export const filterCommand: Command<SelectPlan> = {
   },
   async run(plan, ctx) {
     const keys = plan.keys && (await readKeys(plan.keys.path, ctx));
-    if (keys) ctx.log.info(`filter: ${keys.size.toLocaleString('en-US')} keys`);
+    if (keys) ctx.log.info(`filter: ${withCommas(keys.size)} keys`);
     const criteria = { ...plan.criteria, ...(keys && { keys: keys.shared() }) };
     await runFilter('filter', plan, ctx, parts =>
       writeSelected(parts, { criteria, codec: plan.output.codec }, ctx),

@@ -8,6 +8,7 @@ import { writeHtmlIndex } from '../listing/write-html-index.ts';
 import { formatReport, measureStage } from '../run/report.ts';
 import type { Command } from './definition.ts';
 import { EMPTY_OPTION, OUTPUT_OPTIONS, pathOrStdio } from './options.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 interface HtmlIndexPlan {
   readonly input: string | undefined;
@@ -57,7 +58,7 @@ export const htmlindexCommand: Command<HtmlIndexPlan> = {
           inputName: input.name,
           onProgress: done => ctx.progress.update({ doneBytes: input.consumedBytes(), rows: done }),
         });
-        ctx.log.info(`htmlindex: ${pages.toLocaleString('en-US')} pages in ${plan.folder}`);
+        ctx.log.info(`htmlindex: ${withCommas(pages)} pages in ${plan.folder}`);
         return { rowsIn: rows, rowsOut: rows, dropped: {}, bytesIn: read.bytes, bytesOut: bytes };
       });
       ctx.log.info(formatReport(report));

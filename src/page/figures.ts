@@ -1,7 +1,8 @@
+import { withCommas } from '../record/with-commas.ts';
 /** Figures as people read them; every page spells them alike. */
 
 export function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return withCommas(value);
 }
 
 /** Decimal units, three digits: `1.57 GB`. */

@@ -1,4 +1,4 @@
-/** A whole number as people read it: `1,616,696`. Not by Intl, whose first call takes 20 ms, which is much of a short command. */
+/** A number as people read it, whole: `1,616,696`. Not by Intl, whose first call takes 20 ms, much of a short command. */
 export function withCommas(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

@@ -12,6 +12,7 @@ import type { DeworksCounts, Schema } from '../deworks/schema.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 export interface DeworksInputs {
   /** undefined: standard input. */
@@ -82,5 +83,5 @@ function describe(counts: DeworksCounts): string {
     ['items unknown', counts.itemsUnknown],
     ['repeated keys', counts.repeatedKeys],
   ];
-  return named.map(([name, count]) => `${name} ${count.toLocaleString('en-US')}`).join(', ');
+  return named.map(([name, count]) => `${name} ${withCommas(count)}`).join(', ');
 }

@@ -5,6 +5,7 @@ import { gigabytes } from './needs/disk.ts';
 import { lookAhead, requireNoProblem, type LookAhead } from './needs/look-ahead.ts';
 import { duration, secondsOf } from './needs/time.ts';
 import type { RunPlan } from './plan.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /**
  * Says what a run would do, why, and what it needs; writes no file and takes no lock.
@@ -58,10 +59,7 @@ function needTable(ahead: LookAhead): string {
   const { input, disks, memory, previous, warnings } = ahead;
   const lines: [what: string, text: string][] = [];
   if (input)
-    lines.push([
-      'input',
-      `${gigabytes(input.plainBytes)}, ${input.rows.toLocaleString('en-US')} rows (${input.from})`,
-    ]);
+    lines.push(['input', `${gigabytes(input.plainBytes)}, ${withCommas(input.rows)} rows (${input.from})`]);
   for (const { folders, neededBytes, freeBytes } of disks)
     lines.push(['disk', `${gigabytes(neededBytes)} of ${gigabytes(freeBytes)} free (${folders.join(', ')})`]);
   lines.push([

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { RangeRecord } from './journal-records.ts';
 import { partOfRecord } from './part-records.ts';
 import type { RunJournal } from './run-journal.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 type FileOptions = OutputOptions & { readonly path: string };
 
@@ -31,7 +32,7 @@ export async function keepOutputs(
     for (const output of outputs) await output.cut();
     await journal.commit({ kind: 'recognised', ranges: ranges.length });
     const rows = ranges.reduce((sum, range) => sum + range.rows, 0);
-    ctx.log.info(`dump: continued behind ${rows.toLocaleString('en-US')} sorted rows`);
+    ctx.log.info(`dump: continued behind ${withCommas(rows)} sorted rows`);
     return { outputs, ranges };
   } catch (error) {
     for (const output of outputs) await output.keep();

@@ -11,6 +11,7 @@ import type { BlockRecord, StageMade } from './journal-records.ts';
 import type { KnownRun } from './journal-state.ts';
 import { removeOthers } from './leftovers.ts';
 import type { RunJournal } from './run-journal.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** What earlier attempts left of the sort, proved. */
 export interface KeptRuns {
@@ -104,7 +105,6 @@ function explain(
   const last = blocks.at(-1);
   if (isWhole) log.info('cdump: skipped, its rows lie sorted in temporary files');
   else if (isAnew && known > 0) log.info('cdump: anew, a new export has another snapshot');
-  else if (last)
-    log.info(`cdump: continued at row ${last.tally.rowsIn.toLocaleString('en-US')}, byte ${last.end}`);
+  else if (last) log.info(`cdump: continued at row ${withCommas(last.tally.rowsIn)}, byte ${last.end}`);
   else if (known > 0) log.info('cdump: anew, no temporary file of the earlier attempt is whole');
 }

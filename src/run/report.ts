@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { bottleneckOf, busyShares } from './bottleneck.ts';
 import { StageMeter, type StageLoad } from './meter.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** What a stage counted: rows in = rows out + all that is in `dropped` (but for deworks, which joins rows). Bytes are plain unless said otherwise. */
 export interface StageCounts {
@@ -58,9 +59,9 @@ export function peakMemoryBytes(): number {
 export function formatReport(report: StageReport): string {
   const { stage, rowsIn, rowsOut, bytesIn, bytesOut, seconds } = report;
   const dropped = Object.entries(report.dropped).filter(([, rows]) => rows > 0);
-  const reasons = dropped.map(([reason, rows]) => `${reason} ${rows.toLocaleString('en-US')}`).join(', ');
+  const reasons = dropped.map(([reason, rows]) => `${reason} ${withCommas(rows)}`).join(', ');
   return [
-    `${stage}: ${rowsIn.toLocaleString('en-US')} rows in, ${rowsOut.toLocaleString('en-US')} out`,
+    `${stage}: ${withCommas(rowsIn)} rows in, ${withCommas(rowsOut)} out`,
     ...(reasons === '' ? [] : [`dropped: ${reasons}`]),
     `${megabytes(bytesIn)} MB read`,
     ...(bytesOut === undefined ? [] : [`${megabytes(bytesOut)} MB written`]),

@@ -6,6 +6,7 @@ import { writeSitemaps, type SitemapInput, type SitemapOptions } from '../listin
 import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 /** Of gzip: sitemaps are few, and read over the network again and again. */
 export const SITEMAP_LEVEL = 6;
@@ -38,7 +39,7 @@ export async function sitemapsStage(
   });
   if (counts.oddTitles > 0)
     ctx.log.warn(`${counts.oddTitles} rows whose title is no text are listed without it`);
-  ctx.log.info(`sitemaps: ${sitemaps.toLocaleString('en-US')} files in ${plan.folder}`);
+  ctx.log.info(`sitemaps: ${withCommas(sitemaps)} files in ${plan.folder}`);
   const dropped = { 'other type': counts.otherTypes, 'other key': counts.otherKeys };
   return { rowsIn: counts.rows, rowsOut: urls, dropped, bytesIn: read.bytes, bytesOut: bytes };
 }

@@ -13,6 +13,7 @@ import { SIDE_TABLE_SOURCES, type SideTable } from '../tables/side-tables.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';
 import { saveRows } from './save-rows.ts';
+import { withCommas } from '../record/with-commas.ts';
 
 export interface TablesPlan {
   readonly tables: readonly SideTable[];
@@ -113,7 +114,7 @@ async function copyTable(
   const rows = sideTableRows(table, await sessions.of(database), options, { upto, dialect, allowEmpty });
   const shape = new RowShape(table, plan.dialect);
   const counts = await saveRows(rows, output, { pool, codec, count: block => shape.count(block) }, ctx);
-  ctx.log.debug(`tables: ${table}: ${counts.rowsOut.toLocaleString('en-US')} rows`);
+  ctx.log.debug(`tables: ${table}: ${withCommas(counts.rowsOut)} rows`);
   return counts;
 }
 

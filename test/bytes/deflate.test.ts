@@ -44,7 +44,7 @@ const greedyEfforts: fc.Arbitrary<Effort> = fc.record({
   lazyChain: fc.nat(2),
   maxLazy: fc.constantFrom(0, 0, 0, 5),
   niceLength: fc.integer({ min: 4, max: 300 }),
-  repeatLength: fc.constantFrom(3, 4, 4, 5),
+  repeatLength: fc.constantFrom(0, 1, 4, 4, 5),
   maxInsert: fc.nat(60),
   leastMatch: fc.constantFrom(4, 5, 5),
 });

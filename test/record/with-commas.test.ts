@@ -10,6 +10,7 @@ test('commas between thousands, as in en-US', () => {
     [1000, '1,000'],
     [1_616_696, '1,616,696'],
     [-1000, '-1,000'],
+    [1234.5678, '1,235'],
   ] as const)
     assert.equal(withCommas(count), text);
   fc.assert(

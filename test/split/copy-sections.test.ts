@@ -1,5 +1,6 @@
 /** A dump made of split files is cut into them again: the same bytes, or an error, or a reason to read its rows. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
@@ -7,20 +8,25 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, before, test } from 'node:test';
-import { readSections } from '../../src/bytes/section-file.ts';
+import { crc32 } from 'node:zlib';
+import { BlockIndex } from '../../src/bytes/block-index.ts';
+import { Output } from '../../src/bytes/output.ts';
+import { readSections, type SectionPart } from '../../src/bytes/section-file.ts';
 import { withOutputs } from '../../src/bytes/with-outputs.ts';
 import { SPLIT_FILES } from '../../src/record/type-key.ts';
+import { copySections } from '../../src/split/copy-sections.ts';
 import { findSections } from '../../src/split/find-sections.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { bash } from '../support/oldump.ts';
 import { sealed } from '../bytes/indexed.ts';
-import { failsAs } from '../bytes/material.ts';
+import { ends, failsAs } from '../bytes/material.ts';
 import {
   GZIP,
   copyBlocks,
@@ -32,6 +38,7 @@ import {
   type RunFiles,
 } from './run-files.ts';
 
+const MIB = 2 ** 20;
 const dataRows = Buffer.concat([...sampleDataRows({ rows: 12_000, seed: 3 })]);
 let dir: string;
 let run: RunFiles;
@@ -182,6 +189,32 @@ test('a byte of the dump that changed anywhere is found, and nothing is left', a
     else assert.ok(failsAs('incomplete', /bad\.gz, byte \d+: section \w+ fails its checksum/)(reason));
     assert.deepEqual(filesBeginningWith('cut_'), []);
   }
+});
+
+test('what fails first is told, and the other sections are not copied to their ends', async () => {
+  const path = join(dir, 'long');
+  const megabytes = [1, 32] as const;
+  const bytes = randomBytes(33 * MIB);
+  writeFileSync(path, bytes);
+  const sections = megabytes.map((size, section): SectionPart => {
+    const bodyStart = section * MIB;
+    const bodyEnd = bodyStart + size * MIB;
+    const bodyCrc32 = section === 0 ? 0 : crc32(bytes.subarray(bodyStart, bodyEnd));
+    const sums = { bodyStart, bodyEnd, bodyCrc32, plainBytes: 0, crc32: 0, rows: 0 };
+    return { path, name: `part${section}`, ...sums, index: new BlockIndex() };
+  });
+  const file = { bytes: bytes.length, crc32: 0, plainBytes: 0, rows: 0 };
+  const outputs = await Promise.all(
+    sections.map(({ name }) =>
+      Output.open({ path: join(dir, name), codec: GZIP, overwrite: false, index: true }, ends()),
+    ),
+  );
+  await assert.rejects(
+    copySections({ path, file, level: 4, sections }, outputs, () => undefined),
+    failsAs('incomplete', /section part0 fails its checksum/),
+  );
+  assert.ok(statSync(outputs[1]!.tempPath!).size < 16 * MIB);
+  for (const output of outputs) await output.discard();
 });
 
 test('a changed byte inside a section ends the command with 4, row by row or not', () => {

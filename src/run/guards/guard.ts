@@ -3,6 +3,7 @@ import type { DumpDate } from '../../record/dump-date.ts';
 import type { StageReport } from '../report.ts';
 import type { PreviousRun } from './previous.ts';
 import type { ReadBackRun } from './read-back-run.ts';
+import { withCommas } from '../../record/with-commas.ts';
 
 /** The flags that let a refusal pass; what is no matter of opinion has none. */
 export const OVERRIDE_FLAGS = [
@@ -61,5 +62,5 @@ export function roleOf(name: string): string {
 }
 
 export function count(rows: number): string {
-  return rows.toLocaleString('en-US');
+  return withCommas(rows);
 }

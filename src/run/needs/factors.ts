@@ -4,7 +4,8 @@ import type { PreviousRun } from '../guards/previous.ts';
  * Bytes on the disk per plain byte of data rows: what a run of a certain size will need.
  *
  * From the last run where there is one, whose rows were nearly these; else from the sample library's 1.58 GB at
- * level 4 (bench/results/2026-11-20-issue-3.md): cdump 215.7 MB, dump 139.9 MB, deworks 147.3 MB; export, at its own level 1, 394 MB.
+ * level 4 (bench/results/2026-11-20-issue-3.md): cdump 215.7 MB, dump 139.9 MB, deworks 147.3 MB. The data
+ * have a level of their own, 1: 394 MB (bench/results/2026-11-28-level-1.md).
  */
 export interface Ratios {
   readonly data: number;
@@ -30,7 +31,7 @@ export const MAX_WAITING_BYTES = 4 * 2 ** 30;
 
 export function ratiosOf(previous: PreviousRun | undefined, level: number): Ratios {
   const byLevel = level < FIRST_LOW_LEVEL ? LOW_LEVEL : 1;
-  const sample = scaled(MEASURED, MARGINS.sample * byLevel);
+  const sample = { ...scaled(MEASURED, MARGINS.sample * byLevel), data: MEASURED.data * MARGINS.sample };
   return previous === undefined ? sample : { ...sample, ...measuredBy(previous) };
 }
 

@@ -3,6 +3,7 @@ import { utc } from '../utc.ts';
 import type { Observed } from './observe.ts';
 import { resumeCommand } from './resume-command.ts';
 import type { RunStatus, StageDone, StageStatus } from './status-file.ts';
+import { withCommas } from '../../record/with-commas.ts';
 
 export type StatusRow = readonly [label: string, text: string];
 
@@ -99,7 +100,7 @@ function endRows(status: RunStatus, { health }: Observed): StatusRow[] {
 }
 
 function count(rows: number): string {
-  return rows.toLocaleString('en-US');
+  return withCommas(rows);
 }
 
 function bytes(value: number): string {
