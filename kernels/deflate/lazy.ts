@@ -1,9 +1,7 @@
 import { putBlock } from './block';
 import { BLOCK_TOKENS, PLAIN, TOKENS } from './memory';
-import { found, note, noteMatch, same, search } from './search';
+import { found, LONGEST_MATCH, note, noteMatch, same, search } from './search';
 import { putLiteral, putMatch } from './tokens';
-
-const LONGEST_MATCH: usize = 258;
 
 let maxChain: u32 = 4;
 let lazyChain: u32 = 3;

@@ -1,5 +1,7 @@
 import { BEFORE, HASH_BITS, NEWEST, WINDOW } from './memory';
 
+export const LONGEST_MATCH: usize = 258;
+
 /** Of four bytes, and of the fifth, in a place's hash. */
 const FACTOR: u32 = 0x85ebca6b;
 export const FIFTH_FACTOR: u32 = 0x9e3779b1;
@@ -20,8 +22,8 @@ export function setSearch(nice: u32, insert: u32, least: u32): void {
 }
 
 /** Where the newest place with a place's hash is kept, from NEWEST. */
-export function hashSlot(at: usize, fifthFactor: u32): usize {
-  const hash = (load<u32>(at) * FACTOR + load<u8>(at, 4) * fifthFactor) >> (32 - HASH_BITS);
+export function hashSlot(at: usize, fifth: u32): usize {
+  const hash = (load<u32>(at) * FACTOR + load<u8>(at, 4) * fifth) >> (32 - HASH_BITS);
   return (<usize>hash) << 1;
 }
 

@@ -1,6 +1,7 @@
 import { MANIFEST_NAME } from '../bytes/manifest.ts';
 import type { Context } from '../context.ts';
 import { environmentError } from '../errors.ts';
+import { withCommas } from '../record/with-commas.ts';
 import type { CheckedItem } from './checked-files.ts';
 import type { CheckedFile } from './item.ts';
 import type { Memory } from './memory.ts';
@@ -8,7 +9,6 @@ import { persist, type Patience } from './patience.ts';
 import { readBack } from './read-back.ts';
 import type { RemoteItem } from './remote-item.ts';
 import type { Uploader } from './uploader.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 /** there: listed with the same size and MD5; taken: accepted by archive.org, not listed yet. */
 export type FileState = 'there' | 'taken' | 'missing' | 'different';

@@ -1,5 +1,5 @@
-import type { FileState, ItemPlan } from './archive-item.ts';
 import { withCommas } from '../record/with-commas.ts';
+import type { FileState, ItemPlan } from './archive-item.ts';
 
 /** What was found and done; with --json printed as it is. */
 export interface ArchiveReport {

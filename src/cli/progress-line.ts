@@ -1,6 +1,6 @@
 import type { ProgressUnit } from '../context.ts';
-import { duration } from '../run/needs/time.ts';
 import { withCommas } from '../record/with-commas.ts';
+import { duration } from '../run/needs/time.ts';
 
 /** Where a stage stands, as far as it is known. */
 export interface StageState {

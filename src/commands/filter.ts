@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
 import { parseDateLimit } from '../record/dump-date.ts';
 import { pythonString } from '../record/python-string.ts';
+import { withCommas } from '../record/with-commas.ts';
 import { readKeys } from '../select/read-keys.ts';
 import type { Criteria } from '../select/row-test.ts';
 import { writeSelected } from '../select/write-selected.ts';
@@ -16,7 +17,6 @@ import {
   pathOrStdio,
 } from './options.ts';
 import type { Values } from './values.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 interface SelectPlan extends FilterPlan {
   /** Without the keys, which lie in a file. */

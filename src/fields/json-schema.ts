@@ -1,7 +1,7 @@
+import { withCommas } from '../record/with-commas.ts';
 import type { DescribedType, Dictionary, Field } from './dictionary.ts';
 import type { Example } from './examples.ts';
 import { JSON_TYPES } from './field-tally.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 

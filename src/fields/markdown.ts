@@ -1,7 +1,7 @@
+import { withCommas } from '../record/with-commas.ts';
 import { seenText, type DescribedType, type Dictionary, type Field } from './dictionary.ts';
 import type { Example } from './examples.ts';
 import { JSON_TYPES } from './field-tally.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 const ABOUT =
   'Made from the data by `oldump describe`. A field is counted once for each row that has it; `[]` are the elements of a ' +

@@ -9,10 +9,10 @@ import { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { deworks } from '../deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../deworks/schema.ts';
+import { withCommas } from '../record/with-commas.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 export interface DeworksInputs {
   /** undefined: standard input. */

@@ -1,11 +1,11 @@
 import { align } from '../record/text-table.ts';
 import type { Context } from '../context.ts';
+import { withCommas } from '../record/with-commas.ts';
 import { runLayout } from './layout.ts';
 import { gigabytes } from './needs/disk.ts';
 import { lookAhead, requireNoProblem, type LookAhead } from './needs/look-ahead.ts';
 import { duration, secondsOf } from './needs/time.ts';
 import type { RunPlan } from './plan.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 /**
  * Says what a run would do, why, and what it needs; writes no file and takes no lock.

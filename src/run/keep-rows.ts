@@ -4,11 +4,11 @@ import { Output, type OutputOptions, type OutputSummary } from '../bytes/output.
 import type { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
+import { withCommas } from '../record/with-commas.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { DataRows } from './data-rows.ts';
 import { inputOfOutput } from './manifests.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 /**
  * Runs `use` with rows that are written to a file as they pass. The file gets its name when all rows

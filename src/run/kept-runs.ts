@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import type { ReadBefore } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
+import { withCommas } from '../record/with-commas.ts';
 import { PROVE_RUN } from '../sort/prove-run.ts';
 import type { RunFile } from '../sort/run-file.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
@@ -11,7 +12,6 @@ import type { BlockRecord, StageMade } from './journal-records.ts';
 import type { KnownRun } from './journal-state.ts';
 import { removeOthers } from './leftovers.ts';
 import type { RunJournal } from './run-journal.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 /** What earlier attempts left of the sort, proved. */
 export interface KeptRuns {

@@ -1,8 +1,8 @@
 import { align } from '../record/text-table.ts';
+import { withCommas } from '../record/with-commas.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { StageReport } from './report.ts';
 import type { RunRecord } from './manifests.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 /** The report of a run for people: one line per stage, then one per file. */
 export function runTable(record: RunRecord): string {

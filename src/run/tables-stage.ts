@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { ReadSession } from '../pg/read-session.ts';
 import { connectionSettings, type ConnectionSettings } from '../pg/settings.ts';
 import type { DumpDate } from '../record/dump-date.ts';
+import { withCommas } from '../record/with-commas.ts';
 import type { Dialect } from '../tables/dialect.ts';
 import { RowShape } from '../tables/row-shape.ts';
 import { openTableSession, sideTableRows } from '../tables/side-table-rows.ts';
@@ -13,7 +14,6 @@ import { SIDE_TABLE_SOURCES, type SideTable } from '../tables/side-tables.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';
 import { saveRows } from './save-rows.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 export interface TablesPlan {
   readonly tables: readonly SideTable[];

@@ -1,7 +1,7 @@
 import { align } from '../record/text-table.ts';
+import { withCommas } from '../record/with-commas.ts';
 import { LONGEST_ROWS } from './longest-rows.ts';
 import type { NamedCount, StatisticsReport, TypeReport } from './report.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 /** Fields of a type that are told to people; --json has them all. */
 const TOLD_FIELDS = 40;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Manifest } from '../bytes/manifest.ts';
+import { withCommas } from '../record/with-commas.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { findingText, type Findings } from './findings.ts';
 import type { ReferenceKind } from './references/reference-rows.ts';
@@ -7,7 +8,6 @@ import type { ReportFacts } from './report-json.ts';
 import { allFindings, verdictOf } from './verdict.ts';
 import type { CheckedFolder } from './verify-folder.ts';
 import type { Verified } from './verify-paths.ts';
-import { withCommas } from '../record/with-commas.ts';
 
 /** The report for people: a line per folder and file, findings below them, the verdict last. */
 export function reportText(verified: Verified, { isQuick }: ReportFacts): string {

@@ -1,6 +1,7 @@
+import { withCommas } from '../../record/with-commas.ts';
 import type { StageReport } from '../report.ts';
 import { SPLIT_FILES } from '../../record/type-key.ts';
-import { checked, count, notApplicable, roleOf, type FinishedRun, type Guard } from './guard.ts';
+import { checked, notApplicable, roleOf, type FinishedRun, type Guard } from './guard.ts';
 
 /**
  * Counts that must add up, whatever the month: no flag lets them pass.
@@ -33,7 +34,7 @@ export const cdumpRows: Guard = {
     return equal([
       [
         'ol_cdump',
-        `of ${count(rowsIn)} data rows and ${count(lost)} left out there remain`,
+        `of ${withCommas(rowsIn)} data rows and ${withCommas(lost)} left out there remain`,
         rowsIn - lost,
         'are in it',
         rowsOf(run, 'ol_cdump'),
@@ -95,7 +96,7 @@ type Equation = readonly [what: string, expectedAs: string, expected: number, fo
 function equal(equations: readonly Equation[]) {
   const spelled = equations.map(([what, expectedAs, expected, foundAs, found]) => ({
     isEqual: expected === found,
-    text: `${what}: ${expectedAs} ${count(expected)}, ${foundAs} ${count(found)}`,
+    text: `${what}: ${expectedAs} ${withCommas(expected)}, ${foundAs} ${withCommas(found)}`,
   }));
   const refusals = spelled.filter(({ isEqual }) => !isEqual).map(({ text }) => text);
   return checked(spelled.map(({ text }) => text).join('; '), refusals);

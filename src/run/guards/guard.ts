@@ -3,7 +3,6 @@ import type { DumpDate } from '../../record/dump-date.ts';
 import type { StageReport } from '../report.ts';
 import type { PreviousRun } from './previous.ts';
 import type { ReadBackRun } from './read-back-run.ts';
-import { withCommas } from '../../record/with-commas.ts';
 
 /** The flags that let a refusal pass; what is no matter of opinion has none. */
 export const OVERRIDE_FLAGS = [
@@ -59,8 +58,4 @@ export function checked(detail: string, refusals: readonly string[]): Verdict {
 /** `ol_dump_editions_2026-06-30.txt.gz` → `ol_dump_editions`: the same file of another month has the same role. */
 export function roleOf(name: string): string {
   return name.replace(/_\d{4}-\d{2}-\d{2}\.txt\.gz$/, '');
-}
-
-export function count(rows: number): string {
-  return withCommas(rows);
 }

@@ -1,11 +1,12 @@
-import { checked, count, type Guard } from './guard.ts';
+import { withCommas } from '../../record/with-commas.ts';
+import { checked, type Guard } from './guard.ts';
 
 /** Every file was read again from the disk, to its trailer: verify-stage.ts refuses what is not as it was written. */
 export const readBack: Guard = {
   name: 'read-back',
   check({ files }) {
     const rows = [...files.values()].reduce((sum, file) => sum + file.rows, 0);
-    return checked(`${files.size} files, ${count(rows)} rows, to their gzip trailers`, []);
+    return checked(`${files.size} files, ${withCommas(rows)} rows, to their gzip trailers`, []);
   },
 };
 
@@ -17,7 +18,7 @@ export const privacy: Guard = {
       refused.count === 0
         ? []
         : [
-            `${role}: ${count(refused.count)} rows are not for the public: ${refused.first.slice(0, 3).join('; ')}`,
+            `${role}: ${withCommas(refused.count)} rows are not for the public: ${refused.first.slice(0, 3).join('; ')}`,
           ],
     );
     return checked('key and type of every row, the shape of every row of a side table', refusals);

@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../../bytes/manifest.ts';
-import { checked, count, notApplicable, type Guard } from './guard.ts';
+import { withCommas } from '../../record/with-commas.ts';
+import { checked, notApplicable, type Guard } from './guard.ts';
 import { NO_PREVIOUS } from './shrink.ts';
 
 /**
@@ -26,7 +27,7 @@ function alike(now: ManifestFile | undefined, then: ManifestFile | undefined): s
   if (now.newest === undefined || then.newest === undefined) return undefined; // of an older version
   // Written anew, at another level or by another version, it has other bytes.
   if (now.newest === then.newest)
-    return `${count(now.rows)} rows, the newest of ${now.newest}, as it had then`;
+    return `${withCommas(now.rows)} rows, the newest of ${now.newest}, as it had then`;
   if (now.newest < then.newest)
     return `its newest row is of ${now.newest}, the one then was of ${then.newest}`;
   return undefined;

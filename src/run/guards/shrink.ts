@@ -1,6 +1,7 @@
 import type { ManifestFile } from '../../bytes/manifest.ts';
 import { OTHER, SPLIT_FILES } from '../../record/type-key.ts';
-import { checked, count, notApplicable, type FinishedRun, type Guard } from './guard.ts';
+import { withCommas } from '../../record/with-commas.ts';
+import { checked, notApplicable, type FinishedRun, type Guard } from './guard.ts';
 import type { PreviousRun } from './previous.ts';
 
 /** Open Library only grows: deletes and redirects stay rows, under another type. */
@@ -41,7 +42,7 @@ export const emptyFiles: Guard = {
     const pairs = [...comparable(run, previous)];
     const refusals = pairs
       .filter(([, now, then]) => now.rows === 0 && then.rows > 0)
-      .map(([role, , then]) => `${role} is empty, it had ${count(then.rows)} rows on ${previous.date}`);
+      .map(([role, , then]) => `${role} is empty, it had ${withCommas(then.rows)} rows on ${previous.date}`);
     return checked(`${pairs.length} files against ${previous.path}`, refusals);
   },
 };
@@ -71,13 +72,13 @@ function lost(what: string, now: number, then: number, previous: PreviousRun, le
   const missing = then - now;
   if (missing <= least || missing <= then * SHARE) return [];
   const share = ((100 * missing) / then).toFixed(1);
-  return [`${what}: ${count(now)}, ${count(then)} on ${previous.date}: ${share} % fewer`];
+  return [`${what}: ${withCommas(now)}, ${withCommas(then)} on ${previous.date}: ${share} % fewer`];
 }
 
 function growth(run: FinishedRun, previous: PreviousRun): string {
   const grown = [...comparable(run, previous)].map(([role, now, then]) => {
     const difference = now.rows - then.rows;
-    return `${role} ${difference < 0 ? '' : '+'}${count(difference)}`;
+    return `${role} ${difference < 0 ? '' : '+'}${withCommas(difference)}`;
   });
   return grown.join(', ');
 }

@@ -1,4 +1,5 @@
-import { checked, count, notApplicable, type Guard } from './guard.ts';
+import { withCommas } from '../../record/with-commas.ts';
+import { checked, notApplicable, type Guard } from './guard.ts';
 
 /** A run that began from an earlier cdump looked some keys up again (since/key-sample.ts): here it is kept on record. */
 export const since: Guard = {
@@ -7,7 +8,7 @@ export const since: Guard = {
     const sample = inputs.find(({ name }) => name.startsWith('sample of table data'));
     if (!sample) return notApplicable('made from all data rows');
     return checked(
-      `${count(sample.rows ?? 0)} rows of sampled keys are in the database as they are here`,
+      `${withCommas(sample.rows ?? 0)} rows of sampled keys are in the database as they are here`,
       [],
     );
   },

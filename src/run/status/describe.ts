@@ -1,9 +1,9 @@
 import type { ProgressUnit } from '../../context.ts';
+import { withCommas } from '../../record/with-commas.ts';
 import { utc } from '../utc.ts';
 import type { Observed } from './observe.ts';
 import { resumeCommand } from './resume-command.ts';
 import type { RunStatus, StageDone, StageStatus } from './status-file.ts';
-import { withCommas } from '../../record/with-commas.ts';
 
 export type StatusRow = readonly [label: string, text: string];
 
@@ -66,14 +66,14 @@ function stageRows(stage: StageStatus, { health }: Observed): StatusRow[] {
 
 function progress({ done, total, unit, rows }: StageStatus): string {
   const share = total ? ` (${Math.floor((100 * Math.min(done, total)) / total)} %)` : '';
-  if (unit === 'rows') return `${count(done)}${total ? ` of ${count(total)}` : ''} rows${share}`;
-  return `${bytes(done)}${total ? ` of ${bytes(total)}` : ''}${share}, ${count(rows)} rows`;
+  if (unit === 'rows') return `${withCommas(done)}${total ? ` of ${withCommas(total)}` : ''} rows${share}`;
+  return `${bytes(done)}${total ? ` of ${bytes(total)}` : ''}${share}, ${withCommas(rows)} rows`;
 }
 
 function doneRows(stages: readonly StageDone[]): StatusRow[] {
   return stages.map(({ name, seconds, rows_out: rows }, number) => [
     number === 0 ? 'done' : '',
-    `${name}: ${count(rows)} rows, ${duration(seconds)}`,
+    `${name}: ${withCommas(rows)} rows, ${duration(seconds)}`,
   ]);
 }
 
@@ -99,16 +99,12 @@ function endRows(status: RunStatus, { health }: Observed): StatusRow[] {
   return rows;
 }
 
-function count(rows: number): string {
-  return withCommas(rows);
-}
-
 function bytes(value: number): string {
   return value >= 1e9 ? `${(value / 1e9).toFixed(1)} GB` : `${megabytes(value)} MB`;
 }
 
 function perSecond(value: number, unit: ProgressUnit): string {
-  return unit === 'rows' ? `${count(value)} rows/s` : `${megabytes(value)} MB/s`;
+  return unit === 'rows' ? `${withCommas(value)} rows/s` : `${megabytes(value)} MB/s`;
 }
 
 function megabytes(bytes: number): string {
