@@ -9,7 +9,7 @@
 import lz4 from 'lz4-napi';
 import { cleanRows } from '../src/dump/clean.ts';
 import { loadCleanKernel } from '../src/dump/kernel.ts';
-import { ByteBuffer } from '../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';
 import { frameCodec, packedBound, plainFrameCodec, type FrameCodec } from '../src/sort/frame-codec.ts';

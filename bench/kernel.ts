@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { cleanRows } from '../src/dump/clean.ts';
 import { loadCleanKernel, type CleanKernel } from '../src/dump/kernel.ts';
-import { ByteBuffer } from '../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';
 import { spreadOf } from './statistics.ts';

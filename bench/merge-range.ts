@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { cleanRows } from '../src/dump/clean.ts';
 import { loadCleanKernel } from '../src/dump/kernel.ts';
-import { ByteBuffer } from '../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';
 import { frameCodec } from '../src/sort/frame-codec.ts';

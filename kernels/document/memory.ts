@@ -3,7 +3,7 @@
  * Names of open objects lie where kernels/clean/memory.ts has them, below 64 KiB.
  */
 
-/** * Members of the document last scanned: four tables, as of Members in src/record/members.ts. */
+/** * Members of the document last scanned: four tables, as of Members in src/record/json/members.ts. */
 export const MEMBERS: usize = 65536;
 /** * Places in a table; a document with more members is a doubt. */
 export const MOST_MEMBERS: usize = 1024;

@@ -53,7 +53,7 @@ function isBefore(a: usize, b: usize): bool {
   return aCode !== ENDED && compareRows(a, b) < 0;
 }
 
-/** Row order: src/record/order.ts. */
+/** Row order: src/record/row/order.ts. */
 function compareRows(a: usize, b: usize): i32 {
   const byKey = compareBytes(keyStartOf(a), keyEndOf(a), keyStartOf(b), keyEndOf(b));
   if (byKey !== 0) return byKey;

@@ -1,7 +1,7 @@
 import { MANIFEST_NAME } from '../bytes/manifest.ts';
 import type { Context } from '../context.ts';
 import { environmentError } from '../errors.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import type { CheckedItem } from './checked-files.ts';
 import type { CheckedFile } from './item.ts';
 import type { Memory } from './memory.ts';

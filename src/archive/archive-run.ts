@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { DumpDate } from '../record/dump-date.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
 import { archiveFolders } from './archive.ts';
 import { publishedFolders } from './folders.ts';
 import { PATIENCE } from './patience.ts';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import { usageError } from '../errors.ts';
-import { isDumpDate, type DumpDate } from '../record/dump-date.ts';
+import { isDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 
 const IDENTIFIER = /^ol_c?dump_(\d{4}-\d{2}-\d{2})$/;
 

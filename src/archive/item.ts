@@ -1,4 +1,4 @@
-import type { DumpDate } from '../record/dump-date.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
 
 /** A published folder as an item of archive.org. */
 export interface Item {

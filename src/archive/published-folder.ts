@@ -4,7 +4,7 @@ import { indexPathOf } from '../bytes/block-index-file.ts';
 import { isSystemError, ioError, withPath } from '../bytes/io-error.ts';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, readManifest, type Manifest } from '../bytes/manifest.ts';
 import { incompleteError, malformedError, usageError } from '../errors.ts';
-import { isDumpDate, type DumpDate } from '../record/dump-date.ts';
+import { isDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { refuseUnguarded } from './guards.ts';
 import type { Item, ItemFile } from './item.ts';
 

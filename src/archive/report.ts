@@ -1,4 +1,4 @@
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import type { FileState, ItemPlan } from './archive-item.ts';
 
 /** What was found and done; with --json printed as it is. */

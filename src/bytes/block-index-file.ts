@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { incompleteError, malformedError, type OldumpError } from '../errors.ts';
-import { escapeCopy } from '../record/pg-text.ts';
+import { escapeCopy } from '../record/text/pg-text.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
 import { withPath } from './io-error.ts';
 import { formatCrc, formatSections, parseSections, type Sections } from './sections.ts';

@@ -1,6 +1,6 @@
 import { incompleteError, malformedError } from '../errors.ts';
-import { isClosedDocument } from '../record/closed-document.ts';
-import { copyBytes } from '../record/copy-bytes.ts';
+import { isClosedDocument } from '../record/row/closed-document.ts';
+import { copyBytes } from '../record/text/copy-bytes.ts';
 import type { Block } from './block.ts';
 import type { SlotPool } from './slots.ts';
 

@@ -1,4 +1,4 @@
-import { copyBytes } from '../record/copy-bytes.ts';
+import { copyBytes } from '../record/text/copy-bytes.ts';
 import { BLOCK_BYTES } from './block.ts';
 import type { EncodedBlock } from './encode-block.ts';
 import type { Output } from './output.ts';

@@ -1,4 +1,4 @@
-import type { RowRanges } from '../record/row-ranges.ts';
+import type { RowRanges } from '../record/row/row-ranges.ts';
 import type { RowWriter } from './row-writer.ts';
 
 /** Hands each range of a batch to the writer that is its target. */

@@ -1,6 +1,6 @@
-import { compareBytes, compareRows } from '../record/order.ts';
-import { newRowColumns, parseRow, type RowColumns } from '../record/row.ts';
-import { splitFileOf } from '../record/type-key.ts';
+import { compareBytes, compareRows } from '../record/row/order.ts';
+import { newRowColumns, parseRow, type RowColumns } from '../record/row/row.ts';
+import { splitFileOf } from '../record/row/type-key.ts';
 
 /** How a file of rows is sorted: by row order, or split file by split file, each in row order. */
 export type SortedOrder = 'row' | 'type-key';

@@ -1,5 +1,5 @@
 import type { ProgressUnit } from '../context.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { duration } from '../run/needs/time.ts';
 
 /** Where a stage stands, as far as it is known. */

@@ -9,7 +9,7 @@ import type { Via } from '../archive/uploader.ts';
 import { withPath } from '../bytes/io-error.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { parseDumpDate, type DumpDate } from '../record/dump-date.ts';
+import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { withRunLock } from '../run/lock/lock.ts';
 import type { Command, OptionDefinition } from './definition.ts';
 import type { Values } from './values.ts';

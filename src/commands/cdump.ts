@@ -8,7 +8,7 @@ import { taskBlocks, type TaskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { cdump } from '../dump/cdump.ts';
 import { CleaningTally } from '../dump/tally.ts';
-import { parseDateLimit } from '../record/dump-date.ts';
+import { parseDateLimit } from '../record/row/dump-date.ts';
 import type { StageCounts } from '../run/report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { memberInflater } from '../workers/inflate-members-task.ts';

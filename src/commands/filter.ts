@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
-import { parseDateLimit } from '../record/dump-date.ts';
-import { pythonString } from '../record/python-string.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { parseDateLimit } from '../record/row/dump-date.ts';
+import { pythonString } from '../record/json/python-string.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { readKeys } from '../select/read-keys.ts';
 import type { Criteria } from '../select/row-test.ts';
 import { writeSelected } from '../select/write-selected.ts';

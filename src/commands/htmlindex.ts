@@ -5,7 +5,7 @@ import { openInput } from '../bytes/input.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { usageError } from '../errors.ts';
 import { writeHtmlIndex } from '../listing/write-html-index.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { formatReport, measureStage } from '../run/report.ts';
 import type { Command } from './definition.ts';
 import { EMPTY_OPTION, OUTPUT_OPTIONS, pathOrStdio } from './options.ts';

@@ -1,7 +1,7 @@
 import { archiveRun } from '../archive/archive-run.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { parseDumpDate } from '../record/dump-date.ts';
+import { parseDumpDate } from '../record/row/dump-date.ts';
 import { dryRun } from '../run/dry-run.ts';
 import { monthlyRun } from '../run/monthly-run.ts';
 import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';

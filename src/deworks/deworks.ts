@@ -12,7 +12,7 @@ import { mapBlocks } from './map-blocks.ts';
 import { MERGE_GROUPS } from './merge-groups.ts';
 import { followRedirects } from './redirects.ts';
 import { addCounts, createCounts, type DeworksCounts, type Schema } from './schema.ts';
-import { appendRange } from '../record/spans.ts';
+import { appendRange } from '../record/json/spans.ts';
 import { Outlet, sweep } from './sweep.ts';
 import { MAP_DUMP, MAP_ITEMS, type Mapped } from './tasks.ts';
 

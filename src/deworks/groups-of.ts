@@ -1,9 +1,9 @@
-import { createMembers, findMember, readMembers } from '../record/members.ts';
-import type { Document } from '../record/document.ts';
-import { createElements, readElements } from '../record/elements.ts';
-import { readKey } from '../record/json-key.ts';
+import { createMembers, findMember, readMembers } from '../record/json/members.ts';
+import type { Document } from '../record/json/document.ts';
+import { createElements, readElements } from '../record/json/elements.ts';
+import { readKey } from '../record/json/json-key.ts';
 import type { Schema } from './schema.ts';
-import { createSpan, sameSpan, type Span } from '../record/spans.ts';
+import { createSpan, sameSpan, type Span } from '../record/json/spans.ts';
 
 const WORKS = Buffer.from('works');
 const KEY = Buffer.from('key');

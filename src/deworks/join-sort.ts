@@ -1,5 +1,5 @@
 import type { Block } from '../bytes/block.ts';
-import { copyBytes } from '../record/copy-bytes.ts';
+import { copyBytes } from '../record/text/copy-bytes.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { RangeInput, RangeOutput } from '../sort/tasks.ts';
 import type { WorkerPool } from '../workers/pool.ts';

@@ -1,6 +1,6 @@
 import { checkUtf8 } from '../bytes/utf8.ts';
-import type { ByteBuffer } from '../record/byte-buffer.ts';
-import { copyBytes } from '../record/copy-bytes.ts';
+import type { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { copyBytes } from '../record/text/copy-bytes.ts';
 import type { Task } from '../workers/task.ts';
 import { loadDocumentKernel, type DocumentKernel } from './document-kernel.ts';
 import { DumpMap } from './map-dump.ts';

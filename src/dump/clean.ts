@@ -10,9 +10,9 @@
  * Open Library dies on rows nested deeper than about 497 levels; here the limit is exact (MAX_DEPTH).
  */
 import { OldumpError } from '../errors.ts';
-import type { ByteBuffer } from '../record/byte-buffer.ts';
-import { DROP_REASONS, type DropReason } from '../record/key.ts';
-import { timestampLimit } from '../record/timestamp.ts';
+import type { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { DROP_REASONS, type DropReason } from '../record/row/key.ts';
+import { timestampLimit } from '../record/row/timestamp.ts';
 import { cleanExactly } from './clean-exactly.ts';
 import { dropReasonOfScan } from './keep.ts';
 import { KernelCleaner } from './kernel-cleaner.ts';
@@ -21,7 +21,7 @@ import { rejectOf, type Reject } from './reject.ts';
 import { RowScanner } from './scan-row.ts';
 import { ScanWriter } from './write-scan.ts';
 
-export type { DropReason } from '../record/key.ts';
+export type { DropReason } from '../record/row/key.ts';
 export type { Reject } from './reject.ts';
 
 export interface CleanOptions {

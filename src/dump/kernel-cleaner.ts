@@ -1,6 +1,6 @@
-import { copyBytes } from '../record/copy-bytes.ts';
-import type { ByteBuffer } from '../record/byte-buffer.ts';
-import { DROP_REASONS } from '../record/key.ts';
+import { copyBytes } from '../record/text/copy-bytes.ts';
+import type { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { DROP_REASONS } from '../record/row/key.ts';
 import type { CleanCounts } from './clean.ts';
 import type { CleanKernel } from './kernel.ts';
 import { LF } from './scan-json.ts';

@@ -1,5 +1,5 @@
-import type { DumpDate } from '../record/dump-date.ts';
-import { OLD_PREFIXES } from '../record/key.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
+import { OLD_PREFIXES } from '../record/row/key.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';

@@ -1,4 +1,4 @@
-import { readJsonString } from '../record/json-strings.ts';
+import { readJsonString } from '../record/json/json-strings.ts';
 import { ELEMENT, MEMBER, type FieldsData, type FieldTally, type TypeData } from './field-tally.ts';
 
 /** A field with those inside it. */

@@ -1,7 +1,7 @@
 import { forEachRow } from '../bytes/for-each-row.ts';
-import { MOST_NAME_LENGTH } from '../record/bounded-table.ts';
-import { Document } from '../record/document.ts';
-import { newRowColumns, parseRow } from '../record/row.ts';
+import { MOST_NAME_LENGTH } from '../record/text/bounded-table.ts';
+import { Document } from '../record/json/document.ts';
+import { newRowColumns, parseRow } from '../record/row/row.ts';
 import { takeExample } from './examples.ts';
 import {
   ELEMENT,

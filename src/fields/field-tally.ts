@@ -1,4 +1,4 @@
-import { BoundedTable } from '../record/bounded-table.ts';
+import { BoundedTable } from '../record/text/bounded-table.ts';
 import { addExample, type Example } from './examples.ts';
 
 /** What has no place is counted together. */

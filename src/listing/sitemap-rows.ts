@@ -1,5 +1,5 @@
-import type { ByteBuffer } from '../record/byte-buffer.ts';
-import { pythonStrip } from '../record/data-row.ts';
+import type { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { pythonStrip } from '../record/row/data-row.ts';
 import { eachRow } from './each-row.ts';
 import type { ListedRow } from './listed-row.ts';
 import { urlSlug } from './slug.ts';

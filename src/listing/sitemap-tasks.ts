@@ -1,7 +1,7 @@
 import type { InflatedSums } from '../bytes/packed-reader.ts';
 import { isPacked, type RowSums } from '../bytes/packed-rows.ts';
 import { OldumpError } from '../errors.ts';
-import { ByteBuffer } from '../record/byte-buffer.ts';
+import { ByteBuffer } from '../record/text/byte-buffer.ts';
 import { mergeRange } from '../sort/merge-range.ts';
 import type { SortScratch } from '../sort/scratch.ts';
 import { sortRunFromRows } from '../sort/sort-run.ts';

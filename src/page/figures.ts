@@ -1,4 +1,4 @@
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 /** Figures as people read them; every page spells them alike. */
 
 export function count(value: number): string {

@@ -1,4 +1,4 @@
-import { SPLIT_FILES } from '../record/type-key.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
 import { SIDE_TABLE_SOURCES, type SideTable } from '../tables/side-tables.ts';
 import { kindOfName } from '../verify/kinds.ts';
 

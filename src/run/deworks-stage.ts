@@ -9,7 +9,7 @@ import { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { deworks } from '../deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../deworks/schema.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';

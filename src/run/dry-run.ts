@@ -1,6 +1,6 @@
-import { align } from '../record/text-table.ts';
+import { align } from '../record/text/text-table.ts';
 import type { Context } from '../context.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { runLayout } from './layout.ts';
 import { gigabytes } from './needs/disk.ts';
 import { lookAhead, requireNoProblem, type LookAhead } from './needs/look-ahead.ts';

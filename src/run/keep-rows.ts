@@ -4,7 +4,7 @@ import { Output, type OutputOptions, type OutputSummary } from '../bytes/output.
 import type { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { DataRows } from './data-rows.ts';

@@ -1,7 +1,7 @@
 import { Output, type OutputOptions } from '../bytes/output.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
 import type { Context } from '../context.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import type { RangeRecord } from './journal-records.ts';
 import { partOfRecord } from './part-records.ts';
 import type { RunJournal } from './run-journal.ts';

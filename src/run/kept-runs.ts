@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import type { ReadBefore } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { PROVE_RUN } from '../sort/prove-run.ts';
 import type { RunFile } from '../sort/run-file.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';

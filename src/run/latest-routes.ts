@@ -1,5 +1,5 @@
-import type { RowRanges } from '../record/row-ranges.ts';
-import { splitFileOf } from '../record/type-key.ts';
+import type { RowRanges } from '../record/row/row-ranges.ts';
+import { splitFileOf } from '../record/row/type-key.ts';
 import { NEW_KEY, SAME_REVISION, type RangeBatch } from '../sort/range-batch.ts';
 
 /**

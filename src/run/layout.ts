@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { DumpDate } from '../record/dump-date.ts';
-import { cdumpFileName, dumpFileName, partFileName } from '../record/file-name.ts';
-import { SPLIT_FILES } from '../record/type-key.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
+import { cdumpFileName, dumpFileName, partFileName } from '../record/row/file-name.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
 import { LOG_NAME } from './log/run-log.ts';
 import { STATUS_NAME } from './status/status-file.ts';
 

@@ -1,7 +1,7 @@
 import type { Codec } from '../bytes/codec.ts';
 import { PartWriter, type WrittenPart } from '../bytes/part-writer.ts';
-import { RowRanges } from '../record/row-ranges.ts';
-import { SPLIT_FILES } from '../record/type-key.ts';
+import { RowRanges } from '../record/row/row-ranges.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
 import { mergeRange } from '../sort/merge-range.ts';
 import type { SortScratch } from '../sort/scratch.ts';
 import type { RangeInput, RangeOutput } from '../sort/tasks.ts';

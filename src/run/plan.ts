@@ -1,4 +1,4 @@
-import type { DumpDate } from '../record/dump-date.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
 import type { SortPlan } from '../sort/plan.ts';
 import type { Dialect } from '../tables/dialect.ts';
 import type { SideTable } from '../tables/side-tables.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { bottleneckOf, busyShares } from './bottleneck.ts';
 import { StageMeter, type StageLoad } from './meter.ts';
 

@@ -3,7 +3,7 @@ import type { Input } from '../bytes/input.ts';
 import { taskBlocks } from '../bytes/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { writeSitemaps, type SitemapInput, type SitemapOptions } from '../listing/write-sitemaps.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from './report.ts';

@@ -1,5 +1,5 @@
-import { align } from '../record/text-table.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { align } from '../record/text/text-table.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { StageReport } from './report.ts';
 import type { RunRecord } from './manifests.ts';

@@ -9,7 +9,7 @@ import { proveSectionCopy } from '../bytes/section-copy.ts';
 import { readSections, type SectionPart } from '../bytes/section-file.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
-import { SPLIT_FILES, splitFileOf } from '../record/type-key.ts';
+import { SPLIT_FILES, splitFileOf } from '../record/row/type-key.ts';
 import { formOf, kindOfName, tableOfName } from '../verify/kinds.ts';
 import { sha256OfFile } from '../verify/file-hash.ts';
 import { readBack, type FileFacts } from '../verify/read-back.ts';

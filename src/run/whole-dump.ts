@@ -1,6 +1,6 @@
 import { incompleteError } from '../errors.ts';
 import type { Output } from '../bytes/output.ts';
-import { SPLIT_FILES } from '../record/type-key.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
 
 /** Throws incomplete (exit 4) unless what went in came out: looked at before any file gets its name. */
 export function requireSameRows(what: string, expected: number, found: number): void {

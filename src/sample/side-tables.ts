@@ -2,7 +2,7 @@
  * What readers do with the library, its covers, and what Wikidata knows of its authors: the tables beside `data`, as
  * COPY text. Who read or rated is in them, as in Open Library's; no file of ours may show it.
  */
-import { escapeCopy } from '../record/pg-text.ts';
+import { escapeCopy } from '../record/text/pg-text.ts';
 import { inBatches } from './batch.ts';
 import { KIND, type SampleOptions } from './options.ts';
 import { Plan } from './plan.ts';

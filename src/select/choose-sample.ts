@@ -2,7 +2,7 @@ import { openInput } from '../bytes/input.ts';
 import type { TaskRows } from '../bytes/packed-rows.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { mapRows, type RowsFound } from '../workers/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { DRAW_WORKS } from './draw-task.ts';

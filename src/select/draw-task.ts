@@ -1,5 +1,5 @@
 import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
-import { sameBytes } from '../record/spans.ts';
+import { sameBytes } from '../record/json/spans.ts';
 import type { Task } from '../workers/task.ts';
 import { DrawnWorks, isBefore, rankOf, type RankedKey } from './drawn-works.ts';
 import { TaskRowReader } from './task-rows.ts';

@@ -1,5 +1,5 @@
 import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
-import { Document } from '../record/document.ts';
+import { Document } from '../record/json/document.ts';
 import type { Task } from '../workers/task.ts';
 import { LinkedKeys, type SampleKeys } from './linked-keys.ts';
 import { TaskRowReader } from './task-rows.ts';

@@ -1,8 +1,8 @@
-import type { Document } from '../record/document.ts';
-import { readKey } from '../record/json-key.ts';
-import { NamedKeys } from '../record/named-keys.ts';
-import type { RowColumns } from '../record/row.ts';
-import { createSpan, sameBytes } from '../record/spans.ts';
+import type { Document } from '../record/json/document.ts';
+import { readKey } from '../record/json/json-key.ts';
+import { NamedKeys } from '../record/json/named-keys.ts';
+import type { RowColumns } from '../record/row/row.ts';
+import { createSpan, sameBytes } from '../record/json/spans.ts';
 import { KeySet, type SharedKeys } from './key-set.ts';
 import type { RowPlace } from './task-rows.ts';
 

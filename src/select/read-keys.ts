@@ -3,7 +3,7 @@ import { BLOCK_BYTES } from '../bytes/block.ts';
 import { openInput } from '../bytes/input.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
-import { spokenKey } from '../record/spoken-key.ts';
+import { spokenKey } from '../record/row/spoken-key.ts';
 import { KeySet } from './key-set.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { copyBytes } from '../record/copy-bytes.ts';
+import { copyBytes } from '../record/text/copy-bytes.ts';
 import { COLUMNS_BYTES, columnsStart, payloadBytes } from './run-file.ts';
 
 /**

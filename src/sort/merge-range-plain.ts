@@ -1,4 +1,4 @@
-import { compareBytes } from '../record/order.ts';
+import { compareBytes } from '../record/row/order.ts';
 import type { FrameCodec } from './frame-codec.ts';
 import { Merge } from './merge.ts';
 import { closeRuns, openRuns } from './run-readers.ts';

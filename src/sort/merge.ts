@@ -1,4 +1,4 @@
-import { compareRows, packKey } from '../record/order.ts';
+import { compareRows, packKey } from '../record/row/order.ts';
 import type { RunCursor } from './run-cursor.ts';
 
 /** Above every code: no key packs to it. */

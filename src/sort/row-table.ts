@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { checkUtf8 } from '../bytes/utf8.ts';
 import { OldumpError } from '../errors.ts';
-import { newRowColumns, parseRow } from '../record/row.ts';
+import { newRowColumns, parseRow } from '../record/row/row.ts';
 
 const LF = 10;
 

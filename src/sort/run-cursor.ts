@@ -1,4 +1,4 @@
-import { compareBytes } from '../record/order.ts';
+import { compareBytes } from '../record/row/order.ts';
 import type { RunReader } from './run-reader.ts';
 
 /** Where a merge stands in one run: a row of the frame at hand. All fields speak of that row. */

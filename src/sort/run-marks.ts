@@ -1,4 +1,4 @@
-import { compareBytes } from '../record/order.ts';
+import { compareBytes } from '../record/row/order.ts';
 
 /**
  * The sparse key index of a run: a mark at the beginning of every fourth frame or so.

@@ -1,4 +1,4 @@
-import { compareBytes } from '../record/order.ts';
+import { compareBytes } from '../record/row/order.ts';
 
 /** Rows of about so many bytes lie between two keys that begin a segment, counting one row of each key. */
 export const SEGMENT_BYTES = 8 << 20;

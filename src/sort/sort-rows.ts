@@ -1,4 +1,4 @@
-import { compareRows, INDEX_BITS, packBytes, packKey } from '../record/order.ts';
+import { compareRows, INDEX_BITS, packBytes, packKey } from '../record/row/order.ts';
 import type { RowTable } from './row-table.ts';
 
 /** Ties of up to this many rows are sorted by comparing rows. */

@@ -5,9 +5,9 @@ import type { Codec } from '../bytes/codec.ts';
 import { withPath } from '../bytes/io-error.ts';
 import { readSections, type NoSections, type SectionFile, type SectionPart } from '../bytes/section-file.ts';
 import { OldumpError } from '../errors.ts';
-import { RowRanges } from '../record/row-ranges.ts';
-import { newRowColumns, parseRow } from '../record/row.ts';
-import { SPLIT_FILES } from '../record/type-key.ts';
+import { RowRanges } from '../record/row/row-ranges.ts';
+import { newRowColumns, parseRow } from '../record/row/row.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
 import { routeRows } from './routes.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Block } from '../bytes/block.ts';
 import { checkUtf8 } from '../bytes/utf8.ts';
 import type { RowWriter } from '../bytes/row-writer.ts';
 import { writeRanges } from '../bytes/write-ranges.ts';
-import { RowRanges } from '../record/row-ranges.ts';
+import { RowRanges } from '../record/row/row-ranges.ts';
 import { routeRows } from './routes.ts';
 
 /**

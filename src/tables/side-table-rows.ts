@@ -1,4 +1,4 @@
-import type { DumpDate } from '../record/dump-date.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
 import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
 import { describeDatabase } from '../pg/settings.ts';

@@ -1,7 +1,7 @@
 import { NativeGarbage } from '../bytes/native-garbage.ts';
 import { PackedReader } from '../bytes/packed-reader.ts';
 import type { TaskRows } from '../bytes/packed-rows.ts';
-import { SPLIT_FILES } from '../record/type-key.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
 import type { Task } from '../workers/task.ts';
 import { CleanAgain } from './clean-again.ts';
 import { ContentSums, type Contents } from './content-sums.ts';

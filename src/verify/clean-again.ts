@@ -1,9 +1,9 @@
 import { cleanExactly } from '../dump/clean-exactly.ts';
 import { cleanRows } from '../dump/clean.ts';
 import { malformedError, OldumpError } from '../errors.ts';
-import { ByteBuffer } from '../record/byte-buffer.ts';
-import { copyBytes } from '../record/copy-bytes.ts';
-import { newRowColumns, parseRow, type RowColumns } from '../record/row.ts';
+import { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { copyBytes } from '../record/text/copy-bytes.ts';
+import { newRowColumns, parseRow, type RowColumns } from '../record/row/row.ts';
 import { DataRows } from './data-rows.ts';
 import { keyRefusal } from './publishable.ts';
 import type { RowCheck } from './row-check.ts';

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { ByteBuffer } from '../record/byte-buffer.ts';
-import type { RowColumns } from '../record/row.ts';
+import { ByteBuffer } from '../record/text/byte-buffer.ts';
+import type { RowColumns } from '../record/row/row.ts';
 import type { RowCheck } from './row-check.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { copyAscii, viewed, type Viewed } from '../dump/copy-ascii.ts';
-import { ByteBuffer } from '../record/byte-buffer.ts';
+import { ByteBuffer } from '../record/text/byte-buffer.ts';
 
 const BACKSLASH = 0x5c;
 const LF = 10;

@@ -1,7 +1,7 @@
-import { Document } from '../record/document.ts';
+import { Document } from '../record/json/document.ts';
 import { malformedError, OldumpError } from '../errors.ts';
-import { createMembers, findMember, readMembers } from '../record/members.ts';
-import type { RowColumns } from '../record/row.ts';
+import { createMembers, findMember, readMembers } from '../record/json/members.ts';
+import type { RowColumns } from '../record/row/row.ts';
 import type { RowCheck } from './row-check.ts';
 import type { MalformedRow } from './row-facts.ts';
 

@@ -1,4 +1,4 @@
-import { SPLIT_FILES, type SplitFile } from '../record/type-key.ts';
+import { SPLIT_FILES, type SplitFile } from '../record/row/type-key.ts';
 import { SIDE_TABLES, type SideTable } from '../tables/side-tables.ts';
 import type { RowForm } from './row-form.ts';
 import type { SpelledTable } from './shape-check.ts';

@@ -1,6 +1,6 @@
 import { malformedError } from '../errors.ts';
-import type { RowColumns } from '../record/row.ts';
-import { SPLIT_FILES, splitFileOf } from '../record/type-key.ts';
+import type { RowColumns } from '../record/row/row.ts';
+import { SPLIT_FILES, splitFileOf } from '../record/row/type-key.ts';
 import type { RowCheck } from './row-check.ts';
 import type { MalformedRow } from './row-facts.ts';
 

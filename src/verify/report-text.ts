@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Manifest } from '../bytes/manifest.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { findingText, type Findings } from './findings.ts';
 import type { ReferenceKind } from './references/reference-rows.ts';

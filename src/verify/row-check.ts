@@ -1,4 +1,4 @@
-import type { RowColumns } from '../record/row.ts';
+import type { RowColumns } from '../record/row/row.ts';
 import type { MalformedRow } from './row-facts.ts';
 
 /** A look at every row of a part of a file, block by block. */

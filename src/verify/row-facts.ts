@@ -1,6 +1,6 @@
 import { OldumpError, type ErrorData } from '../errors.ts';
-import { compareBytes } from '../record/order.ts';
-import { newRowColumns, type RowColumns } from '../record/row.ts';
+import { compareBytes } from '../record/row/order.ts';
+import { newRowColumns, type RowColumns } from '../record/row/row.ts';
 import { addPlace, MOST_PLACES, noPlaces, shifted, type Place, type Places } from './places.ts';
 import { isPageKey, keyRefusal } from './publishable.ts';
 import { parserOf, type ParseColumns, type RowForm } from './row-form.ts';

@@ -1,5 +1,5 @@
 import { malformedError } from '../errors.ts';
-import { parseRow, type RowColumns } from '../record/row.ts';
+import { parseRow, type RowColumns } from '../record/row/row.ts';
 
 /** How the rows of a file are cut into columns: dump rows, groups of deworks (key TAB JSON), or any columns. */
 export type RowForm = 'row' | 'group' | 'line';

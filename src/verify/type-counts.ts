@@ -1,4 +1,4 @@
-import { splitFileOf } from '../record/type-key.ts';
+import { splitFileOf } from '../record/row/type-key.ts';
 import { typeRefusal } from './publishable.ts';
 
 export interface TypeCount {

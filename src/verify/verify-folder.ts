@@ -10,7 +10,7 @@ import {
   type Manifest,
   type ManifestFile,
 } from '../bytes/manifest.ts';
-import { SPLIT_FILES } from '../record/type-key.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { checkChecksums } from './checksums-file.ts';
 import { addSets, NO_ROWS, sameSet } from './content-sums.ts';

@@ -1,5 +1,5 @@
 import { malformedError, type OldumpError } from '../errors.ts';
-import { newRowColumns, parseRow } from '../record/row.ts';
+import { newRowColumns, parseRow } from '../record/row/row.ts';
 
 /** How much of a column is shown. */
 const SHOWN_CHARACTERS = 40;

@@ -8,8 +8,8 @@ import type { WrittenPart } from '../../src/bytes/part-writer.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { deworks } from '../../src/deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../../src/deworks/schema.ts';
-import { parseJson } from '../../src/record/json-parse.ts';
-import { pythonJson } from '../../src/record/python-json.ts';
+import { parseJson } from '../../src/record/json/json-parse.ts';
+import { pythonJson } from '../../src/record/json/python-json.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 
 const LAST_DEFLATE_BLOCK = Buffer.of(3, 0);

@@ -8,7 +8,7 @@ import { EditList } from '../../src/dump/scan-edits.ts';
 import { isPlain } from '../../src/dump/scan-json.ts';
 import { RowScanner } from '../../src/dump/scan-row.ts';
 import { StringScanner } from '../../src/dump/scan-strings.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { nastyRow } from '../reference/nasty-rows.ts';
 
 const COLUMNS =

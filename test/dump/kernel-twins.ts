@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cleanRows, type Cleaned } from '../../src/dump/clean.ts';
 import { loadCleanKernel } from '../../src/dump/kernel.ts';
 import { RowScanner } from '../../src/dump/scan-row.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 
 export const kernel = loadCleanKernel();
 /** Why tests of the kernel are skipped, if they are. */

@@ -11,7 +11,7 @@ import { SitemapFile } from '../../src/listing/sitemap-file.ts';
 import { createSitemapCounts, sitemapRows } from '../../src/listing/sitemap-rows.ts';
 import { MOST_URLS, MOST_XML_BYTES } from '../../src/listing/sitemap-xml.ts';
 import { writeSitemaps, type SitemapOptions } from '../../src/listing/write-sitemaps.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import type { SortPlan } from '../../src/sort/plan.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';

@@ -8,7 +8,7 @@ import { readBlockIndex } from '../../src/bytes/block-index-file.ts';
 import { LookedUpFile } from '../../src/lookup/looked-up-file.ts';
 import { prettyDocument } from '../../src/lookup/pretty-document.ts';
 import { isInKeyOrder, needleOf, rowsOfKey } from '../../src/lookup/rows-of-key.ts';
-import { spokenKey } from '../../src/record/spoken-key.ts';
+import { spokenKey } from '../../src/record/row/spoken-key.ts';
 import { quietLog } from '../pg/with-server.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { sharedData, sharedDataMissing } from '../support/project.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { cleanRows, type CleanOptions } from '../../src/dump/clean.ts';
 import { RowScanner } from '../../src/dump/scan-row.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { nastyRow } from './nasty-rows.ts';
 import { missingPython, pythonVerdicts, type Verdict } from './python-cdump.ts';
 

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { OldumpError } from '../../src/errors.ts';
-import { parseDumpDate } from '../../src/record/dump-date.ts';
+import { parseDumpDate } from '../../src/record/row/dump-date.ts';
 import { withRunLock } from '../../src/run/lock/lock.ts';
 import { ownIdentity } from '../../src/run/lock/process-identity.ts';
 import { bash, inWorkDir, oldumpScript, type Ended } from '../support/oldump.ts';

@@ -8,7 +8,7 @@ import { createLogger } from '../../src/cli/log.ts';
 import { createProgress } from '../../src/cli/progress.ts';
 import type { Context } from '../../src/context.ts';
 import { OldumpError } from '../../src/errors.ts';
-import type { DumpDate } from '../../src/record/dump-date.ts';
+import type { DumpDate } from '../../src/record/row/dump-date.ts';
 import { monthlyRun } from '../../src/run/monthly-run.ts';
 import type { RunPlan } from '../../src/run/plan.ts';
 

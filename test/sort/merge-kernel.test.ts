@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { newRowColumns, parseRow } from '../../src/record/row.ts';
+import { newRowColumns, parseRow } from '../../src/record/row/row.ts';
 import { frameCodec, plainFrameCodec, type FrameCodec } from '../../src/sort/frame-codec.ts';
 import { KernelFrameCodec } from '../../src/sort/frame-codec-kernel.ts';
 import { mergeRange } from '../../src/sort/merge-range.ts';

@@ -20,7 +20,7 @@ import { BlockIndex } from '../../src/bytes/block-index.ts';
 import { Output } from '../../src/bytes/output.ts';
 import { readSections, type SectionPart } from '../../src/bytes/section-file.ts';
 import { withOutputs } from '../../src/bytes/with-outputs.ts';
-import { SPLIT_FILES } from '../../src/record/type-key.ts';
+import { SPLIT_FILES } from '../../src/record/row/type-key.ts';
 import { copySections } from '../../src/split/copy-sections.ts';
 import { findSections } from '../../src/split/find-sections.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { withOutputs } from '../../src/bytes/with-outputs.ts';
-import { SPLIT_FILES } from '../../src/record/type-key.ts';
+import { SPLIT_FILES } from '../../src/record/row/type-key.ts';
 import { copySections } from '../../src/split/copy-sections.ts';
 import { findSections } from '../../src/split/find-sections.ts';
 import { bash } from '../support/oldump.ts';

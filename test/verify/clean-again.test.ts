@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cleanRows } from '../../src/dump/clean.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { CleanAgain } from '../../src/verify/clean-again.ts';
 import { loadRowKernel } from '../../src/verify/row-kernel.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { SplitFile } from '../../src/record/type-key.ts';
+import type { SplitFile } from '../../src/record/row/type-key.ts';
 import { findingText } from '../../src/verify/findings.ts';
 import type { KnownFile } from '../../src/verify/kinds.ts';
 import { verifyFile } from '../../src/verify/verify-file.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { cleanRows } from '../../src/dump/clean.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import {
   brokenCount,
   noReferences,

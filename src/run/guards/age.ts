@@ -1,4 +1,4 @@
-import { isDumpDate, type DumpDate } from '../../record/dump-date.ts';
+import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { checked, type Guard } from './guard.ts';
 
 const DAY_MS = 86_400_000;

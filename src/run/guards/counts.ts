@@ -1,6 +1,6 @@
-import { withCommas } from '../../record/with-commas.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
 import type { StageReport } from '../report.ts';
-import { SPLIT_FILES } from '../../record/type-key.ts';
+import { SPLIT_FILES } from '../../record/row/type-key.ts';
 import { checked, notApplicable, roleOf, type FinishedRun, type Guard } from './guard.ts';
 
 /**

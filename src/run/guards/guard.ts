@@ -1,5 +1,5 @@
 import type { ManifestFile, ManifestInput } from '../../bytes/manifest.ts';
-import type { DumpDate } from '../../record/dump-date.ts';
+import type { DumpDate } from '../../record/row/dump-date.ts';
 import type { StageReport } from '../report.ts';
 import type { PreviousRun } from './previous.ts';
 import type { ReadBackRun } from './read-back-run.ts';

@@ -1,4 +1,4 @@
-import { withCommas } from '../../record/with-commas.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
 import { checked, type Guard } from './guard.ts';
 
 /** Every file was read again from the disk, to its trailer: verify-stage.ts refuses what is not as it was written. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isSystemError, ioError, withPath } from '../../bytes/io-error.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestFile } from '../../bytes/manifest.ts';
 import { malformedError } from '../../errors.ts';
-import { isDumpDate, type DumpDate } from '../../record/dump-date.ts';
+import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { roleOf } from './guard.ts';
 
 /** What was published before: the figures that a new dump is held against. */

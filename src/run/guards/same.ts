@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../../bytes/manifest.ts';
-import { withCommas } from '../../record/with-commas.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
 import { checked, notApplicable, type Guard } from './guard.ts';
 import { NO_PREVIOUS } from './shrink.ts';
 

@@ -1,6 +1,6 @@
 import type { ManifestFile } from '../../bytes/manifest.ts';
-import { OTHER, SPLIT_FILES } from '../../record/type-key.ts';
-import { withCommas } from '../../record/with-commas.ts';
+import { OTHER, SPLIT_FILES } from '../../record/row/type-key.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
 import { checked, notApplicable, type FinishedRun, type Guard } from './guard.ts';
 import type { PreviousRun } from './previous.ts';
 

@@ -1,4 +1,4 @@
-import { withCommas } from '../../record/with-commas.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
 import { checked, notApplicable, type Guard } from './guard.ts';
 
 /** A run that began from an earlier cdump looked some keys up again (since/key-sample.ts): here it is kept on record. */

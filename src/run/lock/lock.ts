@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSystemError, withPath } from '../../bytes/io-error.ts';
 import type { Context } from '../../context.ts';
-import type { DumpDate } from '../../record/dump-date.ts';
+import type { DumpDate } from '../../record/row/dump-date.ts';
 import { lockFile, type KernelLock } from './kernel-lock.ts';
 import { describeLock, LOCK_FORMAT, LOCK_NAME, readLock, writeLock, type LockRecord } from './lock-file.ts';
 import { isSameMachine, ownIdentity } from './process-identity.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { lockedError, type OldumpError } from '../../errors.ts';
-import { isDumpDate } from '../../record/dump-date.ts';
+import { isDumpDate } from '../../record/row/dump-date.ts';
 import { runLayout } from '../layout.ts';
 import { readStatus } from '../status/status-file.ts';
 import { utc } from '../utc.ts';

@@ -1,5 +1,5 @@
 import { usageError, type OldumpError } from '../../errors.ts';
-import type { DumpDate } from '../../record/dump-date.ts';
+import type { DumpDate } from '../../record/row/dump-date.ts';
 
 const DAY_MS = 86_400_000;
 /** The first rows of Open Library are of this year. */

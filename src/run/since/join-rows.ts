@@ -3,7 +3,7 @@ import type { SlotPool } from '../../bytes/slots.ts';
 import { comparePlaced, comparePlaces, nameOfRow, type PlacedRow } from '../../changes/order.ts';
 import type { SortedRows } from '../../changes/sorted-rows.ts';
 import { incompleteError } from '../../errors.ts';
-import { copyBytes } from '../../record/copy-bytes.ts';
+import { copyBytes } from '../../record/text/copy-bytes.ts';
 
 export interface Joined {
   /** Rows that both have. */

@@ -5,7 +5,7 @@ import { newPlacedRow, placeRow, type PlacedRow } from '../../changes/order.ts';
 import { cleanRows } from '../../dump/clean.ts';
 import { incompleteError } from '../../errors.ts';
 import type { RowsFromDatabase } from '../../pg/proved-rows.ts';
-import { ByteBuffer } from '../../record/byte-buffer.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 
 /** About so many keys are looked up again. */
 const SAMPLED_KEYS = 2000;

@@ -4,8 +4,8 @@ import { isSystemError, withPath } from '../../bytes/io-error.ts';
 import { checkManifestText } from '../../bytes/manifest-checksum.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestFile } from '../../bytes/manifest.ts';
 import { incompleteError, usageError } from '../../errors.ts';
-import { isDumpDate, type DumpDate } from '../../record/dump-date.ts';
-import { cdumpFileName } from '../../record/file-name.ts';
+import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
+import { cdumpFileName } from '../../record/row/file-name.ts';
 import { sha256OfFile } from '../../verify/file-hash.ts';
 
 /** The cdump that a run begins from, as its manifest knows it. */

@@ -1,5 +1,5 @@
 import type { ProgressUnit } from '../../context.ts';
-import { withCommas } from '../../record/with-commas.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
 import { utc } from '../utc.ts';
 import type { Observed } from './observe.ts';
 import { resumeCommand } from './resume-command.ts';

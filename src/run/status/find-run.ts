@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { withPath } from '../../bytes/io-error.ts';
 import { usageError } from '../../errors.ts';
-import { isDumpDate } from '../../record/dump-date.ts';
+import { isDumpDate } from '../../record/row/dump-date.ts';
 import { LOCK_NAME, parseLock } from '../lock/lock-file.ts';
 import { STATUS_NAME } from './status-file.ts';
 

@@ -1,8 +1,8 @@
 import type { JoinRow } from '../../deworks/join-row.ts';
 import { JoinSort, type JoinSortOptions } from '../../deworks/join-sort.ts';
-import { sameBytes } from '../../record/spans.ts';
+import { sameBytes } from '../../record/json/spans.ts';
 import { Outlet, sweep } from '../../deworks/sweep.ts';
-import { ByteBuffer } from '../../record/byte-buffer.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { followRedirects } from './follow.ts';
 import type { MappedReferences } from './reference-map.ts';
 import {

@@ -1,7 +1,7 @@
 /** A finished run with nothing wrong, and the month before it, as guards see them: each test spoils one thing. */
 import type { ManifestFile } from '../../../src/bytes/manifest.ts';
-import type { DumpDate } from '../../../src/record/dump-date.ts';
-import { SPLIT_FILES } from '../../../src/record/type-key.ts';
+import type { DumpDate } from '../../../src/record/row/dump-date.ts';
+import { SPLIT_FILES } from '../../../src/record/row/type-key.ts';
 import { checkGuards } from '../../../src/run/guards/check-guards.ts';
 import type { FinishedRun, GuardOptions, OverrideFlag } from '../../../src/run/guards/guard.ts';
 import type { PreviousRun } from '../../../src/run/guards/previous.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { DumpDate } from '../../../src/record/dump-date.ts';
+import type { DumpDate } from '../../../src/record/row/dump-date.ts';
 import { findPrevious } from '../../../src/run/guards/previous.ts';
 import { failsAs } from '../../bytes/material.ts';
 import { inWorkDir } from '../../support/oldump.ts';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { DumpDate } from '../../../src/record/dump-date.ts';
+import type { DumpDate } from '../../../src/record/row/dump-date.ts';
 import { dateProblem, dateWarning } from '../../../src/run/needs/date.ts';
 import { ratiosOf } from '../../../src/run/needs/factors.ts';
 import { sizeOfFile, sizeOfTable } from '../../../src/run/needs/input-size.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { copyBytes } from '../../src/record/copy-bytes.ts';
+import { copyBytes } from '../../../src/record/text/copy-bytes.ts';
 
 const SIZE = 4096;
 const memory = {

@@ -1,4 +1,4 @@
-import type { ByteBuffer } from './byte-buffer.ts';
+import type { ByteBuffer } from '../text/byte-buffer.ts';
 import { pythonString } from './python-string.ts';
 import { appendRange, utf8, type Span } from './spans.ts';
 

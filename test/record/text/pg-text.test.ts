@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
-import { escapeCopy, unescapeCopy } from '../../src/record/pg-text.ts';
+import { ByteBuffer } from '../../../src/record/text/byte-buffer.ts';
+import { escapeCopy, unescapeCopy } from '../../../src/record/text/pg-text.ts';
 
 function unescape(text: string): string {
   const bytes = Buffer.from(`<${text}>`);

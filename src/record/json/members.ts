@@ -1,4 +1,4 @@
-import { malformedError } from '../errors.ts';
+import { malformedError } from '../../errors.ts';
 
 /** Spans of an object's members as byte offsets: a name without its quotes, a value with everything it has. Reusable. */
 export interface Members {

@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { usageError } from '../../errors.ts';
 
 /** A day, `YYYY-MM-DD`, that exists in the calendar: names the files of a monthly run. */
 export type DumpDate = string & { readonly brand: 'DumpDate' };

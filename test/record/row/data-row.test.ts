@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readDataRow, thingIdOf } from '../../src/record/data-row.ts';
+import { readDataRow, thingIdOf } from '../../../src/record/row/data-row.ts';
 
 function read(row: string | Buffer): ReturnType<typeof readDataRow> {
   const bytes = Buffer.concat([Buffer.from('.'), Buffer.from(row), Buffer.from('\n')]);

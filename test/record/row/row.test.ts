@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { OldumpError } from '../../src/errors.ts';
-import { MAX_REVISION, newRowColumns, parseRow } from '../../src/record/row.ts';
+import { OldumpError } from '../../../src/errors.ts';
+import { MAX_REVISION, newRowColumns, parseRow } from '../../../src/record/row/row.ts';
 
 /** Parses `row` as it lies between other rows and gives its columns as texts. */
 function columns(row: string, before = '', after = ''): string[] {

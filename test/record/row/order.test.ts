@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareBytes, compareRows, INDEX_BITS, packKey } from '../../src/record/order.ts';
-import { newRowColumns, parseRow } from '../../src/record/row.ts';
+import { compareBytes, compareRows, INDEX_BITS, packKey } from '../../../src/record/row/order.ts';
+import { newRowColumns, parseRow } from '../../../src/record/row/row.ts';
 
 function code(key: Buffer): bigint {
   const words = new Uint32Array(2);

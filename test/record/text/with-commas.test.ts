@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { withCommas } from '../../src/record/with-commas.ts';
+import { withCommas } from '../../../src/record/text/with-commas.ts';
 
 test('commas between thousands, as in en-US', () => {
   for (const [count, text] of [

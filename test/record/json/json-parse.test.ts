@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MAX_DEPTH, parseJson } from '../../src/record/json-parse.ts';
-import { pythonJson } from '../../src/record/python-json.ts';
+import { MAX_DEPTH, parseJson } from '../../../src/record/json/json-parse.ts';
+import { pythonJson } from '../../../src/record/json/python-json.ts';
 
 function rewrite(json: string): string {
   return pythonJson(parseJson(json));

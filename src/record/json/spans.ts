@@ -1,4 +1,4 @@
-import type { ByteBuffer } from './byte-buffer.ts';
+import type { ByteBuffer } from '../text/byte-buffer.ts';
 
 /** A piece of bytes that belongs to somebody else: valid as long as they are. Mutable and reused: no object per row. */
 export interface Span {

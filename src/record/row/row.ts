@@ -1,4 +1,4 @@
-import { malformedError, type OldumpError } from '../errors.ts';
+import { malformedError, type OldumpError } from '../../errors.ts';
 
 /**
  * Where the columns of one row lie, as offsets into its buffer.

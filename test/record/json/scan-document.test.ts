@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DocumentScanner } from '../../src/record/scan-document.ts';
-import { parseJson } from '../../src/record/json-parse.ts';
-import { createMembers, readMembers } from '../../src/record/members.ts';
-import { pythonJson } from '../../src/record/python-json.ts';
+import { DocumentScanner } from '../../../src/record/json/scan-document.ts';
+import { parseJson } from '../../../src/record/json/json-parse.ts';
+import { createMembers, readMembers } from '../../../src/record/json/members.ts';
+import { pythonJson } from '../../../src/record/json/python-json.ts';
 
 const scanner = new DocumentScanner();
 const members = createMembers(1);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { malformedError } from '../errors.ts';
-import { ByteBuffer } from './byte-buffer.ts';
-import { unescapeCopy } from './pg-text.ts';
+import { malformedError } from '../../errors.ts';
+import { ByteBuffer } from '../text/byte-buffer.ts';
+import { unescapeCopy } from '../text/pg-text.ts';
 
 /** A row of table `data`, as COPY writes it: thing_id TAB revision TAB JSON text. */
 export interface DataRow {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_INTEGER_DIGITS, pythonNumber } from '../../src/record/python-number.ts';
+import { MAX_INTEGER_DIGITS, pythonNumber } from '../../../src/record/json/python-number.ts';
 
 const SPELLINGS: readonly (readonly [json: string, python: string])[] = [
   ['0', '0'],

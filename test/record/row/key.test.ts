@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dropReasonOf, modernKey, type DropReason } from '../../src/record/key.ts';
+import { dropReasonOf, modernKey, type DropReason } from '../../../src/record/row/key.ts';
 
 test('swaps an old prefix once, and only at the start', () => {
   assert.equal(modernKey('/a/OL1A'), '/authors/OL1A');

@@ -1,4 +1,4 @@
-import { malformedError } from '../errors.ts';
+import { malformedError } from '../../errors.ts';
 
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isBeforeLimit, timestampLimit } from '../../src/record/timestamp.ts';
+import { isBeforeLimit, timestampLimit } from '../../../src/record/row/timestamp.ts';
 
 function isWithin(timestamp: string, date: string): boolean {
   const bytes = Buffer.from(`x${timestamp}x`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createMembers, findMember, readMembers } from '../../src/record/members.ts';
+import { createMembers, findMember, readMembers } from '../../../src/record/json/members.ts';
 
 function read(text: string, capacity = 2): [string, string][] {
   const bytes = Buffer.from(`x${text}y`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { ByteBuffer } from '../../../src/record/text/byte-buffer.ts';
 
 test('grows, keeps what was written, and is emptied without giving memory back', () => {
   const buffer = new ByteBuffer(2);

@@ -1,4 +1,4 @@
-import { malformedError } from '../errors.ts';
+import { malformedError } from '../../errors.ts';
 
 /** Python reads and prints no integer of more digits (sys.int_info.default_max_str_digits). */
 export const MAX_INTEGER_DIGITS = 4300;

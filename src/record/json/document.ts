@@ -1,7 +1,7 @@
 import { parseJson } from './json-parse.ts';
 import { createMembers, findMember, readMembers, type Members } from './members.ts';
 import { pythonJson } from './python-json.ts';
-import { malformedError } from '../errors.ts';
+import { malformedError } from '../../errors.ts';
 import { DocumentScanner } from './scan-document.ts';
 import { utf8, type Span } from './spans.ts';
 

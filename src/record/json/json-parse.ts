@@ -1,4 +1,4 @@
-import { malformedError } from '../errors.ts';
+import { malformedError } from '../../errors.ts';
 import { readJsonString } from './json-strings.ts';
 import type { JsonValue } from './json-tree.ts';
 import { pythonNumber } from './python-number.ts';
