@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { BLOCK_BYTES } from '../src/bytes/block.ts';
-import { openInput } from '../src/bytes/input.ts';
+import { openInput } from '../src/bytes/input/input.ts';
 import { runCleaner } from '../src/dump/clean-run.ts';
 import { dumpsMerger } from '../src/run/merge-dumps.ts';
 import { sampleDataRows } from '../src/sample/library.ts';

@@ -1,4 +1,4 @@
-import { openInput } from '../src/bytes/input.ts';
+import { openInput } from '../src/bytes/input/input.ts';
 import { connect } from '../src/pg/connect.ts';
 import { copyIn } from '../src/pg/copy-in.ts';
 import { startServer } from '../src/pg/embedded-server.ts';

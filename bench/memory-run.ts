@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readManifest, type Manifest, type ManifestStage } from '../src/bytes/manifest.ts';
+import { readManifest, type Manifest, type ManifestStage } from '../src/bytes/manifest/manifest.ts';
 import { incompleteError } from '../src/errors.ts';
 import { parseDumpDate } from '../src/record/row/dump-date.ts';
 import { runLayout } from '../src/run/layout.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { link, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { indexPathOf } from '../src/bytes/block-index-file.ts';
-import { Output } from '../src/bytes/output.ts';
+import { indexPathOf } from '../src/bytes/index/block-index-file.ts';
+import { Output } from '../src/bytes/output/output.ts';
 import { sampleIaRows } from '../src/sample/archive.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import type { SampleOptions } from '../src/sample/options.ts';

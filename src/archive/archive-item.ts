@@ -1,4 +1,4 @@
-import { MANIFEST_NAME } from '../bytes/manifest.ts';
+import { MANIFEST_NAME } from '../bytes/manifest/manifest.ts';
 import type { Context } from '../context.ts';
 import { environmentError } from '../errors.ts';
 import { withCommas } from '../record/text/with-commas.ts';

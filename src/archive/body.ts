@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { ioError } from '../bytes/io-error.ts';
+import { ioError } from '../bytes/disk/io-error.ts';
 import { incompleteError } from '../errors.ts';
 import type { CheckedFile } from './item.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { withPath } from '../bytes/io-error.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
 import { itemBytes, type CheckedFile, type Item, type ItemFile } from './item.ts';

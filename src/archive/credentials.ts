@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isSystemError, ioError, withPath } from '../bytes/io-error.ts';
+import { isSystemError, ioError, withPath } from '../bytes/disk/io-error.ts';
 import { usageError } from '../errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import { usageError } from '../errors.ts';
 import { isDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 

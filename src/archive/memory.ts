@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isSystemError, ioError, withPath } from '../bytes/io-error.ts';
-import { writeWholeFile } from '../bytes/temp-file.ts';
+import { isSystemError, ioError, withPath } from '../bytes/disk/io-error.ts';
+import { writeWholeFile } from '../bytes/disk/temp-file.ts';
 import type { Item, ItemFile } from './item.ts';
 
 /** What a file looked like when it was read: another size, time or inode is another file. */

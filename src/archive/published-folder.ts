@@ -1,8 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { indexPathOf } from '../bytes/block-index-file.ts';
-import { isSystemError, ioError, withPath } from '../bytes/io-error.ts';
-import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, readManifest, type Manifest } from '../bytes/manifest.ts';
+import { indexPathOf } from '../bytes/index/block-index-file.ts';
+import { isSystemError, ioError, withPath } from '../bytes/disk/io-error.ts';
+import {
+  CHECKSUMS_NAME,
+  MANIFEST_NAME,
+  PAGE_NAME,
+  readManifest,
+  type Manifest,
+} from '../bytes/manifest/manifest.ts';
 import { incompleteError, malformedError, usageError } from '../errors.ts';
 import { isDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { refuseUnguarded } from './guards.ts';

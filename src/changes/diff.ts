@@ -1,4 +1,4 @@
-import type { RowWriter } from '../bytes/row-writer.ts';
+import type { RowWriter } from '../bytes/output/row-writer.ts';
 import { comparePlaced } from './order.ts';
 import { ChangeWriter, type ChangeCounts } from './change-writer.ts';
 import type { SortedRows } from './sorted-rows.ts';

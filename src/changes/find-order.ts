@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
-import { readManifest } from '../bytes/manifest.ts';
+import type { Input } from '../bytes/input/input.ts';
+import { readManifest } from '../bytes/manifest/manifest.ts';
 import type { Context } from '../context.ts';
 import { OldumpError } from '../errors.ts';
 import { comparePlaces, newPlacedRow, placeRow, type SortedOrder } from './order.ts';

@@ -1,4 +1,4 @@
-import type { RowWriter } from '../bytes/row-writer.ts';
+import type { RowWriter } from '../bytes/output/row-writer.ts';
 import { RowHeap } from './row-heap.ts';
 import type { SortedRows } from './sorted-rows.ts';
 

@@ -1,5 +1,5 @@
 import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
+import type { Input } from '../bytes/input/input.ts';
 import { applyChanges } from '../changes/apply.ts';
 import { ChangeRows } from '../changes/change-rows.ts';
 import { SortedRows } from '../changes/sorted-rows.ts';

@@ -6,7 +6,7 @@ import { PATIENCE, type Patience } from '../archive/patience.ts';
 import { nameOf } from '../archive/published-folder.ts';
 import { archiveTable, type ArchiveReport } from '../archive/report.ts';
 import type { Via } from '../archive/uploader.ts';
-import { withPath } from '../bytes/io-error.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';

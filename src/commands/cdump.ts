@@ -1,10 +1,10 @@
-import { readBlocks } from '../bytes/block-reader.ts';
-import { ByteCount, takeRows } from '../bytes/block-streams.ts';
+import { readBlocks } from '../bytes/input/block-reader.ts';
+import { ByteCount, takeRows } from '../bytes/input/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import type { Input } from '../bytes/input/input.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
-import { taskBlocks, type TaskBlocks } from '../bytes/task-blocks.ts';
+import { taskBlocks, type TaskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { cdump } from '../dump/cdump.ts';
 import { CleaningTally } from '../dump/tally.ts';

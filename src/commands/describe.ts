@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { openInput, type Input } from '../bytes/input.ts';
-import { TempFolder } from '../bytes/temp-folder.ts';
+import { openInput, type Input } from '../bytes/input/input.ts';
+import { TempFolder } from '../bytes/disk/temp-folder.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { dictionaryOf, type Dictionary } from '../fields/dictionary.ts';

@@ -1,4 +1,4 @@
-import { withOutputs } from '../bytes/with-outputs.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Schema } from '../deworks/schema.ts';
 import { usageError } from '../errors.ts';
 import { deworksStage } from '../run/deworks-stage.ts';

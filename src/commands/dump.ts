@@ -1,4 +1,4 @@
-import { ByteCount } from '../bytes/block-streams.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
 import { dump } from '../dump/dump.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterPlan } from './frame.ts';

@@ -1,6 +1,6 @@
-import type { Output } from '../bytes/output.ts';
-import { withOutputs } from '../bytes/with-outputs.ts';
-import { openInput, type Input } from '../bytes/input.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
+import { openInput, type Input } from '../bytes/input/input.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
 import { formatReport, measureStage, type StageCounts } from '../run/report.ts';

@@ -1,7 +1,7 @@
-import { readBlocks } from '../bytes/block-reader.ts';
-import { ByteCount } from '../bytes/block-streams.ts';
+import { readBlocks } from '../bytes/input/block-reader.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
-import { openInput } from '../bytes/input.ts';
+import { openInput } from '../bytes/input/input.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { usageError } from '../errors.ts';
 import { writeHtmlIndex } from '../listing/write-html-index.ts';

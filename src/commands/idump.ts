@@ -1,9 +1,9 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import type { Output } from '../bytes/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { timed } from '../bytes/timed.ts';
 import { SlotPool } from '../bytes/slots.ts';
-import { withOutputs } from '../bytes/with-outputs.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import { cdump } from '../dump/cdump.ts';
 import { dayRows } from '../dump/day-rows.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { indexPathOf } from '../bytes/block-index-file.ts';
+import { indexPathOf } from '../bytes/index/block-index-file.ts';
 import { usageError } from '../errors.ts';
 import type { OptionDefinition } from './definition.ts';
 import { pathOrStdio, type OutputPlan } from './options.ts';

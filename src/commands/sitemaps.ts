@@ -1,4 +1,4 @@
-import { openInput } from '../bytes/input.ts';
+import { openInput } from '../bytes/input/input.ts';
 import { usageError } from '../errors.ts';
 import { formatReport, measureStage } from '../run/report.ts';
 import { SITEMAP_LEVEL, sitemapsStage, type SitemapsPlan } from '../run/sitemaps-stage.ts';

@@ -1,8 +1,8 @@
-import { appendParts } from '../bytes/append-parts.ts';
-import { ByteCount } from '../bytes/block-streams.ts';
+import { appendParts } from '../bytes/output/append-parts.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { Output } from '../bytes/output.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { taskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import { MERGE_ROWS } from '../sort/merge-rows.ts';

@@ -1,5 +1,5 @@
 import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
+import type { Input } from '../bytes/input/input.ts';
 import { findOrder } from '../changes/find-order.ts';
 import { SORTED_ORDERS, type SortedOrder } from '../changes/order.ts';
 import { SortedRows } from '../changes/sorted-rows.ts';

@@ -1,11 +1,11 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import { openInput, type Input } from '../bytes/input.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
+import { openInput, type Input } from '../bytes/input/input.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { OutputOptions, OutputSummary } from '../bytes/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
-import type { SectionFile } from '../bytes/section-file.ts';
+import type { OutputOptions, OutputSummary } from '../bytes/output/output.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
+import type { SectionFile } from '../bytes/index/section-file.ts';
 import { SlotPool } from '../bytes/slots.ts';
-import { withOutputs } from '../bytes/with-outputs.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { formatFileName } from '../record/row/file-name.ts';

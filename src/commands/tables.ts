@@ -1,4 +1,4 @@
-import type { OutputOptions } from '../bytes/output.ts';
+import type { OutputOptions } from '../bytes/output/output.ts';
 import { usageError } from '../errors.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { parseDumpDate } from '../record/row/dump-date.ts';

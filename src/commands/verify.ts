@@ -1,4 +1,4 @@
-import { withOutputs } from '../bytes/with-outputs.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { CheckedFile } from '../verify/checked-file.ts';

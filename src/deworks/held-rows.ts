@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { withPath } from '../bytes/io-error.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import { environmentError } from '../errors.ts';
 import { SpillFolder } from '../sort/spill-folder.ts';
 import type { JoinSink } from './sweep.ts';

@@ -1,5 +1,5 @@
 import type { Codec } from '../bytes/codec.ts';
-import { PartWriter, type WrittenPart } from '../bytes/part-writer.ts';
+import { PartWriter, type WrittenPart } from '../bytes/output/part-writer.ts';
 import { mergeRange } from '../sort/merge-range.ts';
 import type { SortScratch } from '../sort/scratch.ts';
 import type { RangeInput, RangeOutput } from '../sort/tasks.ts';

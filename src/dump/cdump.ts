@@ -1,7 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { Output } from '../bytes/output.ts';
-import { rowsOf, type PackedGroup } from '../bytes/packed-rows.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { rowsOf, type PackedGroup } from '../bytes/input/packed-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
 import type { CleaningTally } from './tally.ts';

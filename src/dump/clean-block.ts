@@ -1,4 +1,4 @@
-import { encodeBlock } from '../bytes/encode-block.ts';
+import { encodeBlock } from '../bytes/output/encode-block.ts';
 import { CleanScratch } from './clean-scratch.ts';
 import { cleanTaskRows } from './clean-task-rows.ts';
 import type { CleanBlockInput, CleanBlockOutput } from './tasks.ts';

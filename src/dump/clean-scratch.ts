@@ -1,5 +1,5 @@
 import { Deflater } from '../bytes/deflate/deflater.ts';
-import { PackedReader } from '../bytes/packed-reader.ts';
+import { PackedReader } from '../bytes/input/packed-reader.ts';
 import { ByteBuffer } from '../record/text/byte-buffer.ts';
 import { NativeGarbage } from '../bytes/native-garbage.ts';
 import { loadCleanKernel, type CleanKernel } from './kernel.ts';

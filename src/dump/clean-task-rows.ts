@@ -1,4 +1,4 @@
-import { isPacked, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
+import { isPacked, type RowSums, type TaskRows } from '../bytes/input/packed-rows.ts';
 import type { NativeGarbage } from '../bytes/native-garbage.ts';
 import { addCounts, cleanRows, emptyCounts, type Cleaned } from './clean.ts';
 import type { CleanScratch } from './clean-scratch.ts';

@@ -1,7 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import { checkUtf8 } from '../bytes/utf8.ts';
-import type { RowWriter } from '../bytes/row-writer.ts';
-import { writeRanges } from '../bytes/write-ranges.ts';
+import type { RowWriter } from '../bytes/output/row-writer.ts';
+import { writeRanges } from '../bytes/output/write-ranges.ts';
 import { RowRanges } from '../record/row/row-ranges.ts';
 import { LatestFilter } from './latest.ts';
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { withOutputs } from '../bytes/with-outputs.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { KeepReject } from './tally.ts';
 

@@ -1,6 +1,6 @@
 import type { Codec } from '../bytes/codec.ts';
-import type { EncodedBlock } from '../bytes/encode-block.ts';
-import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
+import type { EncodedBlock } from '../bytes/output/encode-block.ts';
+import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
 import type { RunInput, RunOutput } from '../sort/tasks.ts';
 import type { Task } from '../workers/task.ts';
 import type { CleanCounts, Reject } from './clean.ts';

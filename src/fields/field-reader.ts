@@ -1,4 +1,4 @@
-import { forEachRow } from '../bytes/for-each-row.ts';
+import { forEachRow } from '../bytes/input/for-each-row.ts';
 import { MOST_NAME_LENGTH } from '../record/text/bounded-table.ts';
 import { Document } from '../record/json/document.ts';
 import { newRowColumns, parseRow } from '../record/row/row.ts';

@@ -1,4 +1,4 @@
-import type { Input } from '../bytes/input.ts';
+import type { Input } from '../bytes/input/input.ts';
 import type { Context } from '../context.ts';
 import { mapRows } from '../workers/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';

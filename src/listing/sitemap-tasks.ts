@@ -1,5 +1,5 @@
-import type { InflatedSums } from '../bytes/packed-reader.ts';
-import { isPacked, type RowSums } from '../bytes/packed-rows.ts';
+import type { InflatedSums } from '../bytes/input/packed-reader.ts';
+import { isPacked, type RowSums } from '../bytes/input/packed-rows.ts';
 import { OldumpError } from '../errors.ts';
 import { ByteBuffer } from '../record/text/byte-buffer.ts';
 import { mergeRange } from '../sort/merge-range.ts';

@@ -1,6 +1,6 @@
-import type { Input } from '../bytes/input.ts';
-import type { TaskRows } from '../bytes/packed-rows.ts';
-import type { RowWriter } from '../bytes/row-writer.ts';
+import type { Input } from '../bytes/input/input.ts';
+import type { TaskRows } from '../bytes/input/packed-rows.ts';
+import type { RowWriter } from '../bytes/output/row-writer.ts';
 import type { Context } from '../context.ts';
 import { mapRows } from '../workers/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';

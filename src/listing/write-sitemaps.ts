@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Block } from '../bytes/block.ts';
-import type { PackedGroup } from '../bytes/packed-rows.ts';
+import type { PackedGroup } from '../bytes/input/packed-rows.ts';
 import type { SlotPool } from '../bytes/slots.ts';
-import { TempFolder } from '../bytes/temp-folder.ts';
+import { TempFolder } from '../bytes/disk/temp-folder.ts';
 import { incompleteError } from '../errors.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { SortPlan } from '../sort/plan.ts';

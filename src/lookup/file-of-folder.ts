@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
-import { readManifest, type ManifestFile } from '../bytes/manifest.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import { readManifest, type ManifestFile } from '../bytes/manifest/manifest.ts';
 import { usageError } from '../errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ManifestFile } from '../bytes/manifest.ts';
+import type { ManifestFile } from '../bytes/manifest/manifest.ts';
 import { bars, type Bar } from './bars.ts';
 import { bytes, change, count, moment } from './figures.ts';
 import { guideOf } from './file-guide.ts';

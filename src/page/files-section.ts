@@ -1,4 +1,4 @@
-import type { ManifestFile, RowOrder, TableDialect } from '../bytes/manifest.ts';
+import type { ManifestFile, RowOrder, TableDialect } from '../bytes/manifest/manifest.ts';
 import { bytes, count, moment } from './figures.ts';
 import { guideOf, orderOf } from './file-guide.ts';
 import { markup, type Markup } from './markup.ts';

@@ -1,4 +1,4 @@
-import type { Manifest, ManifestFile } from '../bytes/manifest.ts';
+import type { Manifest, ManifestFile } from '../bytes/manifest/manifest.ts';
 
 /** A published folder: all that its page is made of. Equal ones give equal pages. */
 export interface PublishedDump {

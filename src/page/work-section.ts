@@ -1,4 +1,4 @@
-import type { ManifestGuard, ManifestStage } from '../bytes/manifest.ts';
+import type { ManifestGuard, ManifestStage } from '../bytes/manifest/manifest.ts';
 import { bars } from './bars.ts';
 import { bytes, count, duration, rate } from './figures.ts';
 import { markup, type Markup } from './markup.ts';

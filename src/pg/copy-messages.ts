@@ -1,4 +1,4 @@
-import { LONGEST_ROW_BYTES } from '../bytes/block-reader.ts';
+import { LONGEST_ROW_BYTES } from '../bytes/input/block-reader.ts';
 import { incompleteError, malformedError } from '../errors.ts';
 
 /** Takes a row, which lies in `bytes` from `start` to `end`; false when there is no room for it now. */

@@ -1,4 +1,4 @@
-import { ByteCount } from '../bytes/block-streams.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
 import type { Context } from '../context.ts';
 import { keepRejects } from '../dump/keep-rejects.ts';
 import type { CleaningTally } from '../dump/tally.ts';

@@ -1,10 +1,10 @@
 import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
-import type { MemberInflater } from '../bytes/bgzf.ts';
-import type { ManifestInput } from '../bytes/manifest.ts';
-import type { PackedGroup } from '../bytes/packed-rows.ts';
+import type { Input } from '../bytes/input/input.ts';
+import type { MemberInflater } from '../bytes/gzip/bgzf.ts';
+import type { ManifestInput } from '../bytes/manifest/manifest.ts';
+import type { PackedGroup } from '../bytes/input/packed-rows.ts';
 import type { SlotPool } from '../bytes/slots.ts';
-import { taskBlocks, taskBlocksFrom, type ReadBefore } from '../bytes/task-blocks.ts';
+import { taskBlocks, taskBlocksFrom, type ReadBefore } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 

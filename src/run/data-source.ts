@@ -1,5 +1,5 @@
-import { openInput, openInputAt } from '../bytes/input.ts';
-import type { ReadBefore } from '../bytes/task-blocks.ts';
+import { openInput, openInputAt } from '../bytes/input/input.ts';
+import type { ReadBefore } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { EXPORT_LEVEL, exportRows } from '../dump/export.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';

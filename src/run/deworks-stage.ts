@@ -1,10 +1,10 @@
-import { appendParts } from '../bytes/append-parts.ts';
-import { readBlocks } from '../bytes/block-reader.ts';
-import { ByteCount } from '../bytes/block-streams.ts';
+import { appendParts } from '../bytes/output/append-parts.ts';
+import { readBlocks } from '../bytes/input/block-reader.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
 import type { Codec } from '../bytes/codec.ts';
-import { openInput, type Input } from '../bytes/input.ts';
-import type { Output } from '../bytes/output.ts';
+import { openInput, type Input } from '../bytes/input/input.ts';
+import type { Output } from '../bytes/output/output.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { deworks } from '../deworks/deworks.ts';

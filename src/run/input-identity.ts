@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import type { Identity } from './journal-records.ts';
 
 /** Up to this size every byte of a file is hashed. */

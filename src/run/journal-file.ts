@@ -1,8 +1,8 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { isSystemError, withPath } from '../bytes/io-error.ts';
-import { syncFolder } from '../bytes/sync-folder.ts';
+import { isSystemError, withPath } from '../bytes/disk/io-error.ts';
+import { syncFolder } from '../bytes/disk/sync-folder.ts';
 
 /** What is not synced at once is synced after so long. */
 const SYNC_MS = 1000;

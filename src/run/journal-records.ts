@@ -1,5 +1,5 @@
-import type { FinishedOutput } from '../bytes/finished-output.ts';
-import type { ManifestInput, RowOrder, TableDialect } from '../bytes/manifest.ts';
+import type { FinishedOutput } from '../bytes/output/finished-output.ts';
+import type { ManifestInput, RowOrder, TableDialect } from '../bytes/manifest/manifest.ts';
 import type { TallyState } from '../dump/tally.ts';
 import type { RunFacts } from '../sort/prove-run.ts';
 import type { StageReport } from './report.ts';

@@ -1,6 +1,6 @@
-import type { MemberInflater } from '../bytes/bgzf.ts';
+import type { MemberInflater } from '../bytes/gzip/bgzf.ts';
 import type { Block } from '../bytes/block.ts';
-import { Output, type OutputOptions, type OutputSummary } from '../bytes/output.ts';
+import { Output, type OutputOptions, type OutputSummary } from '../bytes/output/output.ts';
 import type { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';

@@ -1,5 +1,5 @@
-import { Output, type OutputOptions } from '../bytes/output.ts';
-import { removeIfThere } from '../bytes/temp-file.ts';
+import { Output, type OutputOptions } from '../bytes/output/output.ts';
+import { removeIfThere } from '../bytes/disk/temp-file.ts';
 import type { Context } from '../context.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import type { RangeRecord } from './journal-records.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
-import type { ReadBefore } from '../bytes/task-blocks.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import type { ReadBefore } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import { PROVE_RUN } from '../sort/prove-run.ts';

@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
-import { syncFolder } from '../bytes/sync-folder.ts';
-import { removeIfThere } from '../bytes/temp-file.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import { syncFolder } from '../bytes/disk/sync-folder.ts';
+import { removeIfThere } from '../bytes/disk/temp-file.ts';
 import type { StageMade } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
 import type { RunLayout } from './layout.ts';

@@ -1,7 +1,7 @@
-import type { ManifestInput, RowOrder, TableDialect } from '../bytes/manifest.ts';
-import { publishFinished, removeUnnamed, type FinishedOutput } from '../bytes/finished-output.ts';
-import type { Output, OutputOptions } from '../bytes/output.ts';
-import { withOutputs, type OutputsLife } from '../bytes/with-outputs.ts';
+import type { ManifestInput, RowOrder, TableDialect } from '../bytes/manifest/manifest.ts';
+import { publishFinished, removeUnnamed, type FinishedOutput } from '../bytes/output/finished-output.ts';
+import type { Output, OutputOptions } from '../bytes/output/output.ts';
+import { withOutputs, type OutputsLife } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { Stage, StageMade } from './journal-records.ts';
 import { StageMeter } from './meter.ts';

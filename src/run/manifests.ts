@@ -14,9 +14,9 @@ import {
   type ManifestStage,
   type RowOrder,
   type SpelledOutput,
-} from '../bytes/manifest.ts';
-import type { OutputSummary } from '../bytes/output.ts';
-import { writeWholeFile } from '../bytes/temp-file.ts';
+} from '../bytes/manifest/manifest.ts';
+import type { OutputSummary } from '../bytes/output/output.ts';
+import { writeWholeFile } from '../bytes/disk/temp-file.ts';
 import type { PreviousDump } from '../page/published-dump.ts';
 import { publishedPage } from '../page/published-page.ts';
 import { roleOf } from './guards/guard.ts';

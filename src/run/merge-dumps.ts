@@ -1,5 +1,5 @@
 import type { Codec } from '../bytes/codec.ts';
-import { PartWriter, type WrittenPart } from '../bytes/part-writer.ts';
+import { PartWriter, type WrittenPart } from '../bytes/output/part-writer.ts';
 import { RowRanges } from '../record/row/row-ranges.ts';
 import { SPLIT_FILES } from '../record/row/type-key.ts';
 import { mergeRange } from '../sort/merge-range.ts';

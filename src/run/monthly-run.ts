@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { OutputOptions } from '../bytes/output.ts';
+import type { OutputOptions } from '../bytes/output/output.ts';
 import type { Context } from '../context.ts';
 import { environmentError, OldumpError } from '../errors.ts';
 import { iaMetadataRows } from '../ia/ia-metadata.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { incompleteError, malformedError, OldumpError } from '../errors.ts';
-import { firstMissing } from '../bytes/finished-output.ts';
+import { firstMissing } from '../bytes/output/finished-output.ts';
 import { iaIdentity, requireSame, runIdentity, tablesIdentity } from './identity.ts';
 import { JournalFile, readJournalLines, type JournalLines } from './journal-file.ts';
 import { JOURNAL_FORMAT, type Identity, type JournalRecord, type Stage } from './journal-records.ts';

@@ -1,6 +1,6 @@
-import { BlockIndex } from '../bytes/block-index.ts';
-import type { MemberPart } from '../bytes/member-part.ts';
-import type { WrittenPart } from '../bytes/part-writer.ts';
+import { BlockIndex } from '../bytes/index/block-index.ts';
+import type { MemberPart } from '../bytes/index/member-part.ts';
+import type { WrittenPart } from '../bytes/output/part-writer.ts';
 import type { PartRecord } from './journal-records.ts';
 
 /** A part of an output as the journal keeps it: everything but where it lay. */

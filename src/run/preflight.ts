@@ -1,10 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { indexPathOf } from '../bytes/block-index-file.ts';
-import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME } from '../bytes/manifest.ts';
-import { syncFolder } from '../bytes/sync-folder.ts';
-import { removeIfThere } from '../bytes/temp-file.ts';
-import { withPath } from '../bytes/io-error.ts';
+import { indexPathOf } from '../bytes/index/block-index-file.ts';
+import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME } from '../bytes/manifest/manifest.ts';
+import { syncFolder } from '../bytes/disk/sync-folder.ts';
+import { removeIfThere } from '../bytes/disk/temp-file.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import { usageError } from '../errors.ts';
 import { SIDE_TABLES } from '../tables/side-tables.ts';
 import type { RunLayout } from './layout.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openInput } from '../bytes/input.ts';
+import { openInput } from '../bytes/input/input.ts';
 import type { Context } from '../context.ts';
 import { environmentError } from '../errors.ts';
 import type { Making } from './make-dumps.ts';

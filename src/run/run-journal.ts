@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
-import { removeIfThere } from '../bytes/temp-file.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import { removeIfThere } from '../bytes/disk/temp-file.ts';
 import { environmentError } from '../errors.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { Identity, JournalRecord, Stage } from './journal-records.ts';

@@ -1,10 +1,10 @@
-import { ByteCount } from '../bytes/block-streams.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { Output } from '../bytes/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { timed } from '../bytes/timed.ts';
-import { countRows } from '../bytes/encode-block.ts';
+import { countRows } from '../bytes/output/encode-block.ts';
 import type { Context } from '../context.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';

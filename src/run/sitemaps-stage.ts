@@ -1,6 +1,6 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import type { Input } from '../bytes/input.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
+import type { Input } from '../bytes/input/input.ts';
+import { taskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { writeSitemaps, type SitemapInput, type SitemapOptions } from '../listing/write-sitemaps.ts';
 import { withCommas } from '../record/text/with-commas.ts';

@@ -1,4 +1,4 @@
-import { combineCrc32 } from '../bytes/crc-combine.ts';
+import { combineCrc32 } from '../bytes/gzip/crc-combine.ts';
 import type { KeepReject, CleaningTally } from '../dump/tally.ts';
 import type { CollectedBlock, KeptSort } from '../sort/kept-sort.ts';
 import type { RunFacts } from '../sort/prove-run.ts';

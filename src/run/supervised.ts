@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rmdir } from 'node:fs/promises';
-import { isSystemError, withPath } from '../bytes/io-error.ts';
+import { isSystemError, withPath } from '../bytes/disk/io-error.ts';
 import type { Context } from '../context.ts';
 import { OldumpError } from '../errors.ts';
 import { runLayout } from './layout.ts';

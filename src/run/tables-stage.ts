@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Codec } from '../bytes/codec.ts';
-import type { Output, OutputOptions, OutputSummary } from '../bytes/output.ts';
-import { withOutputs } from '../bytes/with-outputs.ts';
+import type { Output, OutputOptions, OutputSummary } from '../bytes/output/output.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { ReadSession } from '../pg/read-session.ts';
 import { connectionSettings, type ConnectionSettings } from '../pg/settings.ts';

@@ -1,5 +1,5 @@
 import { incompleteError } from '../errors.ts';
-import type { Output } from '../bytes/output.ts';
+import type { Output } from '../bytes/output/output.ts';
 import { SPLIT_FILES } from '../record/row/type-key.ts';
 
 /** Throws incomplete (exit 4) unless what went in came out: looked at before any file gets its name. */

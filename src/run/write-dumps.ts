@@ -1,7 +1,7 @@
-import { appendParts } from '../bytes/append-parts.ts';
+import { appendParts } from '../bytes/output/append-parts.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { RowOrder } from '../bytes/manifest.ts';
-import { Output } from '../bytes/output.ts';
+import type { RowOrder } from '../bytes/manifest/manifest.ts';
+import { Output } from '../bytes/output/output.ts';
 import type { Context } from '../context.ts';
 import type { ExternalSort } from '../sort/external-sort.ts';
 import type { MergedBefore } from '../sort/kept-sort.ts';

@@ -1,5 +1,5 @@
-import { openInput } from '../bytes/input.ts';
-import type { TaskRows } from '../bytes/packed-rows.ts';
+import { openInput } from '../bytes/input/input.ts';
+import type { TaskRows } from '../bytes/input/packed-rows.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
 import { withCommas } from '../record/text/with-commas.ts';

@@ -1,4 +1,4 @@
-import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
+import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
 import { sameBytes } from '../record/json/spans.ts';
 import type { Task } from '../workers/task.ts';
 import { DrawnWorks, isBefore, rankOf, type RankedKey } from './drawn-works.ts';

@@ -1,4 +1,4 @@
-import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
+import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
 import { Document } from '../record/json/document.ts';
 import type { Task } from '../workers/task.ts';
 import { LinkedKeys, type SampleKeys } from './linked-keys.ts';

@@ -1,4 +1,4 @@
-import { forEachRow } from '../bytes/for-each-row.ts';
+import { forEachRow } from '../bytes/input/for-each-row.ts';
 import type { ByteBuffer } from '../record/text/byte-buffer.ts';
 import { createMembers, findMember, readMembers } from '../record/json/members.ts';
 import { newRowColumns, parseRow } from '../record/row/row.ts';

@@ -1,6 +1,6 @@
-import { forEachRow } from '../bytes/for-each-row.ts';
-import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
-import { TaskReader } from '../bytes/task-reader.ts';
+import { forEachRow } from '../bytes/input/for-each-row.ts';
+import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
+import { TaskReader } from '../bytes/input/task-reader.ts';
 import { newRowColumns, parseRow, type RowColumns } from '../record/row/row.ts';
 
 export type UseRow = (bytes: Buffer, row: RowColumns & RowPlace) => void;

@@ -1,7 +1,7 @@
 import type { Codec } from '../bytes/codec.ts';
-import type { Input } from '../bytes/input.ts';
-import type { Output } from '../bytes/output.ts';
-import type { TaskRows } from '../bytes/packed-rows.ts';
+import type { Input } from '../bytes/input/input.ts';
+import type { Output } from '../bytes/output/output.ts';
+import type { TaskRows } from '../bytes/input/packed-rows.ts';
 import type { Context } from '../context.ts';
 import { mapRows } from '../workers/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';

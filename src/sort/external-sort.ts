@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Block } from '../bytes/block.ts';
-import { rowsOf, type PackedGroup, type RowSums } from '../bytes/packed-rows.ts';
+import { rowsOf, type PackedGroup, type RowSums } from '../bytes/input/packed-rows.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { incompleteError, OldumpError } from '../errors.ts';
-import { removeIfThere } from '../bytes/temp-file.ts';
+import { removeIfThere } from '../bytes/disk/temp-file.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
 import { untilAborted } from '../workers/until-aborted.ts';
 import type { MergedBefore } from './kept-sort.ts';

@@ -1,4 +1,4 @@
-import type { RowSums } from '../bytes/packed-rows.ts';
+import type { RowSums } from '../bytes/input/packed-rows.ts';
 import type { RunFile } from './run-file.ts';
 
 /**

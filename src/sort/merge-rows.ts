@@ -1,4 +1,4 @@
-import { PartWriter, type WrittenPart } from '../bytes/part-writer.ts';
+import { PartWriter, type WrittenPart } from '../bytes/output/part-writer.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { Task } from '../workers/task.ts';
 import { mergeRange } from './merge-range.ts';

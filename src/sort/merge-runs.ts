@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { ioError } from '../bytes/io-error.ts';
+import { ioError } from '../bytes/disk/io-error.ts';
 import { frameCodec } from './frame-codec.ts';
 import { mergeEnd, mergeSlices } from './merge-range.ts';
 import type { RangeBatch } from './range-batch.ts';

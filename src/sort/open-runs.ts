@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { ioError } from '../bytes/io-error.ts';
+import { ioError } from '../bytes/disk/io-error.ts';
 import type { RunFile } from './run-file.ts';
 
 /** Runs opened once for all workers, which read them at places of their own: the process' open files do not grow with them. */

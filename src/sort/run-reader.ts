@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { ioError } from '../bytes/io-error.ts';
+import { ioError } from '../bytes/disk/io-error.ts';
 import { environmentError, type OldumpError } from '../errors.ts';
 import type { FrameCodec } from './frame-codec.ts';
 import { aligned, columnsStart, END_BYTES, HEADER_BYTES, payloadBytes, type RunSlice } from './run-file.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { ioError } from '../bytes/io-error.ts';
+import { ioError } from '../bytes/disk/io-error.ts';
 import type { FrameBuilder } from './frame-builder.ts';
 import { packedBound, type FrameCodec } from './frame-codec.ts';
 import { aligned, END_BYTES, HEADER_BYTES, type RunFile } from './run-file.ts';

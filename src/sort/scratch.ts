@@ -1,5 +1,5 @@
 import { Deflater } from '../bytes/deflate/deflater.ts';
-import { PackedReader } from '../bytes/packed-reader.ts';
+import { PackedReader } from '../bytes/input/packed-reader.ts';
 import { FrameBuilder } from './frame-builder.ts';
 import { frameCodec, type FrameCodec } from './frame-codec.ts';
 import { NativeGarbage } from '../bytes/native-garbage.ts';

@@ -1,5 +1,5 @@
-import type { InflatedSums } from '../bytes/packed-reader.ts';
-import { isPacked, type TaskRows } from '../bytes/packed-rows.ts';
+import type { InflatedSums } from '../bytes/input/packed-reader.ts';
+import { isPacked, type TaskRows } from '../bytes/input/packed-rows.ts';
 import { payloadBytes, type RunFile } from './run-file.ts';
 import { RunWriter } from './run-writer.ts';
 import type { RowTable } from './row-table.ts';

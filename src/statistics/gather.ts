@@ -1,4 +1,4 @@
-import { openInput } from '../bytes/input.ts';
+import { openInput } from '../bytes/input/input.ts';
 import type { Context } from '../context.ts';
 import { mapRows } from '../workers/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';

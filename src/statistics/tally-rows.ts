@@ -1,4 +1,4 @@
-import { forEachRow } from '../bytes/for-each-row.ts';
+import { forEachRow } from '../bytes/input/for-each-row.ts';
 import { Document } from '../record/json/document.ts';
 import { newRowColumns, parseRow, type RowColumns } from '../record/row/row.ts';
 import { MOST_KEY_BYTES } from './longest-rows.ts';

@@ -1,6 +1,6 @@
 import { NativeGarbage } from '../bytes/native-garbage.ts';
-import { PackedReader } from '../bytes/packed-reader.ts';
-import type { TaskRows } from '../bytes/packed-rows.ts';
+import { PackedReader } from '../bytes/input/packed-reader.ts';
+import type { TaskRows } from '../bytes/input/packed-rows.ts';
 import { SPLIT_FILES } from '../record/row/type-key.ts';
 import type { Task } from '../workers/task.ts';
 import { CleanAgain } from './clean-again.ts';

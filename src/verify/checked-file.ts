@@ -1,4 +1,4 @@
-import type { ManifestFile, RowOrder } from '../bytes/manifest.ts';
+import type { ManifestFile, RowOrder } from '../bytes/manifest/manifest.ts';
 import type { RowSet } from './content-sums.ts';
 import type { Findings } from './findings.ts';
 import type { FileKind } from './kinds.ts';

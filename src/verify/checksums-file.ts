@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, type Manifest } from '../bytes/manifest.ts';
-import { withPath } from '../bytes/io-error.ts';
+import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, type Manifest } from '../bytes/manifest/manifest.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import { OldumpError } from '../errors.ts';
 import { sha256OfFile } from './file-hash.ts';
 import type { Findings } from './findings.ts';

@@ -1,4 +1,4 @@
-import { combineCrc32 } from '../bytes/crc-combine.ts';
+import { combineCrc32 } from '../bytes/gzip/crc-combine.ts';
 import { malformedError } from '../errors.ts';
 import { addPlace, addPlaces, MOST_PLACES, noPlaces, shifted, type Places } from './places.ts';
 import type { ReadOutput } from './read-task.ts';

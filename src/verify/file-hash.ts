@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { withPath } from '../bytes/io-error.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 
 const READ_BYTES = 1 << 20;
 

@@ -1,6 +1,11 @@
 import { basename, join } from 'node:path';
-import { checkManifestText } from '../bytes/manifest-checksum.ts';
-import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestStage } from '../bytes/manifest.ts';
+import { checkManifestText } from '../bytes/manifest/manifest-checksum.ts';
+import {
+  MANIFEST_NAME,
+  parseManifest,
+  type Manifest,
+  type ManifestStage,
+} from '../bytes/manifest/manifest.ts';
 import { OldumpError } from '../errors.ts';
 import { textIfThere } from './checksums-file.ts';
 import type { Findings } from './findings.ts';

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { findFittingIndex } from '../bytes/fitting-index.ts';
-import { cutShort, GZIP_TRAILER_BYTES, startsLikeGzip } from '../bytes/gzip-header.ts';
-import { withPath } from '../bytes/io-error.ts';
+import { findFittingIndex } from '../bytes/index/fitting-index.ts';
+import { cutShort, GZIP_TRAILER_BYTES, startsLikeGzip } from '../bytes/gzip/gzip-header.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import { malformedError, OldumpError } from '../errors.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { compareWithManifest } from './compare-manifest.ts';

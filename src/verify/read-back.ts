@@ -1,5 +1,5 @@
-import { keyOfFirstRow } from '../bytes/encode-block.ts';
-import type { TaskRows } from '../bytes/packed-rows.ts';
+import { keyOfFirstRow } from '../bytes/output/encode-block.ts';
+import type { TaskRows } from '../bytes/input/packed-rows.ts';
 import { OldumpError } from '../errors.ts';
 import { FactsTally } from './facts-tally.ts';
 import type { Places } from './places.ts';

@@ -1,4 +1,4 @@
-import type { TaskRows } from '../bytes/packed-rows.ts';
+import type { TaskRows } from '../bytes/input/packed-rows.ts';
 import { OldumpError } from '../errors.ts';
 import { CHECK_ROWS, type CheckOutput } from './check-task.ts';
 import { ContentsTally } from './contents-tally.ts';

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { keyOfFirstRow } from '../bytes/encode-block.ts';
+import { keyOfFirstRow } from '../bytes/output/encode-block.ts';
 import { NativeGarbage } from '../bytes/native-garbage.ts';
-import { PackedReader } from '../bytes/packed-reader.ts';
-import { isPacked, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
+import { PackedReader } from '../bytes/input/packed-reader.ts';
+import { isPacked, type RowSums, type TaskRows } from '../bytes/input/packed-rows.ts';
 import type { Task } from '../workers/task.ts';
 import type { RowCheck } from './row-check.ts';
 import { RowFactsReader, type RowFacts } from './row-facts.ts';

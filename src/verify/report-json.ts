@@ -1,5 +1,5 @@
-import type { ManifestGuard } from '../bytes/manifest.ts';
-import { formatCrc } from '../bytes/sections.ts';
+import type { ManifestGuard } from '../bytes/manifest/manifest.ts';
+import { formatCrc } from '../bytes/index/sections.ts';
 import { version } from '../version.ts';
 import type { CheckedFile } from './checked-file.ts';
 import type { Finding, Findings } from './findings.ts';

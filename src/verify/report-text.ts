@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Manifest } from '../bytes/manifest.ts';
+import type { Manifest } from '../bytes/manifest/manifest.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { findingText, type Findings } from './findings.ts';

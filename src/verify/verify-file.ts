@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ManifestFile, RowOrder } from '../bytes/manifest.ts';
+import type { ManifestFile, RowOrder } from '../bytes/manifest/manifest.ts';
 import { OldumpError } from '../errors.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { compareWithManifest } from './compare-manifest.ts';

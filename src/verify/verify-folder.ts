@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { indexPathOf } from '../bytes/block-index-file.ts';
-import { combineCrc32 } from '../bytes/crc-combine.ts';
-import { withPath } from '../bytes/io-error.ts';
+import { indexPathOf } from '../bytes/index/block-index-file.ts';
+import { combineCrc32 } from '../bytes/gzip/crc-combine.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import {
   CHECKSUMS_NAME,
   MANIFEST_NAME,
   PAGE_NAME,
   type Manifest,
   type ManifestFile,
-} from '../bytes/manifest.ts';
+} from '../bytes/manifest/manifest.ts';
 import { SPLIT_FILES } from '../record/row/type-key.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { checkChecksums } from './checksums-file.ts';

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
-import { MANIFEST_NAME } from '../bytes/manifest.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import { MANIFEST_NAME } from '../bytes/manifest/manifest.ts';
 import { usageError } from '../errors.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { sameSet } from './content-sums.ts';

@@ -1,5 +1,5 @@
 import { Deflater } from '../bytes/deflate/deflater.ts';
-import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../bytes/encode-block.ts';
+import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../bytes/output/encode-block.ts';
 import type { WorkerPool } from './pool.ts';
 import type { Task } from './task.ts';
 

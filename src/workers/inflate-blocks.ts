@@ -1,9 +1,9 @@
-import { readBlocks } from '../bytes/block-reader.ts';
+import { readBlocks } from '../bytes/input/block-reader.ts';
 import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
-import type { PackedFile } from '../bytes/packed-file.ts';
-import type { PackedGroup } from '../bytes/packed-rows.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import type { Input } from '../bytes/input/input.ts';
+import type { PackedFile } from '../bytes/input/packed-file.ts';
+import type { PackedGroup } from '../bytes/input/packed-rows.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { INFLATE_ROWS } from './inflate-task.ts';

@@ -1,5 +1,5 @@
-import type { MemberBatch, MemberInflater } from '../bytes/bgzf.ts';
-import { inflateMembers } from '../bytes/inflate-members.ts';
+import type { MemberBatch, MemberInflater } from '../bytes/gzip/bgzf.ts';
+import { inflateMembers } from '../bytes/gzip/inflate-members.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { WorkerPool } from './pool.ts';
 import type { Task } from './task.ts';

@@ -1,6 +1,6 @@
-import { countRows } from '../bytes/encode-block.ts';
-import { PackedReader } from '../bytes/packed-reader.ts';
-import type { PackedRows, RowSums } from '../bytes/packed-rows.ts';
+import { countRows } from '../bytes/output/encode-block.ts';
+import { PackedReader } from '../bytes/input/packed-reader.ts';
+import type { PackedRows, RowSums } from '../bytes/input/packed-rows.ts';
 import type { Task } from './task.ts';
 
 /** Packed rows, inflated into shared memory for a stage whose rows the main thread looks at. */

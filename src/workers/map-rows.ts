@@ -1,8 +1,8 @@
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
-import type { Input } from '../bytes/input.ts';
-import { rowsOf, type RowSums, type TaskRows } from '../bytes/packed-rows.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
+import type { Input } from '../bytes/input/input.ts';
+import { rowsOf, type RowSums, type TaskRows } from '../bytes/input/packed-rows.ts';
+import { taskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { memberInflater } from './inflate-members-task.ts';
 import { mapInOrder } from './map-in-order.ts';

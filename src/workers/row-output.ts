@@ -1,6 +1,6 @@
 import type { Codec } from '../bytes/codec.ts';
-import type { Output } from '../bytes/output.ts';
-import { RowWriter, WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { RowWriter, WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { blockEncoder } from './encode-task.ts';
 import type { WorkerPool } from './pool.ts';

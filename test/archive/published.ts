@@ -9,7 +9,12 @@ import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { ArchivePlan } from '../../src/archive/archive.ts';
 import { PATIENCE } from '../../src/archive/patience.ts';
-import { writeChecksums, writeManifest, type Manifest, type ManifestFile } from '../../src/bytes/manifest.ts';
+import {
+  writeChecksums,
+  writeManifest,
+  type Manifest,
+  type ManifestFile,
+} from '../../src/bytes/manifest/manifest.ts';
 import type { Context } from '../../src/context.ts';
 import { OldumpError } from '../../src/errors.ts';
 import { inWorkDir, oldumpScript } from '../support/oldump.ts';

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { inflateRawSync } from 'node:zlib';
-import { readBlocks } from '../../src/bytes/block-reader.ts';
-import type { BlockEntry } from '../../src/bytes/block-index.ts';
-import type { WrittenPart } from '../../src/bytes/part-writer.ts';
+import { readBlocks } from '../../src/bytes/input/block-reader.ts';
+import type { BlockEntry } from '../../src/bytes/index/block-index.ts';
+import type { WrittenPart } from '../../src/bytes/output/part-writer.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { deworks } from '../../src/deworks/deworks.ts';
 import type { DeworksCounts, Schema } from '../../src/deworks/schema.ts';

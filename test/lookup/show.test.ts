@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { readBlockIndex } from '../../src/bytes/block-index-file.ts';
+import { readBlockIndex } from '../../src/bytes/index/block-index-file.ts';
 import { LookedUpFile } from '../../src/lookup/looked-up-file.ts';
 import { prettyDocument } from '../../src/lookup/pretty-document.ts';
 import { isInKeyOrder, needleOf, rowsOfKey } from '../../src/lookup/rows-of-key.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readBlocks } from '../../src/bytes/block-reader.ts';
+import { readBlocks } from '../../src/bytes/input/block-reader.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { CopyMessages } from '../../src/pg/copy-messages.ts';
 import { provedRows } from '../../src/pg/proved-rows.ts';

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseManifest } from '../../src/bytes/manifest.ts';
+import { parseManifest } from '../../src/bytes/manifest/manifest.ts';
 import { publishedPage } from '../../src/page/published-page.ts';
 import { parseJournalLines } from '../../src/run/journal-file.ts';
 import type { JournalRecord } from '../../src/run/journal-records.ts';

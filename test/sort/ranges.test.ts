@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import type { WrittenPart } from '../../src/bytes/part-writer.ts';
+import type { WrittenPart } from '../../src/bytes/output/part-writer.ts';
 import { ExternalSort } from '../../src/sort/external-sort.ts';
 import { mergeRange } from '../../src/sort/merge-range.ts';
 import { MERGE_ROWS } from '../../src/sort/merge-rows.ts';

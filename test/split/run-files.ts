@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { withOutputs } from '../../src/bytes/with-outputs.ts';
+import { withOutputs } from '../../src/bytes/output/with-outputs.ts';
 import { SPLIT_FILES } from '../../src/record/row/type-key.ts';
 import { copySections } from '../../src/split/copy-sections.ts';
 import { findSections } from '../../src/split/find-sections.ts';

@@ -3,8 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { readManifest, writeChecksums, writeManifest, type Manifest } from '../../src/bytes/manifest.ts';
-import { Output } from '../../src/bytes/output.ts';
+import {
+  readManifest,
+  writeChecksums,
+  writeManifest,
+  type Manifest,
+} from '../../src/bytes/manifest/manifest.ts';
+import { Output } from '../../src/bytes/output/output.ts';
 import type { Random } from '../../src/sample/random.ts';
 import { kindOfName } from '../../src/verify/kinds.ts';
 import { readBack } from '../../src/verify/read-back.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openInput } from '../../src/bytes/input.ts';
+import { openInput } from '../../src/bytes/input/input.ts';
 import { mapRows, type RowsFound } from '../../src/workers/map-rows.ts';
 import { withPool } from '../../src/workers/pool.ts';
 import { inWorkDir } from '../support/oldump.ts';

@@ -1,4 +1,4 @@
-import type { ManifestFile, ManifestInput } from '../../bytes/manifest.ts';
+import type { ManifestFile, ManifestInput } from '../../bytes/manifest/manifest.ts';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import type { StageReport } from '../report.ts';
 import type { PreviousRun } from './previous.ts';

@@ -1,7 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isSystemError, ioError, withPath } from '../../bytes/io-error.ts';
-import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestFile } from '../../bytes/manifest.ts';
+import { isSystemError, ioError, withPath } from '../../bytes/disk/io-error.ts';
+import {
+  MANIFEST_NAME,
+  parseManifest,
+  type Manifest,
+  type ManifestFile,
+} from '../../bytes/manifest/manifest.ts';
 import { malformedError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { roleOf } from './guard.ts';

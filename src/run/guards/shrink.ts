@@ -1,4 +1,4 @@
-import type { ManifestFile } from '../../bytes/manifest.ts';
+import type { ManifestFile } from '../../bytes/manifest/manifest.ts';
 import { OTHER, SPLIT_FILES } from '../../record/row/type-key.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import { checked, notApplicable, type FinishedRun, type Guard } from './guard.ts';

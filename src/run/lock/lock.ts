@@ -1,7 +1,7 @@
 import { constants, open, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSystemError, withPath } from '../../bytes/io-error.ts';
+import { isSystemError, withPath } from '../../bytes/disk/io-error.ts';
 import type { Context } from '../../context.ts';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import { lockFile, type KernelLock } from './kernel-lock.ts';

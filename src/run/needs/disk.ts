@@ -1,6 +1,6 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { withPath } from '../../bytes/io-error.ts';
+import { withPath } from '../../bytes/disk/io-error.ts';
 import { environmentError, type OldumpError } from '../../errors.ts';
 import type { PreviousRun } from '../guards/previous.ts';
 import type { RunLayout } from '../layout.ts';

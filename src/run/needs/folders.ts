@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ioError, isSystemError, withPath } from '../../bytes/io-error.ts';
+import { ioError, isSystemError, withPath } from '../../bytes/disk/io-error.ts';
 import type { RunLayout } from '../layout.ts';
 import type { RunPlan } from '../plan.ts';
 

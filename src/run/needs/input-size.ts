@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import { indexPathOf, readBlockIndex } from '../../bytes/block-index-file.ts';
-import { startsLikeGzip } from '../../bytes/gzip-header.ts';
-import { withPath } from '../../bytes/io-error.ts';
+import { indexPathOf, readBlockIndex } from '../../bytes/index/block-index-file.ts';
+import { startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
+import { withPath } from '../../bytes/disk/io-error.ts';
 import { OldumpError } from '../../errors.ts';
 import type { PreviousRun } from '../guards/previous.ts';
 

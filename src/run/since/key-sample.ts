@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SlotPool } from '../../bytes/slots.ts';
-import { WRITER_SLOT_BYTES } from '../../bytes/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../../bytes/output/row-writer.ts';
 import { newPlacedRow, placeRow, type PlacedRow } from '../../changes/order.ts';
 import { cleanRows } from '../../dump/clean.ts';
 import { incompleteError } from '../../errors.ts';

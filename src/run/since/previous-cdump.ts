@@ -1,8 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, withPath } from '../../bytes/io-error.ts';
-import { checkManifestText } from '../../bytes/manifest-checksum.ts';
-import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestFile } from '../../bytes/manifest.ts';
+import { isSystemError, withPath } from '../../bytes/disk/io-error.ts';
+import { checkManifestText } from '../../bytes/manifest/manifest-checksum.ts';
+import {
+  MANIFEST_NAME,
+  parseManifest,
+  type Manifest,
+  type ManifestFile,
+} from '../../bytes/manifest/manifest.ts';
 import { incompleteError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { cdumpFileName } from '../../record/row/file-name.ts';

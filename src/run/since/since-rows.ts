@@ -1,5 +1,5 @@
 import type { Block } from '../../bytes/block.ts';
-import { openInput } from '../../bytes/input.ts';
+import { openInput } from '../../bytes/input/input.ts';
 import type { SlotPool } from '../../bytes/slots.ts';
 import { SortedRows } from '../../changes/sorted-rows.ts';
 import type { Context } from '../../context.ts';

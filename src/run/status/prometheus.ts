@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isSystemError, withPath } from '../../bytes/io-error.ts';
+import { isSystemError, withPath } from '../../bytes/disk/io-error.ts';
 import type { RunState, RunStatus } from './status-file.ts';
 
 const STATES: readonly RunState[] = ['running', 'complete', 'failed', 'interrupted'];

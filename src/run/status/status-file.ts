@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { withPath } from '../../bytes/io-error.ts';
+import { withPath } from '../../bytes/disk/io-error.ts';
 import type { ProgressUnit } from '../../context.ts';
 import { malformedError } from '../../errors.ts';
 import type { ProcessIdentity } from '../lock/process-identity.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { targetOf } from '../../bytes/target.ts';
+import { targetOf } from '../../bytes/disk/target.ts';
 import { lastSuccessesIn, prometheusText } from './prometheus.ts';
 import { replaceFile, type RunStatus } from './status-file.ts';
 
