@@ -6,7 +6,7 @@ import { taskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { memberInflater } from './inflate-members-task.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { placed } from './placed.ts';
+import { placed } from './error-position.ts';
 import type { WorkerPool } from './pool.ts';
 import { untilAborted } from './until-aborted.ts';
 
