@@ -15,11 +15,11 @@ import { openInput } from '../src/bytes/input/input.ts';
 import { runCleaner } from '../src/dump/clean-run.ts';
 import { dumpsMerger } from '../src/run/merge-dumps.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
-import { mergeRunsTask } from '../src/sort/merge-runs.ts';
-import { planSort } from '../src/sort/plan.ts';
-import { wholeRun, type RunFile } from '../src/sort/run-file.ts';
-import { SortScratch } from '../src/sort/scratch.ts';
-import { SEGMENT_BYTES } from '../src/sort/segments.ts';
+import { mergeRunsTask } from '../src/sort/merge/merge-runs.ts';
+import { planSort } from '../src/sort/sort-plan.ts';
+import { wholeRun, type RunFile } from '../src/sort/contract/run-file.ts';
+import { SortScratch } from '../src/sort/spill/sort-scratch.ts';
+import { SEGMENT_BYTES } from '../src/sort/merge/segments.ts';
 import type { StepCosts } from './scaling-model.ts';
 import { appendCost } from './append-cost.ts';
 

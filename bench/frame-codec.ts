@@ -12,7 +12,7 @@ import { loadCleanKernel } from '../src/dump/kernel.ts';
 import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';
-import { frameCodec, packedBound, plainFrameCodec, type FrameCodec } from '../src/sort/frame-codec.ts';
+import { frameCodec, packedBound, plainFrameCodec, type FrameCodec } from '../src/sort/frames/frame-codec.ts';
 import { spreadOf } from './statistics.ts';
 
 const FRAME_BYTES = 256 << 10;

@@ -1,4 +1,4 @@
-/** The tree of losers of src/sort/merge.ts. */
+/** The tree of losers of src/sort/merge/merge-tree.ts. */
 import { compareBytes } from './bytes';
 import { codeAt, endOf, keyEndOf, keyStartOf, revisionOf, startOf } from './cursor';
 import { ENDED } from './key-code';

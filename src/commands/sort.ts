@@ -5,7 +5,7 @@ import type { Output } from '../bytes/output/output.ts';
 import { taskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
-import { MERGE_ROWS } from '../sort/merge-rows.ts';
+import { MERGE_ROWS } from '../sort/merge/merge-rows.ts';
 import type { StageCounts } from '../run/report.ts';
 import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';

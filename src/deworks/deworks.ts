@@ -1,7 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { WrittenPart } from '../bytes/output/part-writer.ts';
-import type { RangeInput } from '../sort/tasks.ts';
+import type { RangeInput } from '../sort/contract/sort-tasks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { FactJoin } from './join-facts.ts';
 import { HeldRows } from './held-rows.ts';

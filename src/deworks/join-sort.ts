@@ -1,7 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import { copyBytes } from '../record/text/copy-bytes.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
-import type { RangeInput, RangeOutput } from '../sort/tasks.ts';
+import type { RangeInput, RangeOutput } from '../sort/contract/sort-tasks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { JoinSink } from './sweep.ts';
 

@@ -1,8 +1,8 @@
 import type { Codec } from '../bytes/codec.ts';
 import { PartWriter, type WrittenPart } from '../bytes/output/part-writer.ts';
-import { mergeRange } from '../sort/merge-range.ts';
-import type { SortScratch } from '../sort/scratch.ts';
-import type { RangeInput, RangeOutput } from '../sort/tasks.ts';
+import { mergeRange } from '../sort/merge/merge-range.ts';
+import type { SortScratch } from '../sort/spill/sort-scratch.ts';
+import type { RangeInput, RangeOutput } from '../sort/contract/sort-tasks.ts';
 import type { Task } from '../workers/task.ts';
 import { GroupAssembler } from './assemble.ts';
 import { createJoinRow, readJoinRow } from './join-row.ts';

@@ -1,5 +1,5 @@
-import { sortRunFromRows } from '../sort/sort-run.ts';
-import type { SortScratch } from '../sort/scratch.ts';
+import { sortRunFromRows } from '../sort/make/sort-run.ts';
+import type { SortScratch } from '../sort/spill/sort-scratch.ts';
 import { CleanScratch } from './clean-scratch.ts';
 import { cleanTaskRows } from './clean-task-rows.ts';
 import type { CleanRunInput, CleanRunOutput } from './tasks.ts';

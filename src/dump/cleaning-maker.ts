@@ -1,4 +1,4 @@
-import type { RunMaker } from '../sort/options.ts';
+import type { RunMaker } from '../sort/contract/sort-options.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { CleaningTally } from './tally.ts';
 import { CLEAN_RUN, CLEANED_BYTES_RATIO, type CleanRunOutput } from './tasks.ts';

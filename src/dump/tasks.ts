@@ -1,7 +1,7 @@
 import type { Codec } from '../bytes/codec.ts';
 import type { EncodedBlock } from '../bytes/output/encode-block.ts';
 import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
-import type { RunInput, RunOutput } from '../sort/tasks.ts';
+import type { RunInput, RunOutput } from '../sort/contract/sort-tasks.ts';
 import type { Task } from '../workers/task.ts';
 import type { CleanCounts, Reject } from './clean.ts';
 

@@ -5,7 +5,7 @@ import type { SlotPool } from '../bytes/slots.ts';
 import { TempFolder } from '../bytes/disk/temp-folder.ts';
 import { incompleteError } from '../errors.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
-import type { SortPlan } from '../sort/plan.ts';
+import type { SortPlan } from '../sort/sort-plan.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { writeGzip, type WrittenSitemap } from './sitemap-file.ts';
 import { createSitemapCounts, type SitemapCounts } from './sitemap-rows.ts';

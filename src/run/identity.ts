@@ -3,7 +3,7 @@ import { DEFLATE_FORM } from '../bytes/deflate/format.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { connectionSettings, describeDatabase } from '../pg/settings.ts';
-import { SEGMENT_BYTES } from '../sort/segments.ts';
+import { SEGMENT_BYTES } from '../sort/merge/segments.ts';
 import { previousCdump } from './since/previous-cdump.ts';
 import { version } from '../version.ts';
 import { fileIdentity } from './input-identity.ts';

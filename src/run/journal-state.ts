@@ -1,4 +1,4 @@
-import type { RunFacts } from '../sort/prove-run.ts';
+import type { RunFacts } from '../sort/spill/prove-sorted-run.ts';
 import type {
   BlockRecord,
   Identity,

@@ -1,6 +1,6 @@
 import type { RowRanges } from '../record/row/row-ranges.ts';
 import { splitFileOf } from '../record/row/type-key.ts';
-import { NEW_KEY, SAME_REVISION, type RangeBatch } from '../sort/range-batch.ts';
+import { NEW_KEY, SAME_REVISION, type RangeBatch } from '../sort/contract/range-batch.ts';
 
 /**
  * The latest revision of each key of a merged range, and the split file it belongs to.

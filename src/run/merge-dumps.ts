@@ -2,9 +2,9 @@ import type { Codec } from '../bytes/codec.ts';
 import { PartWriter, type WrittenPart } from '../bytes/output/part-writer.ts';
 import { RowRanges } from '../record/row/row-ranges.ts';
 import { SPLIT_FILES } from '../record/row/type-key.ts';
-import { mergeRange } from '../sort/merge-range.ts';
-import type { SortScratch } from '../sort/scratch.ts';
-import type { RangeInput, RangeOutput } from '../sort/tasks.ts';
+import { mergeRange } from '../sort/merge/merge-range.ts';
+import type { SortScratch } from '../sort/spill/sort-scratch.ts';
+import type { RangeInput, RangeOutput } from '../sort/contract/sort-tasks.ts';
 import type { Task } from '../workers/task.ts';
 import { LatestRoutes } from './latest-routes.ts';
 

@@ -1,8 +1,8 @@
 import { combineCrc32 } from '../bytes/gzip/crc-combine.ts';
 import type { KeepReject, CleaningTally } from '../dump/tally.ts';
-import type { CollectedBlock, KeptSort } from '../sort/kept-sort.ts';
-import type { RunFacts } from '../sort/prove-run.ts';
-import type { RunFile } from '../sort/run-file.ts';
+import type { CollectedBlock, KeptSort } from '../sort/contract/kept-sort.ts';
+import type { RunFacts } from '../sort/spill/prove-sorted-run.ts';
+import type { RunFile } from '../sort/contract/run-file.ts';
 import type { KeptRuns } from './kept-runs.ts';
 import type { RunJournal } from './run-journal.ts';
 

@@ -4,7 +4,7 @@ import type { RowOrder } from '../bytes/manifest/manifest.ts';
 import { Output } from '../bytes/output/output.ts';
 import type { Context } from '../context.ts';
 import type { ExternalSort } from '../sort/external-sort.ts';
-import type { MergedBefore } from '../sort/kept-sort.ts';
+import type { MergedBefore } from '../sort/contract/kept-sort.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { RangeRecord, StageMade } from './journal-records.ts';
 import { keepOutputs } from './kept-outputs.ts';

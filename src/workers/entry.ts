@@ -15,9 +15,9 @@ import type { MERGE_DUMPS } from '../run/merge-dumps.ts';
 import type { DRAW_WORKS } from '../select/draw-task.ts';
 import type { FIND_LINKS } from '../select/link-task.ts';
 import type { SELECT_ROWS } from '../select/select-task.ts';
-import type { MERGE_ROWS } from '../sort/merge-rows.ts';
-import type { PROVE_RUN } from '../sort/prove-run.ts';
-import type { MERGE_RUNS, SORT_RUN } from '../sort/tasks.ts';
+import type { MERGE_ROWS } from '../sort/merge/merge-rows.ts';
+import type { PROVE_RUN } from '../sort/spill/prove-sorted-run.ts';
+import type { MERGE_RUNS, SORT_RUN } from '../sort/contract/sort-tasks.ts';
 import type { TALLY_ROWS } from '../statistics/tally-task.ts';
 import type { CHECK_ROWS } from '../verify/check-task.ts';
 import type { READ_ROWS } from '../verify/read-task.ts';
@@ -38,7 +38,7 @@ function bind<T>(
 }
 
 /** What several tasks of a thread share, made by the first. */
-const sortScratch = once(async () => new (await import('../sort/scratch.ts')).SortScratch());
+const sortScratch = once(async () => new (await import('../sort/spill/sort-scratch.ts')).SortScratch());
 const mapBuffers = once(async () => new (await import('../deworks/tasks.ts')).MapBuffers());
 
 const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
@@ -55,13 +55,15 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
     bind<typeof MERGE_DUMPS>((await import('../run/merge-dumps.ts')).dumpsMerger(await sortScratch())),
 
   'sort-run': async () =>
-    bind<typeof SORT_RUN>((await import('../sort/sort-run.ts')).sortRunTask(await sortScratch())),
+    bind<typeof SORT_RUN>((await import('../sort/make/sort-run.ts')).sortRunTask(await sortScratch())),
   'merge-runs': async () =>
-    bind<typeof MERGE_RUNS>((await import('../sort/merge-runs.ts')).mergeRunsTask(await sortScratch())),
+    bind<typeof MERGE_RUNS>((await import('../sort/merge/merge-runs.ts')).mergeRunsTask(await sortScratch())),
   'merge-rows': async () =>
-    bind<typeof MERGE_ROWS>((await import('../sort/merge-rows.ts')).rowsMerger(await sortScratch())),
+    bind<typeof MERGE_ROWS>((await import('../sort/merge/merge-rows.ts')).rowsMerger(await sortScratch())),
   'prove-run': async () =>
-    bind<typeof PROVE_RUN>((await import('../sort/prove-run.ts')).runProver(await sortScratch())),
+    bind<typeof PROVE_RUN>(
+      (await import('../sort/spill/prove-sorted-run.ts')).runProver(await sortScratch()),
+    ),
 
   'map-dump': async () =>
     bind<typeof MAP_DUMP>((await import('../deworks/tasks.ts')).dumpMapper(await mapBuffers())),

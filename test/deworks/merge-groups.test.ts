@@ -7,7 +7,7 @@ import { addCounts, createCounts, type DeworksCounts } from '../../src/deworks/s
 import { MERGE_GROUPS } from '../../src/deworks/merge-groups.ts';
 import { dumpMapper, MapBuffers } from '../../src/deworks/tasks.ts';
 import { ExternalSort } from '../../src/sort/external-sort.ts';
-import type { SortPlan } from '../../src/sort/plan.ts';
+import type { SortPlan } from '../../src/sort/sort-plan.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { editionOf, rowOf, work, type Doc } from './library.ts';
 

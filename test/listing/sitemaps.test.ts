@@ -13,7 +13,7 @@ import { MOST_URLS, MOST_XML_BYTES } from '../../src/listing/sitemap-xml.ts';
 import { writeSitemaps, type SitemapOptions } from '../../src/listing/write-sitemaps.ts';
 import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
-import type { SortPlan } from '../../src/sort/plan.ts';
+import type { SortPlan } from '../../src/sort/sort-plan.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { blocksOf, TINY_PLAN } from '../sort/sorting.ts';
 import { bash } from '../support/oldump.ts';

@@ -6,8 +6,8 @@ import { LatestFilter } from '../../src/dump/latest.ts';
 import { RowRanges } from '../../src/record/row/row-ranges.ts';
 import { SPLIT_FILES } from '../../src/record/row/type-key.ts';
 import { LatestRoutes } from '../../src/run/latest-routes.ts';
-import { NEW_KEY, NEXT_REVISION, SAME_REVISION } from '../../src/sort/range-batch.ts';
-import { TableBatch } from '../../src/sort/table-batch.ts';
+import { NEW_KEY, NEXT_REVISION, SAME_REVISION } from '../../src/sort/contract/range-batch.ts';
+import { TableBatch } from '../../src/sort/merge/table-batch.ts';
 import { routeRows } from '../../src/split/routes.ts';
 import { plainlySorted, row } from '../sort/sorting.ts';
 

@@ -1,8 +1,13 @@
 /** The kernel of the frame codec and its twin side by side, and the frames to try them with. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { frameCodec, packedBound, plainFrameCodec, type FrameCodec } from '../../src/sort/frame-codec.ts';
-import { KernelFrameCodec } from '../../src/sort/frame-codec-kernel.ts';
+import {
+  frameCodec,
+  packedBound,
+  plainFrameCodec,
+  type FrameCodec,
+} from '../../src/sort/frames/frame-codec.ts';
+import { KernelFrameCodec } from '../../src/sort/frames/frame-codec-kernel.ts';
 
 const kernel = frameCodec();
 export const twin = plainFrameCodec();
