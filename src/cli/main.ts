@@ -10,7 +10,7 @@ import { createLogger, type LogFormat, type LogLevel } from './log.ts';
 import { parseValues } from './parse.ts';
 import { canDraw, createProgress } from './progress.ts';
 import { TerminalLine } from './terminal-line.ts';
-import { waitClocks } from '../run/wait-clock.ts';
+import { waitClocks } from '../stage/wait-clock.ts';
 import { version } from '../version.ts';
 
 /** A log whose reader hangs must not keep the process for ever (FACTS row 13: cron waited for `logger`). */

@@ -4,12 +4,12 @@ import { applyChanges } from '../changes/apply.ts';
 import { ChangeRows } from '../changes/change-rows.ts';
 import { SortedRows } from '../changes/sorted-rows.ts';
 import type { Context } from '../context.ts';
-import type { StageCounts } from '../run/report.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
-import { runOnFiles, type FilesParts, type FilesPlan } from './frame.ts';
+import { runOnFiles, type FilesParts, type FilesPlan } from '../stage/frame.ts';
 import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options.ts';
 import { inputPaths, showProgress } from './sorted-inputs.ts';
 

@@ -9,11 +9,11 @@ import type { Context } from '../context.ts';
 import { cdump } from '../dump/cdump.ts';
 import { CleaningTally } from '../dump/tally.ts';
 import { parseDateLimit } from '../record/row/dump-date.ts';
-import type { StageCounts } from '../run/report.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterParts, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,

@@ -8,9 +8,9 @@ import { dictionarySchema } from '../fields/json-schema.ts';
 import { wholePage } from '../fields/markdown.ts';
 import { readFields } from '../fields/read-fields.ts';
 import { isDictionaryFile, writeDictionary } from '../fields/write-dictionary.ts';
-import { formatReport, measureStage } from '../run/report.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './frame.ts';
+import { requireRows } from '../stage/frame.ts';
 import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
 import { print } from './print.ts';
 

@@ -2,9 +2,9 @@ import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Schema } from '../deworks/schema.ts';
 import { usageError } from '../errors.ts';
 import { deworksStage } from '../run/deworks-stage.ts';
-import { formatReport, measureStage } from '../run/report.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './frame.ts';
+import { requireRows } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   OUTPUT_OPTIONS,

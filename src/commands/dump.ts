@@ -1,7 +1,7 @@
 import { ByteCount } from '../bytes/input/block-streams.ts';
 import { dump } from '../dump/dump.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,

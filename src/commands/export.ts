@@ -1,7 +1,7 @@
 import { EXPORT_LEVEL, exportRows, type ExportOptions } from '../dump/export.ts';
 import { DATABASE_OPTION, databasePlan } from './database.ts';
 import type { Command } from './definition.ts';
-import { runFromDatabase } from './frame.ts';
+import { runFromDatabase } from '../stage/frame.ts';
 import { OUTPUT_OPTIONS, jobsPlan, outputPlan, type OutputPlan } from './options.ts';
 
 interface ExportPlan {

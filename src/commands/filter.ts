@@ -6,7 +6,7 @@ import { readKeys } from '../select/read-keys.ts';
 import type { Criteria } from '../select/row-test.ts';
 import { writeSelected } from '../select/write-selected.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,

@@ -6,7 +6,7 @@ import { SlotPool } from '../bytes/slots.ts';
 import { usageError } from '../errors.ts';
 import { writeHtmlIndex } from '../listing/write-html-index.ts';
 import { withCommas } from '../record/text/with-commas.ts';
-import { formatReport, measureStage } from '../run/report.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
 import { EMPTY_OPTION, OUTPUT_OPTIONS, pathOrStdio } from './options.ts';
 

@@ -2,7 +2,7 @@ import { iaMetadataRows } from '../ia/ia-metadata.ts';
 import type { ReadOptions } from '../pg/read-session.ts';
 import { DATABASE_OPTION, databasePlan } from './database.ts';
 import type { Command } from './definition.ts';
-import { runFromDatabase } from './frame.ts';
+import { runFromDatabase } from '../stage/frame.ts';
 import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, type OutputPlan } from './options.ts';
 
 interface IaMetadataPlan {

@@ -12,7 +12,7 @@ import { CleaningTally, type KeepReject } from '../dump/tally.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 import type { ReadOptions } from '../pg/read-session.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
-import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
+import { formatReport, measureStage, type StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { DATABASE_OPTION, databasePlan } from './database.ts';
 import type { Command } from './definition.ts';

@@ -2,7 +2,7 @@ import { incompleteError, usageError } from '../errors.ts';
 import { chooseSample, requireSameRows } from '../select/choose-sample.ts';
 import { writeSelected } from '../select/write-selected.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   OUTPUT_OPTIONS,

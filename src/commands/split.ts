@@ -10,8 +10,8 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { formatFileName } from '../record/row/file-name.ts';
 import { SPLIT_FILES } from '../record/row/type-key.ts';
-import type { StageMeter } from '../run/meter.ts';
-import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
+import type { StageMeter } from '../stage/stage-meter.ts';
+import { formatReport, measureStage, type StageCounts } from '../stage/stage-report.ts';
 import { copySections } from '../split/copy-sections.ts';
 import { findSections } from '../split/find-sections.ts';
 import { split } from '../split/split.ts';
@@ -19,7 +19,7 @@ import type { WorkerPool } from '../workers/pool.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './frame.ts';
+import { requireRows } from '../stage/frame.ts';
 import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
 
 interface SplitPlan {

@@ -9,8 +9,8 @@ import type { WorkerPool } from '../workers/pool.ts';
 import type { DataRows } from './data-rows.ts';
 import type { BlockRecord, StageMade } from './journal-records.ts';
 import type { Making } from './make-dumps.ts';
-import type { StageMeter } from './meter.ts';
-import { measureStage, type StageCounts } from './report.ts';
+import type { StageMeter } from '../stage/stage-meter.ts';
+import { measureStage, type StageCounts } from '../stage/stage-report.ts';
 import type { SortKeeper } from './sort-keeper.ts';
 import { requireUnchangedInput } from './unchanged-input.ts';
 

@@ -12,7 +12,7 @@ import type { DeworksCounts, Schema } from '../deworks/schema.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { StageCounts } from './report.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
 
 export interface DeworksInputs {
   /** undefined: standard input. */

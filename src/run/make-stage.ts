@@ -4,8 +4,8 @@ import type { Output, OutputOptions } from '../bytes/output/output.ts';
 import { withOutputs, type OutputsLife } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { Stage, StageMade } from './journal-records.ts';
-import { StageMeter } from './meter.ts';
-import { reportStage, type StageCounts } from './report.ts';
+import { StageMeter } from '../stage/stage-meter.ts';
+import { reportStage, type StageCounts } from '../stage/stage-report.ts';
 import type { RunJournal } from './run-journal.ts';
 
 export interface StageWork {

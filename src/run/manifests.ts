@@ -24,7 +24,7 @@ import type { PreviousRun } from './guards/previous.ts';
 import type { ReadBackRun } from './guards/read-back-run.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
-import type { StageReport } from './report.ts';
+import type { StageReport } from '../stage/stage-report.ts';
 import { version } from '../version.ts';
 
 type MadeFile = readonly [summary: SpelledOutput, order: RowOrder];

@@ -19,7 +19,7 @@ import type { RunPlan } from './plan.ts';
 import { proveRun } from './prove-run.ts';
 import { provideSitemaps, type Failure } from './provide-sitemaps.ts';
 import { RunTablesStage } from './provide-tables.ts';
-import { saveRows } from './save-rows.ts';
+import { saveRows } from '../stage/save-rows.ts';
 import { replaceFile } from './status/status-file.ts';
 import { runTable } from './table.ts';
 

@@ -8,7 +8,7 @@ import { discardFinished } from './leftovers.ts';
 import type { Making } from './make-dumps.ts';
 import { madeBefore, makeStage } from './make-stage.ts';
 import type { RunTables } from './plan.ts';
-import type { StageCounts } from './report.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
 import { copyTables, coversSettings, tableOutputs, totalOf, type TablesPlan } from './tables-stage.ts';
 
 /**

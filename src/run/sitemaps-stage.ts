@@ -6,7 +6,7 @@ import { writeSitemaps, type SitemapInput, type SitemapOptions } from '../listin
 import { withCommas } from '../record/text/with-commas.ts';
 import { memberInflater } from '../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { StageCounts } from './report.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
 
 /** Of gzip: sitemaps are few, and read over the network again and again. */
 export const SITEMAP_LEVEL = 6;

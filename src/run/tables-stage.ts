@@ -12,8 +12,8 @@ import { RowShape } from '../tables/row-shape.ts';
 import { openTableSession, sideTableRows } from '../tables/side-table-rows.ts';
 import { SIDE_TABLE_SOURCES, type SideTable } from '../tables/side-tables.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { StageCounts } from './report.ts';
-import { saveRows } from './save-rows.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
+import { saveRows } from '../stage/save-rows.ts';
 
 export interface TablesPlan {
   readonly tables: readonly SideTable[];

@@ -19,7 +19,7 @@ import { roleOf } from './guards/guard.ts';
 import type { ReadBackFile, ReadBackRun } from './guards/read-back-run.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunRecord } from './manifests.ts';
-import { measureStage, type StageReport } from './report.ts';
+import { measureStage, type StageReport } from '../stage/stage-report.ts';
 
 /**
  * Reads every file of a run again from the disk, to its gzip trailer, and holds it against what was written.

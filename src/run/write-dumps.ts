@@ -11,9 +11,9 @@ import { keepOutputs } from './kept-outputs.ts';
 import type { Making } from './make-dumps.ts';
 import { makeStage } from './make-stage.ts';
 import { MERGE_DUMPS } from './merge-dumps.ts';
-import type { StageMeter } from './meter.ts';
+import type { StageMeter } from '../stage/stage-meter.ts';
 import { recordOfPart } from './part-records.ts';
-import type { StageCounts, StageReport } from './report.ts';
+import type { StageCounts, StageReport } from '../stage/stage-report.ts';
 import type { RunJournal } from './run-journal.ts';
 import { concatenateParts, requireSameRows } from './whole-dump.ts';
 

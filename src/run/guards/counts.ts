@@ -1,5 +1,5 @@
 import { withCommas } from '../../record/text/with-commas.ts';
-import type { StageReport } from '../report.ts';
+import type { StageReport } from '../../stage/stage-report.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
 import { checked, notApplicable, roleOf, type FinishedRun, type Guard } from './guard.ts';
 

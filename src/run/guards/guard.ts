@@ -1,6 +1,6 @@
 import type { ManifestFile, ManifestInput } from '../../bytes/manifest/manifest.ts';
 import type { DumpDate } from '../../record/row/dump-date.ts';
-import type { StageReport } from '../report.ts';
+import type { StageReport } from '../../stage/stage-report.ts';
 import type { PreviousRun } from './previous.ts';
 import type { ReadBackRun } from './read-back-run.ts';
 

@@ -2,7 +2,7 @@ import type { FinishedStage, Progress, ProgressUnit } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
 import { version } from '../../version.ts';
 import type { ProcessIdentity } from '../lock/process-identity.ts';
-import { peakMemoryBytes } from '../report.ts';
+import { peakMemoryBytes } from '../../stage/stage-report.ts';
 import type { Clock } from './clock.ts';
 import { Pace } from './pace.ts';
 import { resumeCommand } from './resume-command.ts';

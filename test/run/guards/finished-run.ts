@@ -6,7 +6,7 @@ import { checkGuards } from '../../../src/run/guards/check-guards.ts';
 import type { FinishedRun, GuardOptions, OverrideFlag } from '../../../src/run/guards/guard.ts';
 import type { PreviousRun } from '../../../src/run/guards/previous.ts';
 import type { ReadBackFile } from '../../../src/run/guards/read-back-run.ts';
-import type { StageReport } from '../../../src/run/report.ts';
+import type { StageReport } from '../../../src/stage/stage-report.ts';
 
 /** Rows of each split file: they add up to 7,000. */
 const PART_ROWS = 1000;

@@ -1,4 +1,4 @@
-import type { StageLoad } from './meter.ts';
+import type { StageLoad } from './stage-meter.ts';
 
 /** Who can hold a stage up: what it reads from, its workers, what it writes to, or the thread that moves the blocks. */
 export type Actor = 'reader' | 'workers' | 'writer' | 'main thread';

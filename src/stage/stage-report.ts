@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import { bottleneckOf, busyShares } from './bottleneck.ts';
-import { StageMeter, type StageLoad } from './meter.ts';
+import { StageMeter, type StageLoad } from './stage-meter.ts';
 
 /** What a stage counted: rows in = rows out + all that is in `dropped` (but for deworks, which joins rows). Bytes are plain unless said otherwise. */
 export interface StageCounts {

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
-import type { StageCounts } from './report.ts';
+import type { StageCounts } from './stage-report.ts';
 
 export interface SaveOptions {
   readonly pool: WorkerPool;

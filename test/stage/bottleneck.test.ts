@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bottleneckOf, busyShares } from '../../src/run/bottleneck.ts';
-import { waitClocks } from '../../src/run/wait-clock.ts';
+import { bottleneckOf, busyShares } from '../../src/stage/bottleneck.ts';
+import { waitClocks } from '../../src/stage/wait-clock.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { oldumpScript } from '../support/oldump.ts';
 

@@ -3,11 +3,11 @@ import { withOutputs } from '../bytes/output/with-outputs.ts';
 import { openInput, type Input } from '../bytes/input/input.ts';
 import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
-import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
-import { saveRows } from '../run/save-rows.ts';
+import { formatReport, measureStage, type StageCounts } from './stage-report.ts';
+import { saveRows } from './save-rows.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { OutputPlan } from './options.ts';
+import type { OutputPlan } from '../commands/options.ts';
 
 /** The frame of every filter: what it reads, where it writes, how many workers it has. */
 export interface FilterPlan {
