@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { BLOCK_BYTES } from '../src/bytes/block.ts';
 import { openInput } from '../src/bytes/input/input.ts';
-import { runCleaner } from '../src/dump/clean-run.ts';
+import { runCleaner } from '../src/dump/tasks/clean-into-runs.ts';
 import { dumpsMerger } from '../src/run/merge-dumps.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import { mergeRunsTask } from '../src/sort/merge/merge-runs.ts';

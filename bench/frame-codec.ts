@@ -7,8 +7,8 @@
  * frame comes back; then prints the medians in MB of plain rows per CPU second, copies into the area included.
  */
 import lz4 from 'lz4-napi';
-import { cleanRows } from '../src/dump/clean.ts';
-import { loadCleanKernel } from '../src/dump/kernel.ts';
+import { cleanRows } from '../src/dump/clean/clean.ts';
+import { loadCleanKernel } from '../src/dump/clean/clean-kernel.ts';
 import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';

@@ -6,8 +6,8 @@
  * Prints MB of data rows per CPU second of each round and the medians; first proves that both make the same rows.
  */
 import { createHash } from 'node:crypto';
-import { cleanRows } from '../src/dump/clean.ts';
-import { loadCleanKernel, type CleanKernel } from '../src/dump/kernel.ts';
+import { cleanRows } from '../src/dump/clean/clean.ts';
+import { loadCleanKernel, type CleanKernel } from '../src/dump/clean/clean-kernel.ts';
 import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';

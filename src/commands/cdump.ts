@@ -6,8 +6,8 @@ import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { taskBlocks, type TaskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
-import { cdump } from '../dump/cdump.ts';
-import { CleaningTally } from '../dump/tally.ts';
+import { cdump } from '../dump/cdump-rows.ts';
+import { CleaningTally } from '../dump/tasks/clean-tally.ts';
 import { parseDateLimit } from '../record/row/dump-date.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
@@ -23,7 +23,7 @@ import {
   outputPlan,
   pathOrStdio,
 } from './options.ts';
-import { keepRejects } from '../dump/keep-rejects.ts';
+import { keepRejects } from '../dump/tasks/keep-rejects.ts';
 import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './rejects.ts';
 
 interface CdumpPlan extends FilterPlan, RejectPlan {

@@ -1,5 +1,5 @@
 import { ByteCount } from '../bytes/input/block-streams.ts';
-import { dump } from '../dump/dump.ts';
+import { dump } from '../dump/dump-rows.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {

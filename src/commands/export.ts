@@ -1,4 +1,4 @@
-import { EXPORT_LEVEL, exportRows, type ExportOptions } from '../dump/export.ts';
+import { EXPORT_LEVEL, exportRows, type ExportOptions } from '../dump/export-rows.ts';
 import { DATABASE_OPTION, databasePlan } from './database.ts';
 import type { Command } from './definition.ts';
 import { runFromDatabase } from '../stage/frame.ts';

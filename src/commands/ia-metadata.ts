@@ -1,4 +1,4 @@
-import { iaMetadataRows } from '../ia/ia-metadata.ts';
+import { iaMetadataRows } from '../dump/ia-metadata-rows.ts';
 import type { ReadOptions } from '../pg/read-session.ts';
 import { DATABASE_OPTION, databasePlan } from './database.ts';
 import type { Command } from './definition.ts';

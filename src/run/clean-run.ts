@@ -1,7 +1,7 @@
 import { ByteCount } from '../bytes/input/block-streams.ts';
 import type { Context } from '../context.ts';
-import { keepRejects } from '../dump/keep-rejects.ts';
-import type { CleaningTally } from '../dump/tally.ts';
+import { keepRejects } from '../dump/tasks/keep-rejects.ts';
+import type { CleaningTally } from '../dump/tasks/clean-tally.ts';
 import { incompleteError } from '../errors.ts';
 import type { ExternalSort } from '../sort/external-sort.ts';
 import { memberInflater } from '../workers/inflate-members-task.ts';

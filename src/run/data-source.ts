@@ -1,7 +1,7 @@
 import { openInput, openInputAt } from '../bytes/input/input.ts';
 import type { ReadBefore } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
-import { EXPORT_LEVEL, exportRows } from '../dump/export.ts';
+import { EXPORT_LEVEL, exportRows } from '../dump/export-rows.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import type { WorkerPool } from '../workers/pool.ts';

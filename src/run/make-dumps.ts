@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';
-import { cleaningMaker } from '../dump/cleaning-maker.ts';
-import type { CleanRunOutput } from '../dump/tasks.ts';
-import { CleaningTally } from '../dump/tally.ts';
+import { cleaningMaker } from '../dump/tasks/cleaning-maker.ts';
+import type { CleanRunOutput } from '../dump/tasks/clean-tasks.ts';
+import { CleaningTally } from '../dump/tasks/clean-tally.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { cleanRun } from './clean-run.ts';
 import type { DataRows } from './data-rows.ts';

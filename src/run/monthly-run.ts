@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { OutputOptions } from '../bytes/output/output.ts';
 import type { Context } from '../context.ts';
 import { environmentError, OldumpError } from '../errors.ts';
-import { iaMetadataRows } from '../ia/ia-metadata.ts';
+import { iaMetadataRows } from '../dump/ia-metadata-rows.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { withPool } from '../workers/pool.ts';
 import { isDamagedFiles, readingOwn } from './damaged-files.ts';

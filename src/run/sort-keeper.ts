@@ -1,5 +1,5 @@
 import { combineCrc32 } from '../bytes/gzip/crc-combine.ts';
-import type { KeepReject, CleaningTally } from '../dump/tally.ts';
+import type { KeepReject, CleaningTally } from '../dump/tasks/clean-tally.ts';
 import type { CollectedBlock, KeptSort } from '../sort/contract/kept-sort.ts';
 import type { RunFacts } from '../sort/spill/prove-sorted-run.ts';
 import type { RunFile } from '../sort/contract/run-file.ts';

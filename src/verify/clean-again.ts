@@ -1,5 +1,5 @@
-import { cleanExactly } from '../dump/clean-exactly.ts';
-import { cleanRows } from '../dump/clean.ts';
+import { cleanExactly } from '../dump/clean/clean-exactly.ts';
+import { cleanRows } from '../dump/clean/clean.ts';
 import { malformedError, OldumpError } from '../errors.ts';
 import { ByteBuffer } from '../record/text/byte-buffer.ts';
 import { copyBytes } from '../record/text/copy-bytes.ts';

@@ -1,4 +1,4 @@
-import { copyAscii, viewed, type Viewed } from '../dump/copy-ascii.ts';
+import { copyAscii, viewed, type Viewed } from '../dump/clean/copy-ascii.ts';
 import { ByteBuffer } from '../record/text/byte-buffer.ts';
 
 const BACKSLASH = 0x5c;

@@ -6,7 +6,7 @@
 import { threadId, workerData } from 'node:worker_threads';
 import type { MERGE_GROUPS } from '../deworks/merge-groups.ts';
 import type { MAP_DUMP, MAP_ITEMS } from '../deworks/tasks.ts';
-import type { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks.ts';
+import type { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks/clean-tasks.ts';
 import { loadError, OldumpError } from '../errors.ts';
 import type { READ_FIELDS } from '../fields/field-task.ts';
 import type { INDEX_ROWS } from '../listing/index-task.ts';
@@ -48,9 +48,11 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
     bind<typeof INFLATE_MEMBERS>((await import('./inflate-members-task.ts')).inflateMembersTask),
 
   'clean-block': async () =>
-    bind<typeof CLEAN_BLOCK>((await import('../dump/clean-block.ts')).blockCleaner()),
+    bind<typeof CLEAN_BLOCK>((await import('../dump/tasks/clean-block.ts')).blockCleaner()),
   'clean-run': async () =>
-    bind<typeof CLEAN_RUN>((await import('../dump/clean-run.ts')).runCleaner(await sortScratch())),
+    bind<typeof CLEAN_RUN>(
+      (await import('../dump/tasks/clean-into-runs.ts')).runCleaner(await sortScratch()),
+    ),
   'merge-dumps': async () =>
     bind<typeof MERGE_DUMPS>((await import('../run/merge-dumps.ts')).dumpsMerger(await sortScratch())),
 

@@ -1,5 +1,5 @@
 /** Two states of one library: cut at two dates, and edited in between in every way the database can be. */
-import { cleanRows } from '../../src/dump/clean.ts';
+import { cleanRows } from '../../src/dump/clean/clean.ts';
 import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { splitFileOf } from '../../src/record/row/type-key.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';

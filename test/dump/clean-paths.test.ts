@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cleanRows } from '../../src/dump/clean.ts';
-import { copyAscii, viewed } from '../../src/dump/copy-ascii.ts';
-import { EditList } from '../../src/dump/scan-edits.ts';
-import { isPlain } from '../../src/dump/scan-json.ts';
-import { RowScanner } from '../../src/dump/scan-row.ts';
-import { StringScanner } from '../../src/dump/scan-strings.ts';
+import { cleanRows } from '../../src/dump/clean/clean.ts';
+import { copyAscii, viewed } from '../../src/dump/clean/copy-ascii.ts';
+import { EditList } from '../../src/dump/clean/twin/scan-edits.ts';
+import { isPlain } from '../../src/dump/clean/twin/scan-json.ts';
+import { RowScanner } from '../../src/dump/clean/twin/scan-row.ts';
+import { StringScanner } from '../../src/dump/clean/twin/scan-strings.ts';
 import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { nastyRow } from '../reference/nasty-rows.ts';
 

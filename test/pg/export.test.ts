@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Client } from 'pg';
 import type { Block } from '../../src/bytes/block.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
-import { exportRows, type ExportOptions } from '../../src/dump/export.ts';
+import { exportRows, type ExportOptions } from '../../src/dump/export-rows.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_INDEX, DATA_TABLE } from '../../src/sample/schema.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from 'pg';
 import { SlotPool } from '../../src/bytes/slots.ts';
-import { exportRows } from '../../src/dump/export.ts';
+import { exportRows } from '../../src/dump/export-rows.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { iaMetadataRows } from '../../src/ia/ia-metadata.ts';
+import { iaMetadataRows } from '../../src/dump/ia-metadata-rows.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleIaRows, sampleMetadataRows } from '../../src/sample/archive.ts';
 import { COPY_METADATA_IN, METADATA_TABLE } from '../../src/sample/schema.ts';

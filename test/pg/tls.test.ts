@@ -7,7 +7,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { TLSSocket } from 'node:tls';
-import { exportRows } from '../../src/dump/export.ts';
+import { exportRows } from '../../src/dump/export-rows.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cleanRows } from '../../src/dump/clean.ts';
+import { cleanRows } from '../../src/dump/clean/clean.ts';
 import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { CleanAgain } from '../../src/verify/clean-again.ts';

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { cleanRows } from '../../src/dump/clean.ts';
+import { cleanRows } from '../../src/dump/clean/clean.ts';
 import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import {
   brokenCount,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SlotPool } from '../../bytes/slots.ts';
 import { WRITER_SLOT_BYTES } from '../../bytes/output/row-writer.ts';
 import { newPlacedRow, placeRow, type PlacedRow } from '../../changes/order.ts';
-import { cleanRows } from '../../dump/clean.ts';
+import { cleanRows } from '../../dump/clean/clean.ts';
 import { incompleteError } from '../../errors.ts';
 import type { RowsFromDatabase } from '../../pg/proved-rows.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';

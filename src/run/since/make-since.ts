@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
-import { CleaningTally } from '../../dump/tally.ts';
+import { CleaningTally } from '../../dump/tasks/clean-tally.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { cleanRun } from '../clean-run.ts';

@@ -1,7 +1,7 @@
-import type { RunMaker } from '../sort/contract/sort-options.ts';
-import type { WorkerPool } from '../workers/pool.ts';
-import type { CleaningTally } from './tally.ts';
-import { CLEAN_RUN, CLEANED_BYTES_RATIO, type CleanRunOutput } from './tasks.ts';
+import type { RunMaker } from '../../sort/contract/sort-options.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
+import type { CleaningTally } from './clean-tally.ts';
+import { CLEAN_RUN, CLEANED_BYTES_RATIO, type CleanRunOutput } from './clean-tasks.ts';
 
 /** A sort's way from data rows to runs of cleaned rows; what was cleaned is counted in `tally`. */
 export function cleaningMaker(

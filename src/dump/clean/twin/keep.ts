@@ -1,5 +1,5 @@
-import { dropReasonOf, OLD_PREFIXES, type DropReason } from '../record/row/key.ts';
-import { isBeforeLimit } from '../record/row/timestamp.ts';
+import { dropReasonOf, OLD_PREFIXES, type DropReason } from '../../../record/row/key.ts';
+import { isBeforeLimit } from '../../../record/row/timestamp.ts';
 import { MODERN_PREFIX, NOTHING } from './scan-edits.ts';
 import { SLASH } from './scan-json.ts';
 import type { RowScanner } from './scan-row.ts';

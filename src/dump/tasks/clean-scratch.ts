@@ -1,8 +1,8 @@
-import { Deflater } from '../bytes/deflate/deflater.ts';
-import { PackedReader } from '../bytes/input/packed-reader.ts';
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { NativeGarbage } from '../bytes/native-garbage.ts';
-import { loadCleanKernel, type CleanKernel } from './kernel.ts';
+import { Deflater } from '../../bytes/deflate/deflater.ts';
+import { PackedReader } from '../../bytes/input/packed-reader.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { NativeGarbage } from '../../bytes/native-garbage.ts';
+import { loadCleanKernel, type CleanKernel } from '../clean/clean-kernel.ts';
 
 /** What a worker keeps from block to block: the buffer cleaned rows go to, what reads packed ones, and the kernel, loaded by the first. */
 export class CleanScratch {

@@ -1,5 +1,5 @@
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { copyAscii, viewed, type Viewed } from './copy-ascii.ts';
+import type { ByteBuffer } from '../../../record/text/byte-buffer.ts';
+import { copyAscii, viewed, type Viewed } from '../copy-ascii.ts';
 import { createInserts, MAX_INSERT_BYTES, NOTHING } from './scan-edits.ts';
 import { LF, SPACE, TAB } from './scan-json.ts';
 import type { RowScanner } from './scan-row.ts';

@@ -4,8 +4,8 @@ import type { Output } from '../bytes/output/output.ts';
 import { rowsOf, type PackedGroup } from '../bytes/input/packed-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
-import type { CleaningTally } from './tally.ts';
-import { CLEAN_BLOCK } from './tasks.ts';
+import type { CleaningTally } from './tasks/clean-tally.ts';
+import { CLEAN_BLOCK } from './tasks/clean-tasks.ts';
 
 export interface CdumpOptions {
   readonly pool: WorkerPool;

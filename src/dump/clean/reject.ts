@@ -1,4 +1,4 @@
-import { thingIdOf } from '../record/row/data-row.ts';
+import { thingIdOf } from '../../record/row/data-row.ts';
 
 /** A data row that Open Library's code would die on, kept for whoever repairs it. */
 export interface Reject {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { withOutputs } from '../bytes/output/with-outputs.ts';
-import type { Context } from '../context.ts';
-import type { KeepReject } from './tally.ts';
+import { withOutputs } from '../../bytes/output/with-outputs.ts';
+import type { Context } from '../../context.ts';
+import type { KeepReject } from './clean-tally.ts';
 
 /**
  * Lets `work` keep rejected rows in a file of JSON lines. The file appears under its name

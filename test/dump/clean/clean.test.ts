@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cleanRows, type Cleaned, type CleanOptions } from '../../src/dump/clean.ts';
-import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
+import { cleanRows, type Cleaned, type CleanOptions } from '../../../src/dump/clean/clean.ts';
+import { ByteBuffer } from '../../../src/record/text/byte-buffer.ts';
 
 const MODIFIED = '"last_modified": {"type": "/type/datetime", "value": "2010-05-17T10:20:30"}';
 const COLUMNS = `"type": {"key": "/type/work"}, "revision": 2, ${MODIFIED}`;

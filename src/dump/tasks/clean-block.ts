@@ -1,7 +1,7 @@
-import { encodeBlock } from '../bytes/output/encode-block.ts';
+import { encodeBlock } from '../../bytes/output/encode-block.ts';
 import { CleanScratch } from './clean-scratch.ts';
 import { cleanTaskRows } from './clean-task-rows.ts';
-import type { CleanBlockInput, CleanBlockOutput } from './tasks.ts';
+import type { CleanBlockInput, CleanBlockOutput } from './clean-tasks.ts';
 
 /** The column of a cdump row that holds its key. */
 const KEY_COLUMN = 1;

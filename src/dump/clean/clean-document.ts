@@ -1,6 +1,6 @@
-import { malformedError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../record/json/json-tree.ts';
-import { modernKey } from '../record/row/key.ts';
+import { malformedError } from '../../errors.ts';
+import type { JsonObject, JsonValue } from '../../record/json/json-tree.ts';
+import { modernKey } from '../../record/row/key.ts';
 
 /**
  * Brings a document into today's form, in place; any error rejects the row, even one that would be left out later.

@@ -9,19 +9,19 @@
  * - a row that holds a raw CR before its end (COPY never writes one, and Python would take it for a line end).
  * Open Library dies on rows nested deeper than about 497 levels; here the limit is exact (MAX_DEPTH).
  */
-import { OldumpError } from '../errors.ts';
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { DROP_REASONS, type DropReason } from '../record/row/key.ts';
-import { timestampLimit } from '../record/row/timestamp.ts';
+import { OldumpError } from '../../errors.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { DROP_REASONS, type DropReason } from '../../record/row/key.ts';
+import { timestampLimit } from '../../record/row/timestamp.ts';
 import { cleanExactly } from './clean-exactly.ts';
-import { dropReasonOfScan } from './keep.ts';
+import { dropReasonOfScan } from './twin/keep.ts';
 import { KernelCleaner } from './kernel-cleaner.ts';
-import type { CleanKernel } from './kernel.ts';
+import type { CleanKernel } from './clean-kernel.ts';
 import { rejectOf, type Reject } from './reject.ts';
-import { RowScanner } from './scan-row.ts';
-import { ScanWriter } from './write-scan.ts';
+import { RowScanner } from './twin/scan-row.ts';
+import { ScanWriter } from './twin/write-scan.ts';
 
-export type { DropReason } from '../record/row/key.ts';
+export type { DropReason } from '../../record/row/key.ts';
 export type { Reject } from './reject.ts';
 
 export interface CleanOptions {

@@ -1,10 +1,10 @@
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { readDataRow } from '../record/row/data-row.ts';
-import { parseJson } from '../record/json/json-parse.ts';
-import type { JsonObject } from '../record/json/json-tree.ts';
-import { dropReasonOf, type DropReason } from '../record/row/key.ts';
-import { pythonJson } from '../record/json/python-json.ts';
-import { isBeforeLimit } from '../record/row/timestamp.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { readDataRow } from '../../record/row/data-row.ts';
+import { parseJson } from '../../record/json/json-parse.ts';
+import type { JsonObject } from '../../record/json/json-tree.ts';
+import { dropReasonOf, type DropReason } from '../../record/row/key.ts';
+import { pythonJson } from '../../record/json/python-json.ts';
+import { isBeforeLimit } from '../../record/row/timestamp.ts';
 import { modernizeDocument } from './clean-document.ts';
 import { checkColumn, keyOf, lastModifiedOf, revisionOf, typeOf } from './columns.ts';
 

@@ -1,5 +1,5 @@
-import { OldumpError } from '../errors.ts';
-import type { Reject } from './clean.ts';
+import { OldumpError } from '../../errors.ts';
+import type { Reject } from '../clean/clean.ts';
 
 /** Where rejected rows are kept: one JSON text per row, without its LF. */
 export type KeepReject = (line: string) => Promise<void>;

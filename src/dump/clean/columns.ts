@@ -1,6 +1,6 @@
-import { malformedError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../record/json/json-tree.ts';
-import { MAX_REVISION } from '../record/row/row.ts';
+import { malformedError } from '../../errors.ts';
+import type { JsonObject, JsonValue } from '../../record/json/json-tree.ts';
+import { MAX_REVISION } from '../../record/row/row.ts';
 
 /** The document's own key, where it has one. */
 export function keyOf(document: JsonObject): string {

@@ -1,4 +1,4 @@
-import { OLD_PREFIXES } from '../record/row/key.ts';
+import { OLD_PREFIXES } from '../../../record/row/key.ts';
 
 /** What an edit puts in place of the bytes it skips. */
 export const NOTHING = 0;

@@ -1,4 +1,4 @@
-import { loadKernel, type KernelMemory } from '../bytes/kernel-file.ts';
+import { loadKernel, type KernelMemory } from '../../bytes/kernel-file.ts';
 
 /** Places in the kernel's memory: as kernels/clean/memory.ts has them. */
 const ANSWER = 1024;

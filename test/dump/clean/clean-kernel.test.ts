@@ -7,9 +7,18 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { CleanKernel, loadCleanKernel } from '../../src/dump/kernel.ts';
-import { nastyRow } from '../reference/nasty-rows.ts';
-import { assertTwins, blockOf, cleanBoth, isTaken, kernel, row, skip, WINDOW_BYTES } from './kernel-twins.ts';
+import { CleanKernel, loadCleanKernel } from '../../../src/dump/clean/clean-kernel.ts';
+import { nastyRow } from '../../reference/nasty-rows.ts';
+import {
+  assertTwins,
+  blockOf,
+  cleanBoth,
+  isTaken,
+  kernel,
+  row,
+  skip,
+  WINDOW_BYTES,
+} from '../kernel-twins.ts';
 
 test('the kernel takes the rows its twin takes, and no others', { skip }, () => {
   let taken = 0;

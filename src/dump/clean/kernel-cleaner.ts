@@ -1,9 +1,9 @@
-import { copyBytes } from '../record/text/copy-bytes.ts';
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { DROP_REASONS } from '../record/row/key.ts';
+import { copyBytes } from '../../record/text/copy-bytes.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { DROP_REASONS } from '../../record/row/key.ts';
 import type { CleanCounts } from './clean.ts';
-import type { CleanKernel } from './kernel.ts';
-import { LF } from './scan-json.ts';
+import type { CleanKernel } from './clean-kernel.ts';
+import { LF } from './twin/scan-json.ts';
 
 /**
  * Cleans a block by the kernel, a window of whole rows at a time.

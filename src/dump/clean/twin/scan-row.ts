@@ -10,7 +10,7 @@
  * Memory: no object per row; the tables below are used again.
  * Needs: bytes with an LF behind the row; no loop goes beyond it, for LF belongs to no token.
  */
-import { OLD_PREFIXES } from '../record/row/key.ts';
+import { OLD_PREFIXES } from '../../../record/row/key.ts';
 import { EditList, MODERN_PREFIX, NOTHING } from './scan-edits.ts';
 import {
   BRACE_CLOSE,

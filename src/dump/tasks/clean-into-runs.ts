@@ -1,8 +1,8 @@
-import { sortRunFromRows } from '../sort/make/sort-run.ts';
-import type { SortScratch } from '../sort/spill/sort-scratch.ts';
+import { sortRunFromRows } from '../../sort/make/sort-run.ts';
+import type { SortScratch } from '../../sort/spill/sort-scratch.ts';
 import { CleanScratch } from './clean-scratch.ts';
 import { cleanTaskRows } from './clean-task-rows.ts';
-import type { CleanRunInput, CleanRunOutput } from './tasks.ts';
+import type { CleanRunInput, CleanRunOutput } from './clean-tasks.ts';
 
 /**
  * The work of CLEAN_RUN: cleaned rows go from the buffer they were made in straight into runs.

@@ -1,8 +1,8 @@
-import { isPacked, type RowSums, type TaskRows } from '../bytes/input/packed-rows.ts';
-import type { NativeGarbage } from '../bytes/native-garbage.ts';
-import { addCounts, cleanRows, emptyCounts, type Cleaned } from './clean.ts';
+import { isPacked, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
+import type { NativeGarbage } from '../../bytes/native-garbage.ts';
+import { addCounts, cleanRows, emptyCounts, type Cleaned } from '../clean/clean.ts';
 import type { CleanScratch } from './clean-scratch.ts';
-import type { Reject } from './reject.ts';
+import type { Reject } from '../clean/reject.ts';
 
 /**
  * Cleans rows as a task gets them into `scratch.out`; packed ones block by block, each forgotten before the next.
