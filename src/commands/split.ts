@@ -14,7 +14,7 @@ import type { StageMeter } from '../stage/stage-meter.ts';
 import { formatReport, measureStage, type StageCounts } from '../stage/stage-report.ts';
 import { copySections } from '../split/copy-sections.ts';
 import { findSections } from '../split/find-sections.ts';
-import { split } from '../split/split.ts';
+import { split } from '../split/split-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
