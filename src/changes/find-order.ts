@@ -4,7 +4,7 @@ import type { Input } from '../bytes/input/input.ts';
 import { readManifest } from '../bytes/manifest/manifest.ts';
 import type { Context } from '../context.ts';
 import { OldumpError } from '../errors.ts';
-import { comparePlaces, newPlacedRow, placeRow, type SortedOrder } from './order.ts';
+import { comparePlaces, newPlacedRow, placeRow, type SortedOrder } from './sorted-order.ts';
 
 /**
  * What tells how a file is sorted, or undefined where nothing does: the manifest beside it, its block index,

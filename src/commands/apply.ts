@@ -1,6 +1,6 @@
 import type { Block } from '../bytes/block.ts';
 import type { Input } from '../bytes/input/input.ts';
-import { applyChanges } from '../changes/apply.ts';
+import { applyChanges } from '../changes/apply-changes.ts';
 import { ChangeRows } from '../changes/change-rows.ts';
 import { SortedRows } from '../changes/sorted-rows.ts';
 import type { Context } from '../context.ts';

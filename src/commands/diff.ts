@@ -1,6 +1,6 @@
 import { CHANGE_KEY_COLUMN } from '../changes/change-format.ts';
-import { diff } from '../changes/diff.ts';
-import type { SortedOrder } from '../changes/order.ts';
+import { diff } from '../changes/find-changes.ts';
+import type { SortedOrder } from '../changes/sorted-order.ts';
 import type { Context } from '../context.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
 import { rowWriterTo } from '../workers/row-output.ts';

@@ -1,5 +1,5 @@
-import { mergeSorted } from '../changes/merge.ts';
-import type { SortedOrder } from '../changes/order.ts';
+import { mergeSorted } from '../changes/merge-sorted.ts';
+import type { SortedOrder } from '../changes/sorted-order.ts';
 import type { Context } from '../context.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
 import { rowWriterTo } from '../workers/row-output.ts';

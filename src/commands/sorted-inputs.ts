@@ -1,7 +1,7 @@
 import type { Block } from '../bytes/block.ts';
 import type { Input } from '../bytes/input/input.ts';
 import { findOrder } from '../changes/find-order.ts';
-import { SORTED_ORDERS, type SortedOrder } from '../changes/order.ts';
+import { SORTED_ORDERS, type SortedOrder } from '../changes/sorted-order.ts';
 import { SortedRows } from '../changes/sorted-rows.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';

@@ -1,6 +1,6 @@
 import type { Block } from '../../bytes/block.ts';
 import type { SlotPool } from '../../bytes/slots.ts';
-import { comparePlaced, comparePlaces, nameOfRow, type PlacedRow } from '../../changes/order.ts';
+import { comparePlaced, comparePlaces, nameOfRow, type PlacedRow } from '../../changes/sorted-order.ts';
 import type { SortedRows } from '../../changes/sorted-rows.ts';
 import { incompleteError } from '../../errors.ts';
 import { copyBytes } from '../../record/text/copy-bytes.ts';

@@ -3,7 +3,7 @@ import type { Block } from '../bytes/block.ts';
 import { incompleteError, type OldumpError } from '../errors.ts';
 import { describeTotals, isSame, type Totals } from './change-format.ts';
 import { isReplaced, type Change, type ChangeRows } from './change-rows.ts';
-import { comparePlaced, comparePlaces, nameOfRow, type PlacedRow } from './order.ts';
+import { comparePlaced, comparePlaces, nameOfRow, type PlacedRow } from './sorted-order.ts';
 import type { SortedRows } from './sorted-rows.ts';
 
 /**

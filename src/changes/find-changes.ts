@@ -1,5 +1,5 @@
 import type { RowWriter } from '../bytes/output/row-writer.ts';
-import { comparePlaced } from './order.ts';
+import { comparePlaced } from './sorted-order.ts';
 import { ChangeWriter, type ChangeCounts } from './change-writer.ts';
 import type { SortedRows } from './sorted-rows.ts';
 
