@@ -1,5 +1,5 @@
 /**
- * The kernel's linear memory: fixed places, never grown. src/deworks/document-kernel.ts knows those marked with a star.
+ * The kernel's linear memory: fixed places, never grown. src/deworks/map/document-kernel.ts knows those marked with a star.
  * Names of open objects lie where kernels/clean/memory.ts has them, below 64 KiB.
  */
 

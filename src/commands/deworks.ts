@@ -1,7 +1,7 @@
 import { withOutputs } from '../bytes/output/with-outputs.ts';
-import type { Schema } from '../deworks/schema.ts';
+import type { Schema } from '../deworks/deworks-schema.ts';
 import { usageError } from '../errors.ts';
-import { deworksStage } from '../run/deworks-stage.ts';
+import { deworksStage } from '../deworks/deworks-stage.ts';
 import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from '../stage/frame.ts';

@@ -6,7 +6,7 @@ import { iaMetadataRows } from '../dump/ia-metadata-rows.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { withPool } from '../workers/pool.ts';
 import { isDamagedFiles, readingOwn } from './damaged-files.ts';
-import { deworksStage } from './deworks-stage.ts';
+import { deworksStage } from '../deworks/deworks-stage.ts';
 import type { StageMade } from './journal-records.ts';
 import { runLayout } from './layout.ts';
 import { makeDumps, type Making } from './make-dumps.ts';

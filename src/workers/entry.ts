@@ -4,8 +4,8 @@
  * The only file of `workers` that may import stages and the run; loaded by piscina, imported by nobody.
  */
 import { threadId, workerData } from 'node:worker_threads';
-import type { MERGE_GROUPS } from '../deworks/merge-groups.ts';
-import type { MAP_DUMP, MAP_ITEMS } from '../deworks/tasks.ts';
+import type { MERGE_GROUPS } from '../deworks/assemble/merge-groups.ts';
+import type { MAP_DUMP, MAP_ITEMS } from '../deworks/map/map-tasks.ts';
 import type { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks/clean-tasks.ts';
 import { loadError, OldumpError } from '../errors.ts';
 import type { READ_FIELDS } from '../fields/field-task.ts';
@@ -39,7 +39,7 @@ function bind<T>(
 
 /** What several tasks of a thread share, made by the first. */
 const sortScratch = once(async () => new (await import('../sort/spill/sort-scratch.ts')).SortScratch());
-const mapBuffers = once(async () => new (await import('../deworks/tasks.ts')).MapBuffers());
+const mapBuffers = once(async () => new (await import('../deworks/map/map-tasks.ts')).MapBuffers());
 
 const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
   'encode-block': async () => bind<typeof ENCODE_BLOCK>((await import('./encode-task.ts')).encoder()),
@@ -68,11 +68,13 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
     ),
 
   'map-dump': async () =>
-    bind<typeof MAP_DUMP>((await import('../deworks/tasks.ts')).dumpMapper(await mapBuffers())),
+    bind<typeof MAP_DUMP>((await import('../deworks/map/map-tasks.ts')).dumpMapper(await mapBuffers())),
   'map-items': async () =>
-    bind<typeof MAP_ITEMS>((await import('../deworks/tasks.ts')).itemMapper(await mapBuffers())),
+    bind<typeof MAP_ITEMS>((await import('../deworks/map/map-tasks.ts')).itemMapper(await mapBuffers())),
   'merge-groups': async () =>
-    bind<typeof MERGE_GROUPS>((await import('../deworks/merge-groups.ts')).groupsMerger(await sortScratch())),
+    bind<typeof MERGE_GROUPS>(
+      (await import('../deworks/assemble/merge-groups.ts')).groupsMerger(await sortScratch()),
+    ),
 
   'index-rows': async () => bind<typeof INDEX_ROWS>((await import('../listing/index-task.ts')).rowIndexer()),
   'sitemap-run': async () =>

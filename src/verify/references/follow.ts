@@ -1,8 +1,8 @@
-import { beginJoinRow, endJoinRow, type JoinRow } from '../../deworks/join-row.ts';
-import type { JoinSort } from '../../deworks/join-sort.ts';
+import { beginJoinRow, endJoinRow, type JoinRow } from '../../deworks/join/join-row.ts';
+import type { JoinSort } from '../../deworks/join/join-sort.ts';
 import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/json/spans.ts';
-import { stepByStep } from '../../deworks/step-by-step.ts';
-import { Outlet, sweep } from '../../deworks/sweep.ts';
+import { stepByStep } from '../../deworks/join/step-by-step.ts';
+import { Outlet, sweep } from '../../deworks/join/sweep.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { KEY_ROLE, REFERENCE_LETTERS, STEP_ROLE } from './reference-rows.ts';
 

@@ -1,5 +1,5 @@
 import { Document } from '../../record/json/document.ts';
-import { beginJoinRow, endJoinRow } from '../../deworks/join-row.ts';
+import { beginJoinRow, endJoinRow } from '../../deworks/join/join-row.ts';
 import { readKey } from '../../record/json/json-key.ts';
 import { appendSpan, createSpan, NO_SPAN, setSpan, type Span } from '../../record/json/spans.ts';
 import { OldumpError } from '../../errors.ts';

@@ -1,7 +1,7 @@
-import type { JoinRow } from '../../deworks/join-row.ts';
-import { JoinSort, type JoinSortOptions } from '../../deworks/join-sort.ts';
+import type { JoinRow } from '../../deworks/join/join-row.ts';
+import { JoinSort, type JoinSortOptions } from '../../deworks/join/join-sort.ts';
 import { sameBytes } from '../../record/json/spans.ts';
-import { Outlet, sweep } from '../../deworks/sweep.ts';
+import { Outlet, sweep } from '../../deworks/join/sweep.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { followRedirects } from './follow.ts';
 import type { MappedReferences } from './reference-map.ts';

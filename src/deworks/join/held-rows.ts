@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { withPath } from '../bytes/disk/io-error.ts';
-import { environmentError } from '../errors.ts';
-import { SpillFolder } from '../sort/spill/spill-folder.ts';
+import { withPath } from '../../bytes/disk/io-error.ts';
+import { environmentError } from '../../errors.ts';
+import { SpillFolder } from '../../sort/spill/spill-folder.ts';
 import type { JoinSink } from './sweep.ts';
 
 const LF = 0x0a;

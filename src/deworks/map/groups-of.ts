@@ -1,9 +1,9 @@
-import { createMembers, findMember, readMembers } from '../record/json/members.ts';
-import type { Document } from '../record/json/document.ts';
-import { createElements, readElements } from '../record/json/elements.ts';
-import { readKey } from '../record/json/json-key.ts';
-import type { Schema } from './schema.ts';
-import { createSpan, sameSpan, type Span } from '../record/json/spans.ts';
+import { createMembers, findMember, readMembers } from '../../record/json/members.ts';
+import type { Document } from '../../record/json/document.ts';
+import { createElements, readElements } from '../../record/json/elements.ts';
+import { readKey } from '../../record/json/json-key.ts';
+import type { Schema } from '../deworks-schema.ts';
+import { createSpan, sameSpan, type Span } from '../../record/json/spans.ts';
 
 const WORKS = Buffer.from('works');
 const KEY = Buffer.from('key');

@@ -1,11 +1,11 @@
-import type { Block } from '../bytes/block.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import { OldumpError } from '../errors.ts';
-import { mapInOrder } from '../workers/map-in-order.ts';
-import type { WorkerPool } from '../workers/pool.ts';
-import type { Task } from '../workers/task.ts';
-import type { Schema } from './schema.ts';
-import type { Mapped, MapInput } from './tasks.ts';
+import type { Block } from '../../bytes/block.ts';
+import { SlotPool } from '../../bytes/slots.ts';
+import { OldumpError } from '../../errors.ts';
+import { mapInOrder } from '../../workers/map-in-order.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
+import type { Task } from '../../workers/task.ts';
+import type { Schema } from '../deworks-schema.ts';
+import type { Mapped, MapInput } from './map-tasks.ts';
 
 /**
  * Room for the join rows of a block, as a multiple of it: documents grow by a tenth, IA metadata doubles.

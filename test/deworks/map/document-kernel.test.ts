@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { loadDocumentKernel, type DocumentKernel } from '../../src/deworks/document-kernel.ts';
-import { DocumentScanner } from '../../src/record/json/scan-document.ts';
-import { parseJson } from '../../src/record/json/json-parse.ts';
-import { createMembers, type Members } from '../../src/record/json/members.ts';
-import { pythonJson } from '../../src/record/json/python-json.ts';
+import { loadDocumentKernel, type DocumentKernel } from '../../../src/deworks/map/document-kernel.ts';
+import { DocumentScanner } from '../../../src/record/json/scan-document.ts';
+import { parseJson } from '../../../src/record/json/json-parse.ts';
+import { createMembers, type Members } from '../../../src/record/json/members.ts';
+import { pythonJson } from '../../../src/record/json/python-json.ts';
 
 const kernel = loadDocumentKernel();
 const skip = kernel ? false : 'the kernel is not built: dist/kernels/document.wasm is missing';

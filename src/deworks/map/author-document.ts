@@ -1,7 +1,7 @@
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import type { Document } from '../record/json/document.ts';
-import { appendKeyAsJson } from '../record/json/json-key.ts';
-import { appendAll, appendRange, sameBytes, type Span } from '../record/json/spans.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import type { Document } from '../../record/json/document.ts';
+import { appendKeyAsJson } from '../../record/json/json-key.ts';
+import { appendAll, appendRange, sameBytes, type Span } from '../../record/json/spans.ts';
 
 /** Members of an author's document that deworks does not give, or gives anew at the end. */
 const LEFT_OUT: readonly Uint8Array[] = [

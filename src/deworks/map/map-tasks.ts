@@ -1,11 +1,11 @@
-import { checkUtf8 } from '../bytes/utf8.ts';
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { copyBytes } from '../record/text/copy-bytes.ts';
-import type { Task } from '../workers/task.ts';
+import { checkUtf8 } from '../../bytes/utf8.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { copyBytes } from '../../record/text/copy-bytes.ts';
+import type { Task } from '../../workers/task.ts';
 import { loadDocumentKernel, type DocumentKernel } from './document-kernel.ts';
 import { DumpMap } from './map-dump.ts';
 import { ItemMap } from './map-items.ts';
-import { createCounts, type DeworksCounts, type Schema } from './schema.ts';
+import { createCounts, type DeworksCounts, type Schema } from '../deworks-schema.ts';
 import { createWorkBuffer, emptied, takeOver } from './work-buffer.ts';
 
 /** A block of dump rows → join rows for the three sorts. */

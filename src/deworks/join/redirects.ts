@@ -1,9 +1,9 @@
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, type JoinRow } from './join-row.ts';
 import type { JoinSort } from './join-sort.ts';
 import type { KeyFilter } from './key-filter.ts';
-import type { Schema } from './schema.ts';
-import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../record/json/spans.ts';
+import type { Schema } from '../deworks-schema.ts';
+import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/json/spans.ts';
 import { stepByStep } from './step-by-step.ts';
 import { Outlet, sweep } from './sweep.ts';
 

@@ -1,11 +1,11 @@
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { createMembers, findMember, readMembers, type Members } from '../record/json/members.ts';
-import type { Document } from '../record/json/document.ts';
-import { createElements, readElements } from '../record/json/elements.ts';
-import { appendFixed, ID_BYTES, INDEX_BYTES } from './fixed.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { createMembers, findMember, readMembers, type Members } from '../../record/json/members.ts';
+import type { Document } from '../../record/json/document.ts';
+import { createElements, readElements } from '../../record/json/elements.ts';
+import { appendFixed, ID_BYTES, INDEX_BYTES } from './fixed-width.ts';
 import { beginJoinRow, endJoinRow, FACT_ROLE, GROUP_ROLE } from './join-row.ts';
-import { readKey } from '../record/json/json-key.ts';
-import { appendAll, appendRange, createSpan, type Span } from '../record/json/spans.ts';
+import { readKey } from '../../record/json/json-key.ts';
+import { appendAll, appendRange, createSpan, type Span } from '../../record/json/spans.ts';
 
 const AUTHORS = Buffer.from('authors');
 const AUTHOR = Buffer.from('author');

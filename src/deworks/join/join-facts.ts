@@ -1,10 +1,10 @@
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { appendInForm, appendStub, beginAuthorAnswer, PLACE_BYTES } from './author-refs.ts';
-import { ID_BYTES } from './fixed.ts';
+import { ID_BYTES } from './fixed-width.ts';
 import { beginJoinRow, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf, type JoinRow } from './join-row.ts';
-import { appendKeyAsJson } from '../record/json/json-key.ts';
+import { appendKeyAsJson } from '../../record/json/json-key.ts';
 import { appendItem } from './payloads.ts';
-import type { DeworksCounts } from './schema.ts';
+import type { DeworksCounts } from '../deworks-schema.ts';
 import {
   appendAll,
   appendRange,
@@ -14,7 +14,7 @@ import {
   sameSpan,
   setSpan,
   type Span,
-} from '../record/json/spans.ts';
+} from '../../record/json/spans.ts';
 
 /**
  * Answers what was asked about one key after the other: rows of the facts in, rows of the groups out.

@@ -1,5 +1,5 @@
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { copyBytes } from '../record/text/copy-bytes.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { copyBytes } from '../../record/text/copy-bytes.ts';
 
 const START_BYTES = 5 << 18;
 const KEPT_BYTES = 4 << 20;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { MAX_STEPS } from '../../src/deworks/redirects.ts';
-import { WorkerPool } from '../../src/workers/pool.ts';
-import { author, edition, groupsOf, redirect, rowOf, runDeworks, work, type Doc } from './library.ts';
+import { MAX_STEPS } from '../../../src/deworks/join/redirects.ts';
+import { WorkerPool } from '../../../src/workers/pool.ts';
+import { author, edition, groupsOf, redirect, rowOf, runDeworks, work, type Doc } from '../library.ts';
 
 const pool = new WorkerPool(1);
 after(() => pool.close());

@@ -1,12 +1,12 @@
-import { malformedError, OldumpError } from '../errors.ts';
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { unescapeCopy } from '../record/text/pg-text.ts';
-import { pythonString } from '../record/json/python-string.ts';
-import { appendFixed, ID_BYTES } from './fixed.ts';
-import { beginJoinRow, endJoinRow, FACT_ROLE } from './join-row.ts';
-import { isPlain } from '../record/json/json-key.ts';
-import type { Schema } from './schema.ts';
-import { appendAll, appendRange, createSpan, setSpan, utf8, type Span } from '../record/json/spans.ts';
+import { malformedError, OldumpError } from '../../errors.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { unescapeCopy } from '../../record/text/pg-text.ts';
+import { pythonString } from '../../record/json/python-string.ts';
+import { appendFixed, ID_BYTES } from '../join/fixed-width.ts';
+import { beginJoinRow, endJoinRow, FACT_ROLE } from '../join/join-row.ts';
+import { isPlain } from '../../record/json/json-key.ts';
+import type { Schema } from '../deworks-schema.ts';
+import { appendAll, appendRange, createSpan, setSpan, utf8, type Span } from '../../record/json/spans.ts';
 
 const TAB = 0x09;
 const LF = 0x0a;

@@ -1,4 +1,4 @@
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
 
 /** A row's offset in the dump: 280 TB. */
 export const ID_BYTES = 12;

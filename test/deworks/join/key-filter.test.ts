@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KeyFilter } from '../../src/deworks/key-filter.ts';
+import { KeyFilter } from '../../../src/deworks/join/key-filter.ts';
 
 test('has every key that was added, and few others', () => {
   const filter = new KeyFilter();

@@ -1,4 +1,4 @@
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { createJoinRow, readJoinRow, type JoinRow } from './join-row.ts';
 
 /**

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { HeldRows } from '../../src/deworks/held-rows.ts';
-import type { OldumpError } from '../../src/errors.ts';
+import { HeldRows } from '../../../src/deworks/join/held-rows.ts';
+import type { OldumpError } from '../../../src/errors.ts';
 
 let folder: string;
 before(async () => (folder = await mkdtemp(join(tmpdir(), 'oldump-test-'))));

@@ -1,10 +1,10 @@
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { ID_BYTES, readFixed } from './fixed.ts';
-import { GROUP_ROLE, type JoinRow } from './join-row.ts';
-import { appendKeyAsJson } from '../record/json/json-key.ts';
-import { documentId, isDocument, readItem, spliceDocument, type ItemAnswer } from './payloads.ts';
-import type { DeworksCounts, Schema } from './schema.ts';
-import { appendAll, appendRange, sameBytes, startsWith } from '../record/json/spans.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { ID_BYTES, readFixed } from '../join/fixed-width.ts';
+import { GROUP_ROLE, type JoinRow } from '../join/join-row.ts';
+import { appendKeyAsJson } from '../../record/json/json-key.ts';
+import { documentId, isDocument, readItem, spliceDocument, type ItemAnswer } from '../join/payloads.ts';
+import type { DeworksCounts, Schema } from '../deworks-schema.ts';
+import { appendAll, appendRange, sameBytes, startsWith } from '../../record/json/spans.ts';
 
 const TAB = 0x09;
 const BRACE_OPEN = 0x7b;

@@ -1,8 +1,8 @@
-import type { Block } from '../bytes/block.ts';
-import { copyBytes } from '../record/text/copy-bytes.ts';
-import { ExternalSort } from '../sort/external-sort.ts';
-import type { RangeInput, RangeOutput } from '../sort/contract/sort-tasks.ts';
-import type { WorkerPool } from '../workers/pool.ts';
+import type { Block } from '../../bytes/block.ts';
+import { copyBytes } from '../../record/text/copy-bytes.ts';
+import { ExternalSort } from '../../sort/external-sort.ts';
+import type { RangeInput, RangeOutput } from '../../sort/contract/sort-tasks.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
 import type { JoinSink } from './sweep.ts';
 
 const LF = 0x0a;

@@ -1,8 +1,8 @@
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import type { Document } from '../record/json/document.ts';
-import { appendFixed, ID_BYTES, INDEX_BYTES, readFixed } from './fixed.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import type { Document } from '../../record/json/document.ts';
+import { appendFixed, ID_BYTES, INDEX_BYTES, readFixed } from './fixed-width.ts';
 import type { JoinRow } from './join-row.ts';
-import { appendAll, appendRange } from '../record/json/spans.ts';
+import { appendAll, appendRange } from '../../record/json/spans.ts';
 
 /*
  * Payloads of a document's rows in its group: first the items it asked for, then itself, told apart by

@@ -1,5 +1,5 @@
-import { loadKernel, type KernelMemory } from '../bytes/kernel-file.ts';
-import type { Members } from '../record/json/members.ts';
+import { loadKernel, type KernelMemory } from '../../bytes/kernel-file.ts';
+import type { Members } from '../../record/json/members.ts';
 
 /** Places in the kernel's memory: as kernels/document/memory.ts has them. */
 const MEMBERS = 65536;

@@ -1,18 +1,18 @@
-import { malformedError, OldumpError } from '../errors.ts';
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { createMembers, findMember, readMembers } from '../record/json/members.ts';
-import { newRowColumns, parseRow } from '../record/row/row.ts';
+import { malformedError, OldumpError } from '../../errors.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { createMembers, findMember, readMembers } from '../../record/json/members.ts';
+import { newRowColumns, parseRow } from '../../record/row/row.ts';
 import { appendAuthor } from './author-document.ts';
-import { AuthorRefs } from './author-refs.ts';
+import { AuthorRefs } from '../join/author-refs.ts';
 import type { DocumentKernel } from './document-kernel.ts';
-import { Document } from '../record/json/document.ts';
+import { Document } from '../../record/json/document.ts';
 import { GroupsOf } from './groups-of.ts';
-import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf } from './join-row.ts';
-import { appendFixed, ID_BYTES } from './fixed.ts';
-import { appendDocument } from './payloads.ts';
-import { readKey } from '../record/json/json-key.ts';
-import { createCounts, type Schema } from './schema.ts';
-import { appendSpan, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../record/json/spans.ts';
+import { beginJoinRow, EDGE_ROLE, endJoinRow, FACT_ROLE, GROUP_ROLE, isWorkOf } from '../join/join-row.ts';
+import { appendFixed, ID_BYTES } from '../join/fixed-width.ts';
+import { appendDocument } from '../join/payloads.ts';
+import { readKey } from '../../record/json/json-key.ts';
+import { createCounts, type Schema } from '../deworks-schema.ts';
+import { appendSpan, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/json/spans.ts';
 
 const LF = 0x0a;
 

@@ -1,5 +1,5 @@
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { appendSpan, sameSpan, startsWith, type Span } from '../record/json/spans.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { appendSpan, sameSpan, startsWith, type Span } from '../../record/json/spans.ts';
 
 /*
  * Join rows: how `deworks` lets the external sort bring together what belongs together.
