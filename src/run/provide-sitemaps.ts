@@ -5,7 +5,7 @@ import { environmentError } from '../errors.ts';
 import type { Making } from './make-dumps.ts';
 import type { RunRecord } from './manifests.ts';
 import { measureStage, type StageReport } from '../stage/stage-report.ts';
-import { SITEMAP_LEVEL, sitemapsStage } from './sitemaps-stage.ts';
+import { SITEMAP_LEVEL, sitemapsStage } from '../listing/sitemaps/sitemaps-stage.ts';
 
 /** What kept a stage that holds up nothing from being made. */
 export interface Failure {

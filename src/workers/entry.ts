@@ -10,7 +10,7 @@ import type { CLEAN_BLOCK, CLEAN_RUN } from '../dump/tasks/clean-tasks.ts';
 import { loadError, OldumpError } from '../errors.ts';
 import type { READ_FIELDS } from '../fields/field-task.ts';
 import type { INDEX_ROWS } from '../listing/index-task.ts';
-import type { SITEMAP_RUN, WRITE_SITEMAPS } from '../listing/sitemap-tasks.ts';
+import type { SITEMAP_RUN, WRITE_SITEMAPS } from '../listing/sitemaps/sitemap-tasks.ts';
 import type { MERGE_DUMPS } from '../run/merge-dumps.ts';
 import type { DRAW_WORKS } from '../select/draw-task.ts';
 import type { FIND_LINKS } from '../select/link-task.ts';
@@ -79,11 +79,11 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
   'index-rows': async () => bind<typeof INDEX_ROWS>((await import('../listing/index-task.ts')).rowIndexer()),
   'sitemap-run': async () =>
     bind<typeof SITEMAP_RUN>(
-      (await import('../listing/sitemap-tasks.ts')).sitemapRunMaker(await sortScratch()),
+      (await import('../listing/sitemaps/sitemap-tasks.ts')).sitemapRunMaker(await sortScratch()),
     ),
   'write-sitemaps': async () =>
     bind<typeof WRITE_SITEMAPS>(
-      (await import('../listing/sitemap-tasks.ts')).sitemapWriter(await sortScratch()),
+      (await import('../listing/sitemaps/sitemap-tasks.ts')).sitemapWriter(await sortScratch()),
     ),
 
   'select-rows': async () =>

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ioError } from '../bytes/disk/io-error.ts';
-import { malformedError } from '../errors.ts';
+import { ioError } from '../../bytes/disk/io-error.ts';
+import { malformedError } from '../../errors.ts';
 import {
   MOST_URLS,
   MOST_XML_BYTES,

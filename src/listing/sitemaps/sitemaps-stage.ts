@@ -1,12 +1,12 @@
-import { ByteCount } from '../bytes/input/block-streams.ts';
-import type { Input } from '../bytes/input/input.ts';
-import { taskBlocks } from '../bytes/input/task-blocks.ts';
-import type { Context } from '../context.ts';
-import { writeSitemaps, type SitemapInput, type SitemapOptions } from '../listing/write-sitemaps.ts';
-import { withCommas } from '../record/text/with-commas.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
-import type { WorkerPool } from '../workers/pool.ts';
-import type { StageCounts } from '../stage/stage-report.ts';
+import { ByteCount } from '../../bytes/input/block-streams.ts';
+import type { Input } from '../../bytes/input/input.ts';
+import { taskBlocks } from '../../bytes/input/task-blocks.ts';
+import type { Context } from '../../context.ts';
+import { writeSitemaps, type SitemapInput, type SitemapOptions } from './write-sitemaps.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
+import { memberInflater } from '../../workers/inflate-members-task.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
+import type { StageCounts } from '../../stage/stage-report.ts';
 
 /** Of gzip: sitemaps are few, and read over the network again and again. */
 export const SITEMAP_LEVEL = 6;

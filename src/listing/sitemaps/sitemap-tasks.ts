@@ -1,12 +1,12 @@
-import type { InflatedSums } from '../bytes/input/packed-reader.ts';
-import { isPacked, type RowSums } from '../bytes/input/packed-rows.ts';
-import { OldumpError } from '../errors.ts';
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { mergeRange } from '../sort/merge/merge-range.ts';
-import type { SortScratch } from '../sort/spill/sort-scratch.ts';
-import { sortRunFromRows } from '../sort/make/sort-run.ts';
-import type { RangeInput, RangeOutput, RunInput, RunOutput } from '../sort/contract/sort-tasks.ts';
-import type { Task } from '../workers/task.ts';
+import type { InflatedSums } from '../../bytes/input/packed-reader.ts';
+import { isPacked, type RowSums } from '../../bytes/input/packed-rows.ts';
+import { OldumpError } from '../../errors.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { mergeRange } from '../../sort/merge/merge-range.ts';
+import type { SortScratch } from '../../sort/spill/sort-scratch.ts';
+import { sortRunFromRows } from '../../sort/make/sort-run.ts';
+import type { RangeInput, RangeOutput, RunInput, RunOutput } from '../../sort/contract/sort-tasks.ts';
+import type { Task } from '../../workers/task.ts';
 import { SitemapFile, type WrittenSitemap } from './sitemap-file.ts';
 import { createSitemapCounts, sitemapRows, type SitemapCounts } from './sitemap-rows.ts';
 

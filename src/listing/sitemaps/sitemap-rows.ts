@@ -1,8 +1,8 @@
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { pythonStrip } from '../record/row/data-row.ts';
-import { eachRow } from './each-row.ts';
-import type { ListedRow } from './listed-row.ts';
-import { urlSlug } from './slug.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { pythonStrip } from '../../record/row/data-row.ts';
+import { eachRow } from '../each-row.ts';
+import type { ListedRow } from '../listed-row.ts';
+import { urlSlug } from '../slug.ts';
 
 export interface SitemapCounts {
   rows: number;
