@@ -3,7 +3,7 @@ import { usageError } from '../errors.ts';
 import { connectionSettings } from '../pg/settings.ts';
 import { parseDumpDate } from '../record/row/dump-date.ts';
 import { formatReport, measureStage } from '../stage/stage-report.ts';
-import { coversSettings, tableOutputs, tablesStage, type TablesPlan } from '../run/tables-stage.ts';
+import { coversSettings, tableOutputs, tablesStage, type TablesPlan } from '../tables/tables-stage.ts';
 import { parseSideTables, SIDE_TABLES } from '../tables/side-tables.ts';
 import { DATABASE_OPTION } from './database.ts';
 import type { Command } from './definition.ts';

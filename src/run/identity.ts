@@ -9,7 +9,7 @@ import { version } from '../version.ts';
 import { fileIdentity } from './input-identity.ts';
 import { JOURNAL_FORMAT, type Identity } from './journal-records.ts';
 import type { DataSource, IaSource, RunPlan, RunTables } from './plan.ts';
-import { coversSettings } from './tables-stage.ts';
+import { coversSettings } from '../tables/tables-stage.ts';
 
 /** Everything that decides the bytes of the dumps. Workers, memory and folders for temporary files do not. */
 export async function runIdentity(plan: RunPlan, { env }: Pick<Context, 'env'>): Promise<Identity> {

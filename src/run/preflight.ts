@@ -9,7 +9,7 @@ import { usageError } from '../errors.ts';
 import { SIDE_TABLES } from '../tables/side-tables.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
-import { tableFileName } from './tables-stage.ts';
+import { tableFileName } from '../tables/tables-stage.ts';
 
 /** A mistyped input is found before anything else is looked at. Opens nothing. */
 export async function refuseMissingInputs(plan: RunPlan): Promise<void> {

@@ -9,7 +9,13 @@ import type { Making } from './make-dumps.ts';
 import { madeBefore, makeStage } from './make-stage.ts';
 import type { RunTables } from './plan.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
-import { copyTables, coversSettings, tableOutputs, totalOf, type TablesPlan } from './tables-stage.ts';
+import {
+  copyTables,
+  coversSettings,
+  tableOutputs,
+  totalOf,
+  type TablesPlan,
+} from '../tables/tables-stage.ts';
 
 /**
  * The stage tables of a run.

@@ -3,7 +3,7 @@ import { ReadSession } from '../../pg/read-session.ts';
 import { connectionSettings, type ConnectionSettings } from '../../pg/settings.ts';
 import { SIDE_TABLE_SOURCES, sideTableSql, type SideTable } from '../../tables/side-tables.ts';
 import type { RunPlan, RunTables } from '../plan.ts';
-import { coversSettings } from '../tables-stage.ts';
+import { coversSettings } from '../../tables/tables-stage.ts';
 
 /** Of a table on the server's disk, what its file takes: documents are compressed there too, other rows are mostly what is not published. */
 const SHARE: Readonly<Record<SideTable, number>> = {
