@@ -2,9 +2,9 @@ import { usageError } from '../errors.ts';
 import { parseDateLimit } from '../record/row/dump-date.ts';
 import { pythonString } from '../record/json/python-string.ts';
 import { withCommas } from '../record/text/with-commas.ts';
-import { readKeys } from '../select/read-keys.ts';
-import type { Criteria } from '../select/row-test.ts';
-import { writeSelected } from '../select/write-selected.ts';
+import { readKeys } from '../look/filter/read-keys.ts';
+import type { Criteria } from '../look/filter/row-test.ts';
+import { writeSelected } from '../look/filter/write-selected.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {

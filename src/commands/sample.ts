@@ -1,6 +1,6 @@
 import { incompleteError, usageError } from '../errors.ts';
-import { chooseSample, requireSameRows } from '../select/choose-sample.ts';
-import { writeSelected } from '../select/write-selected.ts';
+import { chooseSample, requireSameRows } from '../look/sample/choose-sample.ts';
+import { writeSelected } from '../look/filter/write-selected.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {

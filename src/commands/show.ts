@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Context } from '../context.ts';
 import { incompleteError, OldumpError, usageError } from '../errors.ts';
-import { LookedUpFile } from '../lookup/looked-up-file.ts';
-import { prettyDocument } from '../lookup/pretty-document.ts';
+import { LookedUpFile } from '../look/show/looked-up-file.ts';
+import { prettyDocument } from '../look/show/pretty-document.ts';
 import { MAX_REVISION, newRowColumns, parseRow } from '../record/row/row.ts';
 import { spokenKey } from '../record/row/spoken-key.ts';
 import type { Command } from './definition.ts';

@@ -12,9 +12,9 @@ import type { READ_FIELDS } from '../fields/field-task.ts';
 import type { INDEX_ROWS } from '../listing/index-task.ts';
 import type { SITEMAP_RUN, WRITE_SITEMAPS } from '../listing/sitemaps/sitemap-tasks.ts';
 import type { MERGE_DUMPS } from '../run/merge-dumps.ts';
-import type { DRAW_WORKS } from '../select/draw-task.ts';
-import type { FIND_LINKS } from '../select/link-task.ts';
-import type { SELECT_ROWS } from '../select/select-task.ts';
+import type { DRAW_WORKS } from '../look/sample/draw-task.ts';
+import type { FIND_LINKS } from '../look/sample/link-task.ts';
+import type { SELECT_ROWS } from '../look/filter/select-task.ts';
 import type { MERGE_ROWS } from '../sort/merge/merge-rows.ts';
 import type { PROVE_RUN } from '../sort/spill/prove-sorted-run.ts';
 import type { MERGE_RUNS, SORT_RUN } from '../sort/contract/sort-tasks.ts';
@@ -87,9 +87,11 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
     ),
 
   'select-rows': async () =>
-    bind<typeof SELECT_ROWS>((await import('../select/select-task.ts')).rowSelector()),
-  'draw-works': async () => bind<typeof DRAW_WORKS>((await import('../select/draw-task.ts')).workDrawer()),
-  'find-links': async () => bind<typeof FIND_LINKS>((await import('../select/link-task.ts')).linkFinder()),
+    bind<typeof SELECT_ROWS>((await import('../look/filter/select-task.ts')).rowSelector()),
+  'draw-works': async () =>
+    bind<typeof DRAW_WORKS>((await import('../look/sample/draw-task.ts')).workDrawer()),
+  'find-links': async () =>
+    bind<typeof FIND_LINKS>((await import('../look/sample/link-task.ts')).linkFinder()),
   'tally-rows': async () =>
     bind<typeof TALLY_ROWS>((await import('../statistics/tally-task.ts')).rowTallier()),
   'read-fields': async () =>

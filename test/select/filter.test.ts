@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { KeySet } from '../../src/select/key-set.ts';
+import { KeySet } from '../../src/look/filter/key-set.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { sharedData, sharedDataMissing } from '../support/project.ts';
 

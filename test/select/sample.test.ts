@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { sampleDataRows } from '../../src/sample/library.ts';
-import { DrawnWorks, rankOf } from '../../src/select/drawn-works.ts';
+import { DrawnWorks, rankOf } from '../../src/look/sample/drawn-works.ts';
 import { bash } from '../support/oldump.ts';
 
 /** Holds cdump.txt and dump.txt in row order; made once. */

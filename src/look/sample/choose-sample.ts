@@ -1,13 +1,13 @@
-import { openInput } from '../bytes/input/input.ts';
-import type { TaskRows } from '../bytes/input/packed-rows.ts';
-import type { Context } from '../context.ts';
-import { incompleteError } from '../errors.ts';
-import { withCommas } from '../record/text/with-commas.ts';
-import { mapRows, type RowsFound } from '../workers/map-rows.ts';
-import type { WorkerPool } from '../workers/pool.ts';
+import { openInput } from '../../bytes/input/input.ts';
+import type { TaskRows } from '../../bytes/input/packed-rows.ts';
+import type { Context } from '../../context.ts';
+import { incompleteError } from '../../errors.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
+import { mapRows, type RowsFound } from '../../workers/map-rows.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
 import { DRAW_WORKS } from './draw-task.ts';
 import { DrawnWorks } from './drawn-works.ts';
-import { KeySet } from './key-set.ts';
+import { KeySet } from '../filter/key-set.ts';
 import { FIND_LINKS } from './link-task.ts';
 
 export interface SampleOptions extends Pick<Context, 'stdin' | 'signal' | 'log' | 'progress' | 'waits'> {

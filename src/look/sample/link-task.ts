@@ -1,8 +1,8 @@
-import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
-import { Document } from '../record/json/document.ts';
-import type { Task } from '../workers/task.ts';
+import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
+import { Document } from '../../record/json/document.ts';
+import type { Task } from '../../workers/task.ts';
 import { LinkedKeys, type SampleKeys } from './linked-keys.ts';
-import { TaskRowReader } from './task-rows.ts';
+import { TaskRowReader } from '../filter/task-rows.ts';
 
 /** Some rows → the keys they add to a sample. */
 export const FIND_LINKS: Task<LinkInput, LinkOutput> = { name: 'find-links' };

@@ -1,4 +1,4 @@
-import { compareBytes } from '../record/row/order.ts';
+import { compareBytes } from '../../record/row/order.ts';
 
 const TAB = 0x09;
 const LF = 0x0a;

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { findFittingIndex, type FittingIndex } from '../bytes/index/fitting-index.ts';
-import { withPath } from '../bytes/disk/io-error.ts';
-import type { Context } from '../context.ts';
+import { findFittingIndex, type FittingIndex } from '../../bytes/index/fitting-index.ts';
+import { withPath } from '../../bytes/disk/io-error.ts';
+import type { Context } from '../../context.ts';
 import { fileOfFolder } from './file-of-folder.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { scanRows } from './scan-rows.ts';

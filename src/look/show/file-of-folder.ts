@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withPath } from '../bytes/disk/io-error.ts';
-import { readManifest, type ManifestFile } from '../bytes/manifest/manifest.ts';
-import { usageError } from '../errors.ts';
+import { withPath } from '../../bytes/disk/io-error.ts';
+import { readManifest, type ManifestFile } from '../../bytes/manifest/manifest.ts';
+import { usageError } from '../../errors.ts';
 
 /**
  * The file that a path means: itself, or of a published folder the file that holds all its records: the one in

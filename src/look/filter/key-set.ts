@@ -1,4 +1,4 @@
-import { malformedError } from '../errors.ts';
+import { malformedError } from '../../errors.ts';
 
 const PAGE_BITS = 24;
 const PAGE_BYTES = 1 << PAGE_BITS;

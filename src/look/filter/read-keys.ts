@@ -1,9 +1,9 @@
-import { readBlocks } from '../bytes/input/block-reader.ts';
-import { BLOCK_BYTES } from '../bytes/block.ts';
-import { openInput } from '../bytes/input/input.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import type { Context } from '../context.ts';
-import { spokenKey } from '../record/row/spoken-key.ts';
+import { readBlocks } from '../../bytes/input/block-reader.ts';
+import { BLOCK_BYTES } from '../../bytes/block.ts';
+import { openInput } from '../../bytes/input/input.ts';
+import { SlotPool } from '../../bytes/slots.ts';
+import type { Context } from '../../context.ts';
+import { spokenKey } from '../../record/row/spoken-key.ts';
 import { KeySet } from './key-set.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { IndexedFile } from '../bytes/index/block-index-file.ts';
-import type { BlockIndex } from '../bytes/index/block-index.ts';
-import { blockSizes, type FittingIndex } from '../bytes/index/fitting-index.ts';
-import { PackedReader } from '../bytes/input/packed-reader.ts';
-import { incompleteError, type OldumpError } from '../errors.ts';
+import type { IndexedFile } from '../../bytes/index/block-index-file.ts';
+import type { BlockIndex } from '../../bytes/index/block-index.ts';
+import { blockSizes, type FittingIndex } from '../../bytes/index/fitting-index.ts';
+import { PackedReader } from '../../bytes/input/packed-reader.ts';
+import { incompleteError, type OldumpError } from '../../errors.ts';
 import { isInKeyOrder, needleOf, rowsOfKey } from './rows-of-key.ts';
 import { blocksFor, inLikelyOrder, stretchesOf, type Stretch } from './stretches.ts';
 

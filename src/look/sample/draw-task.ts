@@ -1,8 +1,8 @@
-import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
-import { sameBytes } from '../record/json/spans.ts';
-import type { Task } from '../workers/task.ts';
+import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
+import { sameBytes } from '../../record/json/spans.ts';
+import type { Task } from '../../workers/task.ts';
 import { DrawnWorks, isBefore, rankOf, type RankedKey } from './drawn-works.ts';
-import { TaskRowReader } from './task-rows.ts';
+import { TaskRowReader } from '../filter/task-rows.ts';
 
 /** Some rows → the works among them that may be drawn. */
 export const DRAW_WORKS: Task<DrawInput, DrawOutput> = { name: 'draw-works' };

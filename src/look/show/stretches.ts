@@ -1,5 +1,5 @@
-import type { IndexedFile } from '../bytes/index/block-index-file.ts';
-import type { BlockIndex } from '../bytes/index/block-index.ts';
+import type { IndexedFile } from '../../bytes/index/block-index-file.ts';
+import type { BlockIndex } from '../../bytes/index/block-index.ts';
 
 /** Neighbouring blocks of a file whose rows are in key order. */
 export interface Stretch {

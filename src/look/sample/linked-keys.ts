@@ -1,10 +1,10 @@
-import type { Document } from '../record/json/document.ts';
-import { readKey } from '../record/json/json-key.ts';
-import { NamedKeys } from '../record/json/named-keys.ts';
-import type { RowColumns } from '../record/row/row.ts';
-import { createSpan, sameBytes } from '../record/json/spans.ts';
-import { KeySet, type SharedKeys } from './key-set.ts';
-import type { RowPlace } from './task-rows.ts';
+import type { Document } from '../../record/json/document.ts';
+import { readKey } from '../../record/json/json-key.ts';
+import { NamedKeys } from '../../record/json/named-keys.ts';
+import type { RowColumns } from '../../record/row/row.ts';
+import { createSpan, sameBytes } from '../../record/json/spans.ts';
+import { KeySet, type SharedKeys } from '../filter/key-set.ts';
+import type { RowPlace } from '../filter/task-rows.ts';
 
 const EDITION = Buffer.from('/type/edition');
 const WORK = Buffer.from('/type/work');

@@ -1,8 +1,8 @@
-import { readBlocks } from '../bytes/input/block-reader.ts';
-import { BLOCK_BYTES } from '../bytes/block.ts';
-import { openInput } from '../bytes/input/input.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import type { Context } from '../context.ts';
+import { readBlocks } from '../../bytes/input/block-reader.ts';
+import { BLOCK_BYTES } from '../../bytes/block.ts';
+import { openInput } from '../../bytes/input/input.ts';
+import { SlotPool } from '../../bytes/slots.ts';
+import type { Context } from '../../context.ts';
 import { needleOf, rowsOfKey } from './rows-of-key.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 
 const LF = 0x0a;
 const BLANK = 0x20;

@@ -1,8 +1,8 @@
-import { forEachRow } from '../bytes/input/for-each-row.ts';
-import type { ByteBuffer } from '../record/text/byte-buffer.ts';
-import { createMembers, findMember, readMembers } from '../record/json/members.ts';
-import { newRowColumns, parseRow } from '../record/row/row.ts';
-import { isBeforeLimit } from '../record/row/timestamp.ts';
+import { forEachRow } from '../../bytes/input/for-each-row.ts';
+import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { createMembers, findMember, readMembers } from '../../record/json/members.ts';
+import { newRowColumns, parseRow } from '../../record/row/row.ts';
+import { isBeforeLimit } from '../../record/row/timestamp.ts';
 import { KeySet, type SharedKeys } from './key-set.ts';
 
 /** What a row must fulfil, all of it; what is not given is not asked. Crosses threads. */

@@ -1,7 +1,7 @@
-import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
-import { TaskReader } from '../bytes/input/task-reader.ts';
-import { ByteBuffer } from '../record/text/byte-buffer.ts';
-import type { Task } from '../workers/task.ts';
+import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
+import { TaskReader } from '../../bytes/input/task-reader.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import type { Task } from '../../workers/task.ts';
 import { RowTest, type Criteria } from './row-test.ts';
 
 /** Some whole rows → those that are wanted. */

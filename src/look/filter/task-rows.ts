@@ -1,7 +1,7 @@
-import { forEachRow } from '../bytes/input/for-each-row.ts';
-import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
-import { TaskReader } from '../bytes/input/task-reader.ts';
-import { newRowColumns, parseRow, type RowColumns } from '../record/row/row.ts';
+import { forEachRow } from '../../bytes/input/for-each-row.ts';
+import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
+import { TaskReader } from '../../bytes/input/task-reader.ts';
+import { newRowColumns, parseRow, type RowColumns } from '../../record/row/row.ts';
 
 export type UseRow = (bytes: Buffer, row: RowColumns & RowPlace) => void;
 
