@@ -1,6 +1,6 @@
 import { SPLIT_FILES } from '../record/row/type-key.ts';
 import { SIDE_TABLE_SOURCES, type SideTable } from '../tables/side-tables.ts';
-import { kindOfName } from '../verify/kinds.ts';
+import { kindOfName } from '../verify/rows/kinds.ts';
 
 export interface FileGuide {
   /** Short, for plots: `works`. */

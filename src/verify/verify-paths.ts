@@ -3,13 +3,13 @@ import { basename, join } from 'node:path';
 import { withPath } from '../bytes/disk/io-error.ts';
 import { MANIFEST_NAME } from '../bytes/manifest/manifest.ts';
 import { usageError } from '../errors.ts';
-import type { CheckedFile } from './checked-file.ts';
-import { sameSet } from './content-sums.ts';
-import { Findings } from './findings.ts';
-import { kindOfName, type FileKind } from './kinds.ts';
-import { quickFile } from './quick.ts';
-import { verifyFile } from './verify-file.ts';
-import { verifyFolder, type CheckedFolder, type FolderOptions } from './verify-folder.ts';
+import type { CheckedFile } from './file/checked-file.ts';
+import { sameSet } from './file/content-sums.ts';
+import { Findings } from './findings/findings.ts';
+import { kindOfName, type FileKind } from './rows/kinds.ts';
+import { quickFile } from './file/quick-file.ts';
+import { verifyFile } from './file/verify-file.ts';
+import { verifyFolder, type CheckedFolder, type FolderOptions } from './folder/verify-folder.ts';
 
 export interface PathsOptions extends FolderOptions {
   /** What all files that are named are; absent: told by their names. */

@@ -19,8 +19,8 @@ import type { MERGE_ROWS } from '../sort/merge/merge-rows.ts';
 import type { PROVE_RUN } from '../sort/spill/prove-sorted-run.ts';
 import type { MERGE_RUNS, SORT_RUN } from '../sort/contract/sort-tasks.ts';
 import type { TALLY_ROWS } from '../statistics/tally-task.ts';
-import type { CHECK_ROWS } from '../verify/check-task.ts';
-import type { READ_ROWS } from '../verify/read-task.ts';
+import type { CHECK_ROWS } from '../verify/file/check-task.ts';
+import type { READ_ROWS } from '../verify/file/read-task.ts';
 import type { ENCODE_BLOCK } from './encode-task.ts';
 import type { INFLATE_MEMBERS } from './inflate-members-task.ts';
 import type { INFLATE_ROWS } from './inflate-task.ts';
@@ -96,8 +96,9 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
     bind<typeof TALLY_ROWS>((await import('../statistics/tally-task.ts')).rowTallier()),
   'read-fields': async () =>
     bind<typeof READ_FIELDS>((await import('../fields/field-task.ts')).fieldReader()),
-  'read-rows': async () => bind<typeof READ_ROWS>((await import('../verify/read-task.ts')).rowReader()),
-  'check-rows': async () => bind<typeof CHECK_ROWS>((await import('../verify/check-task.ts')).rowChecker()),
+  'read-rows': async () => bind<typeof READ_ROWS>((await import('../verify/file/read-task.ts')).rowReader()),
+  'check-rows': async () =>
+    bind<typeof CHECK_ROWS>((await import('../verify/file/check-task.ts')).rowChecker()),
 };
 
 const handlers = new Map<string, Promise<Handler>>();

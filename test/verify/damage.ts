@@ -11,8 +11,8 @@ import {
 } from '../../src/bytes/manifest/manifest.ts';
 import { Output } from '../../src/bytes/output/output.ts';
 import type { Random } from '../../src/sample/random.ts';
-import { kindOfName } from '../../src/verify/kinds.ts';
-import { readBack } from '../../src/verify/read-back.ts';
+import { kindOfName } from '../../src/verify/rows/kinds.ts';
+import { readBack } from '../../src/verify/file/read-back-file.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { ends } from '../bytes/material.ts';
 import { encode } from '../support/encode.ts';

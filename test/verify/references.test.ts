@@ -12,7 +12,7 @@ import {
   type BrokenReference,
   type References,
 } from '../../src/verify/references/reference-rows.ts';
-import { verifyFile } from '../../src/verify/verify-file.ts';
+import { verifyFile } from '../../src/verify/file/verify-file.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { ends } from '../bytes/material.ts';
 import { inWorkDir } from '../support/oldump.ts';

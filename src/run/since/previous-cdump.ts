@@ -11,7 +11,7 @@ import {
 import { incompleteError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { cdumpFileName } from '../../record/row/file-name.ts';
-import { sha256OfFile } from '../../verify/file-hash.ts';
+import { sha256OfFile } from '../../verify/file/file-hash.ts';
 
 /** The cdump that a run begins from, as its manifest knows it. */
 export interface PreviousCdump {

@@ -5,7 +5,7 @@ import { appendSpan, createSpan, NO_SPAN, setSpan, type Span } from '../../recor
 import { OldumpError } from '../../errors.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import type { RowColumns } from '../../record/row/row.ts';
-import type { RowCheck } from '../row-check.ts';
+import type { RowCheck } from '../rows/row-check.ts';
 import { NamedKeys } from '../../record/json/named-keys.ts';
 import {
   KEY_ROLE,
