@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { archiveFolders, type ArchivePlan } from '../archive/archive.ts';
-import { publishedFolders } from '../archive/folders.ts';
+import { archiveFolders, type ArchivePlan } from '../publish/archive/archive-folders.ts';
+import { publishedFolders } from '../publish/archive/folders-of-date.ts';
 import { PATIENCE, type Patience } from '../archive/patience.ts';
-import { nameOf } from '../archive/published-folder.ts';
-import { archiveTable, type ArchiveReport } from '../archive/report.ts';
-import type { Via } from '../archive/uploader.ts';
+import { nameOf } from '../publish/archive/published-folder.ts';
+import { archiveTable, type ArchiveReport } from '../publish/archive/archive-report.ts';
+import type { Via } from '../publish/archive/upload/uploader.ts';
 import { withPath } from '../bytes/disk/io-error.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { OVERRIDE_FLAGS, type GuardOptions, type OverrideFlag } from '../run/guards/guard.ts';
+import { OVERRIDE_FLAGS, type GuardOptions, type OverrideFlag } from '../publish/guards/guard.ts';
 import type { OptionDefinition } from './definition.ts';
 import type { Values } from './values.ts';
 

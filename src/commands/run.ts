@@ -1,4 +1,4 @@
-import { archiveRun } from '../archive/archive-run.ts';
+import { archiveRun } from '../publish/archive/archive-run.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate } from '../record/row/dump-date.ts';

@@ -17,11 +17,11 @@ import {
 } from '../bytes/manifest/manifest.ts';
 import type { OutputSummary } from '../bytes/output/output.ts';
 import { writeWholeFile } from '../bytes/disk/temp-file.ts';
-import type { PreviousDump } from '../page/published-dump.ts';
-import { publishedPage } from '../page/published-page.ts';
-import { roleOf } from './guards/guard.ts';
-import type { PreviousRun } from './guards/previous.ts';
-import type { ReadBackRun } from './guards/read-back-run.ts';
+import type { PreviousDump } from '../publish/page/published-dump.ts';
+import { publishedPage } from '../publish/page/published-page.ts';
+import { roleOf } from '../publish/guards/guard.ts';
+import type { PreviousRun } from '../publish/guards/previous.ts';
+import type { ReadBackRun } from '../publish/guards/read-back-run.ts';
 import type { RunLayout } from './layout.ts';
 import type { RunPlan } from './plan.ts';
 import type { StageReport } from '../stage/stage-report.ts';

@@ -12,7 +12,7 @@ import { runLayout } from './layout.ts';
 import { makeDumps, type Making } from './make-dumps.ts';
 import { madeBefore, makeStage } from './make-stage.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
-import type { PreviousRun } from './guards/previous.ts';
+import type { PreviousRun } from '../publish/guards/previous.ts';
 import { lookAhead, requireNoProblem } from './needs/look-ahead.ts';
 import { openRun } from './open-run.ts';
 import type { RunPlan } from './plan.ts';

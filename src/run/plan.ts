@@ -2,7 +2,7 @@ import type { DumpDate } from '../record/row/dump-date.ts';
 import type { SortPlan } from '../sort/sort-plan.ts';
 import type { Dialect } from '../tables/dialect.ts';
 import type { SideTable } from '../tables/side-tables.ts';
-import type { GuardOptions } from './guards/guard.ts';
+import type { GuardOptions } from '../publish/guards/guard.ts';
 
 export type DataSource =
   | { readonly kind: 'file'; readonly path: string }

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import { checkGuards } from './guards/check-guards.ts';
-import { roleOf } from './guards/guard.ts';
-import type { PreviousRun } from './guards/previous.ts';
-import { NO_PREVIOUS } from './guards/shrink.ts';
+import { checkGuards } from '../publish/guards/check-guards.ts';
+import { roleOf } from '../publish/guards/guard.ts';
+import type { PreviousRun } from '../publish/guards/previous.ts';
+import { NO_PREVIOUS } from '../publish/guards/shrink.ts';
 import type { RunLayout } from './layout.ts';
 import { manifestFiles, type Proof, type RunRecord } from './manifests.ts';
 import { verifyOutputs } from './verify-stage.ts';

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { connectionSettings, describeDatabase } from '../pg/settings.ts';
 import { SIDE_TABLE_SOURCES, type SideTable } from '../tables/side-tables.ts';
-import type { PreviousRun } from './guards/previous.ts';
+import type { PreviousRun } from '../publish/guards/previous.ts';
 import type { StageMade } from './journal-records.ts';
 import { discardFinished } from './leftovers.ts';
 import type { Making } from './make-dumps.ts';

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import type { ArchivePlan } from '../../src/archive/archive.ts';
+import type { ArchivePlan } from '../../src/publish/archive/archive-folders.ts';
 import { PATIENCE } from '../../src/archive/patience.ts';
 import {
   writeChecksums,

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'node:test';
-import { publishedPage } from '../../src/page/published-page.ts';
+import { publishedPage } from '../../src/publish/page/published-page.ts';
 import { inWorkDir } from '../support/oldump.ts';
 import { chromiumMissing, withBrowser, type Browser, type View } from './browser.ts';
 import { hostileDump, sampleDump } from './sample-dump.ts';

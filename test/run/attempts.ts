@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseManifest } from '../../src/bytes/manifest/manifest.ts';
-import { publishedPage } from '../../src/page/published-page.ts';
+import { publishedPage } from '../../src/publish/page/published-page.ts';
 import { parseJournalLines } from '../../src/run/journal-file.ts';
 import type { JournalRecord } from '../../src/run/journal-records.ts';
 import type { RunPlan } from '../../src/run/plan.ts';

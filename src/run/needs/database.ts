@@ -1,6 +1,6 @@
 import { ReadSession, type ReadOptions } from '../../pg/read-session.ts';
 import { describeDatabase } from '../../pg/settings.ts';
-import type { PreviousRun } from '../guards/previous.ts';
+import type { PreviousRun } from '../../publish/guards/previous.ts';
 import { sizeOfTable, type InputSize } from './input-size.ts';
 
 interface TableFacts {

@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { environmentError, type OldumpError } from '../../errors.ts';
-import type { PreviousRun } from '../guards/previous.ts';
+import type { PreviousRun } from '../../publish/guards/previous.ts';
 import type { RunLayout } from '../layout.ts';
 import type { RunPlan } from '../plan.ts';
 import { runsStage, type PlannedRun } from '../planned-run.ts';

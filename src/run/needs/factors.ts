@@ -1,4 +1,4 @@
-import type { PreviousRun } from '../guards/previous.ts';
+import type { PreviousRun } from '../../publish/guards/previous.ts';
 
 /**
  * Bytes on the disk per plain byte of data rows: what a run of a certain size will need.

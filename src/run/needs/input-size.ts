@@ -3,7 +3,7 @@ import { indexPathOf, readBlockIndex } from '../../bytes/index/block-index-file.
 import { startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { OldumpError } from '../../errors.ts';
-import type { PreviousRun } from '../guards/previous.ts';
+import type { PreviousRun } from '../../publish/guards/previous.ts';
 
 /** How much a run will read, as far as it can be known beforehand. */
 export interface InputSize {

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { credentialsFor } from '../../archive/uploader.ts';
+import { credentialsFor } from '../../publish/archive/upload/uploader.ts';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
 import { connectionSettings } from '../../pg/settings.ts';
-import { findPrevious, type PreviousRun } from '../guards/previous.ts';
+import { findPrevious, type PreviousRun } from '../../publish/guards/previous.ts';
 import type { RunLayout } from '../layout.ts';
 import type { RunPlan } from '../plan.ts';
 import { planRun, runsStage, type PlannedRun } from '../planned-run.ts';

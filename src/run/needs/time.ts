@@ -1,4 +1,4 @@
-import type { PreviousRun } from '../guards/previous.ts';
+import type { PreviousRun } from '../../publish/guards/previous.ts';
 
 /**
  * How long a stage may take: as long as in the last run, for as many more bytes as there are.

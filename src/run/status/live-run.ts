@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { livePage, type LiveRun } from '../../page/live-page.ts';
+import { livePage, type LiveRun } from '../../publish/page/live-page.ts';
 import { headline, statusRows } from './describe.ts';
 import type { Health, Observed } from './observe.ts';
 import type { RunStatus } from './status-file.ts';

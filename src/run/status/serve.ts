@@ -7,7 +7,7 @@ import { isSystemError } from '../../bytes/disk/io-error.ts';
 import { MANIFEST_NAME, PAGE_NAME } from '../../bytes/manifest/manifest.ts';
 import type { Context } from '../../context.ts';
 import { environmentError, OldumpError } from '../../errors.ts';
-import { LIVE_POLICY, LIVE_SCRIPT } from '../../page/live-page.ts';
+import { LIVE_POLICY, LIVE_SCRIPT } from '../../publish/page/live-page.ts';
 import { findStatusFile } from './find-run.ts';
 import { statusPage } from './live-run.ts';
 import { observe } from './observe.ts';

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { archiveFolders } from '../../../src/archive/archive.ts';
+import { archiveFolders } from '../../../src/publish/archive/archive-folders.ts';
 import { md5Of, type Fault, type Ias3Server } from '../../archive/ias3-server.ts';
 import { contextWith, DUMP, DUMP_FILES, planOf, uploadOrder, withRun } from '../../archive/published.ts';
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { archiveFolders } from '../../../src/archive/archive.ts';
+import { archiveFolders } from '../../../src/publish/archive/archive-folders.ts';
 import type { Ias3Server } from '../../archive/ias3-server.ts';
 import {
   CDUMP,

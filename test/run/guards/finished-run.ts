@@ -2,10 +2,10 @@
 import type { ManifestFile } from '../../../src/bytes/manifest/manifest.ts';
 import type { DumpDate } from '../../../src/record/row/dump-date.ts';
 import { SPLIT_FILES } from '../../../src/record/row/type-key.ts';
-import { checkGuards } from '../../../src/run/guards/check-guards.ts';
-import type { FinishedRun, GuardOptions, OverrideFlag } from '../../../src/run/guards/guard.ts';
-import type { PreviousRun } from '../../../src/run/guards/previous.ts';
-import type { ReadBackFile } from '../../../src/run/guards/read-back-run.ts';
+import { checkGuards } from '../../../src/publish/guards/check-guards.ts';
+import type { FinishedRun, GuardOptions, OverrideFlag } from '../../../src/publish/guards/guard.ts';
+import type { PreviousRun } from '../../../src/publish/guards/previous.ts';
+import type { ReadBackFile } from '../../../src/publish/guards/read-back-run.ts';
 import type { StageReport } from '../../../src/stage/stage-report.ts';
 
 /** Rows of each split file: they add up to 7,000. */
