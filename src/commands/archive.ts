@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { archiveFolders, type ArchivePlan } from '../publish/archive/archive-folders.ts';
 import { publishedFolders } from '../publish/archive/folders-of-date.ts';
-import { PATIENCE, type Patience } from '../archive/patience.ts';
+import { PATIENCE, type Patience } from '../net/retry.ts';
 import { nameOf } from '../publish/archive/published-folder.ts';
 import { archiveTable, type ArchiveReport } from '../publish/archive/archive-report.ts';
 import type { Via } from '../publish/archive/upload/uploader.ts';

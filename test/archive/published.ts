@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { ArchivePlan } from '../../src/publish/archive/archive-folders.ts';
-import { PATIENCE } from '../../src/archive/patience.ts';
+import { PATIENCE } from '../../src/net/retry.ts';
 import {
   writeChecksums,
   writeManifest,

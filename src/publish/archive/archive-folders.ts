@@ -3,7 +3,7 @@ import { archiveItem, planItem, refuseDifferent, type ItemPlan } from './archive
 import { checkFiles } from './checked-files.ts';
 import type { Item } from './item.ts';
 import { Memory } from './upload-memory.ts';
-import type { Patience } from '../../archive/patience.ts';
+import type { Patience } from '../../net/retry.ts';
 import { readPublishedFolder } from './published-folder.ts';
 import { readRemoteItem } from './remote-item.ts';
 import { chooseUploader, type Via } from './upload/uploader.ts';

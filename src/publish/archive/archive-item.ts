@@ -5,7 +5,7 @@ import { withCommas } from '../../record/text/with-commas.ts';
 import type { CheckedItem } from './checked-files.ts';
 import type { CheckedFile } from './item.ts';
 import type { Memory } from './upload-memory.ts';
-import { persist, type Patience } from '../../archive/patience.ts';
+import { persist, type Patience } from '../../net/retry.ts';
 import { readBack } from './read-item-back.ts';
 import type { RemoteItem } from './remote-item.ts';
 import type { Uploader } from './upload/uploader.ts';

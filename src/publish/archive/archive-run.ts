@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import { archiveFolders } from './archive-folders.ts';
 import { publishedFolders } from './folders-of-date.ts';
-import { PATIENCE } from '../../archive/patience.ts';
+import { PATIENCE } from '../../net/retry.ts';
 import { archiveTable } from './archive-report.ts';
 
 /** The end of a run with --archive: both of its items, as `oldump archive` uploads them without options. */

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
 import type { CheckedFile, Item } from './item.ts';
 import type { Memory } from './upload-memory.ts';
-import { NotYet, persist, type Patience } from '../../archive/patience.ts';
+import { NotYet, persist, type Patience } from '../../net/retry.ts';
 import { readRemoteItem } from './remote-item.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
 import { endpoints } from './upload/endpoints.ts';
-import { retryAfterMs } from '../../archive/http-answer.ts';
-import { persist, TemporaryFailure, type Patience } from '../../archive/patience.ts';
+import { retryAfterMs } from '../../net/http-answer.ts';
+import { persist, TemporaryFailure, type Patience } from '../../net/retry.ts';
 
 /** What archive.org lists of an item. */
 export interface RemoteItem {

@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts';
 import { environmentError } from '../../../errors.ts';
 import { withoutKeys, type Credentials } from './credentials.ts';
 import { itemBytes, itemMetadata } from '../item.ts';
-import { TemporaryFailure } from '../../../archive/patience.ts';
+import { TemporaryFailure } from '../../../net/retry.ts';
 import type { Upload, Uploader } from './uploader.ts';
 
 /** True when the `ia` command line client is on the PATH and runs. */

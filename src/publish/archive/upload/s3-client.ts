@@ -3,10 +3,10 @@ import { environmentError } from '../../../errors.ts';
 import { CREDENTIALS_ADVICE, withoutKeys, type Credentials } from './credentials.ts';
 import { bodyOf } from './body.ts';
 import { endpoints } from './endpoints.ts';
-import { retryAfterMs, s3Error } from '../../../archive/http-answer.ts';
-import { sendRequest, type HttpAnswer, type HttpRequest } from '../../../archive/http-request.ts';
+import { retryAfterMs, s3Error } from '../../../net/http-answer.ts';
+import { sendRequest, type HttpAnswer, type HttpRequest } from '../../../net/http-request.ts';
 import { itemBytes, itemMetadata, type Item } from '../item.ts';
-import { TemporaryFailure } from '../../../archive/patience.ts';
+import { TemporaryFailure } from '../../../net/retry.ts';
 import type { Upload, Uploader } from './uploader.ts';
 
 /**

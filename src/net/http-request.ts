@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { OldumpError } from '../errors.ts';
-import { TemporaryFailure } from './patience.ts';
+import { TemporaryFailure } from './retry.ts';
 
 /** A request whose body is read from disk while it leaves; fetch cannot wait for `100 Continue`. */
 export interface HttpRequest {
