@@ -13,7 +13,7 @@ import { gzipSync } from 'node:zlib';
 import { BLOCK_BYTES } from '../src/bytes/block.ts';
 import { openInput } from '../src/bytes/input/input.ts';
 import { runCleaner } from '../src/dump/tasks/clean-into-runs.ts';
-import { dumpsMerger } from '../src/run/merge-dumps.ts';
+import { dumpsMerger } from '../src/month/dumps/merge-dumps.ts';
 import { sampleDataRows } from '../src/sample/library.ts';
 import { mergeRunsTask } from '../src/sort/merge/merge-runs.ts';
 import { planSort } from '../src/sort/sort-plan.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { readManifest, type Manifest, type ManifestStage } from '../src/bytes/manifest/manifest.ts';
 import { incompleteError } from '../src/errors.ts';
 import { parseDumpDate } from '../src/record/row/dump-date.ts';
-import { runLayout } from '../src/run/layout.ts';
+import { runLayout } from '../src/month/plan/layout.ts';
 import { DATE, pathOf } from './files.ts';
 import { measure, type Measured } from './measure.ts';
 import type { BenchOptions } from './options.ts';

@@ -10,7 +10,7 @@ import { withPath } from '../bytes/disk/io-error.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
-import { withRunLock } from '../run/lock/lock.ts';
+import { withRunLock } from '../month/watch/lock/lock.ts';
 import type { Command, OptionDefinition } from './definition.ts';
 import type { Values } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import type { RunPlan } from '../run/plan.ts';
+import type { RunPlan } from '../month/plan/month-plan.ts';
 import type { OptionDefinition } from './definition.ts';
 import type { Values } from './values.ts';
 

@@ -11,7 +11,7 @@ import { loadError, OldumpError } from '../errors.ts';
 import type { READ_FIELDS } from '../fields/field-task.ts';
 import type { INDEX_ROWS } from '../listing/index-task.ts';
 import type { SITEMAP_RUN, WRITE_SITEMAPS } from '../listing/sitemaps/sitemap-tasks.ts';
-import type { MERGE_DUMPS } from '../run/merge-dumps.ts';
+import type { MERGE_DUMPS } from '../month/dumps/merge-dumps.ts';
 import type { DRAW_WORKS } from '../look/sample/draw-task.ts';
 import type { FIND_LINKS } from '../look/sample/link-task.ts';
 import type { SELECT_ROWS } from '../look/filter/select-task.ts';
@@ -54,7 +54,9 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
       (await import('../dump/tasks/clean-into-runs.ts')).runCleaner(await sortScratch()),
     ),
   'merge-dumps': async () =>
-    bind<typeof MERGE_DUMPS>((await import('../run/merge-dumps.ts')).dumpsMerger(await sortScratch())),
+    bind<typeof MERGE_DUMPS>(
+      (await import('../month/dumps/merge-dumps.ts')).dumpsMerger(await sortScratch()),
+    ),
 
   'sort-run': async () =>
     bind<typeof SORT_RUN>((await import('../sort/make/sort-run.ts')).sortRunTask(await sortScratch())),

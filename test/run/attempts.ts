@@ -8,9 +8,9 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseManifest } from '../../src/bytes/manifest/manifest.ts';
 import { publishedPage } from '../../src/publish/page/published-page.ts';
-import { parseJournalLines } from '../../src/run/journal-file.ts';
-import type { JournalRecord } from '../../src/run/journal-records.ts';
-import type { RunPlan } from '../../src/run/plan.ts';
+import { parseJournalLines } from '../../src/month/journal/journal-file.ts';
+import type { JournalRecord } from '../../src/month/journal/journal-records.ts';
+import type { RunPlan } from '../../src/month/plan/month-plan.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { TUNED_DATE, tunedRunScript } from './tuned-run.ts';
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { JournalFile, parseJournalLines } from '../../src/run/journal-file.ts';
-import type { KnownRun } from '../../src/run/journal-state.ts';
-import { longestBeginning, type ProvedRun } from '../../src/run/kept-runs.ts';
+import { JournalFile, parseJournalLines } from '../../src/month/journal/journal-file.ts';
+import type { KnownRun } from '../../src/month/journal/journal-state.ts';
+import { longestBeginning, type ProvedRun } from '../../src/month/journal/kept-runs.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'oldump-test-'));
 after(() => rmSync(dir, { recursive: true }));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { OldumpError } from '../../src/errors.ts';
 import { parseDumpDate } from '../../src/record/row/dump-date.ts';
-import { withRunLock } from '../../src/run/lock/lock.ts';
+import { withRunLock } from '../../src/month/watch/lock/lock.ts';
 
 const ctx = {
   now: () => new Date(),

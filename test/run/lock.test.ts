@@ -10,8 +10,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { OldumpError } from '../../src/errors.ts';
 import { parseDumpDate } from '../../src/record/row/dump-date.ts';
-import { withRunLock } from '../../src/run/lock/lock.ts';
-import { ownIdentity } from '../../src/run/lock/process-identity.ts';
+import { withRunLock } from '../../src/month/watch/lock/lock.ts';
+import { ownIdentity } from '../../src/month/watch/process-identity.ts';
 import { bash, inWorkDir, oldumpScript, type Ended } from '../support/oldump.ts';
 import { ROW, startWaitingRun } from './waiting-run.ts';
 

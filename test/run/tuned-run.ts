@@ -9,8 +9,8 @@ import { createProgress } from '../../src/cli/progress.ts';
 import type { Context } from '../../src/context.ts';
 import { OldumpError } from '../../src/errors.ts';
 import type { DumpDate } from '../../src/record/row/dump-date.ts';
-import { monthlyRun } from '../../src/run/monthly-run.ts';
-import type { RunPlan } from '../../src/run/plan.ts';
+import { monthlyRun } from '../../src/month/monthly-run.ts';
+import type { RunPlan } from '../../src/month/plan/month-plan.ts';
 
 export const tunedRunScript: string = fileURLToPath(import.meta.url);
 export const TUNED_DATE = '2026-06-30' as DumpDate;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { DumpDate } from '../../../src/record/row/dump-date.ts';
-import { dateProblem, dateWarning } from '../../../src/run/needs/date.ts';
-import { ratiosOf } from '../../../src/run/needs/factors.ts';
-import { sizeOfFile, sizeOfTable } from '../../../src/run/needs/input-size.ts';
-import { memoryNeed, memoryProblem } from '../../../src/run/needs/memory.ts';
-import { duration, secondsOf } from '../../../src/run/needs/time.ts';
+import { dateProblem, dateWarning } from '../../../src/month/needs/date-needs.ts';
+import { ratiosOf } from '../../../src/month/needs/factors.ts';
+import { sizeOfFile, sizeOfTable } from '../../../src/month/needs/input-size.ts';
+import { memoryNeed, memoryProblem } from '../../../src/month/needs/memory-needs.ts';
+import { duration, secondsOf } from '../../../src/month/needs/time-needs.ts';
 import { bash, inWorkDir } from '../../support/oldump.ts';
 import { previousRun } from '../guards/finished-run.ts';
 
