@@ -1,7 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseSize } from '../src/commands/size.ts';
+import { parseSize } from '../src/commands/options/size.ts';
 import { usageError } from '../src/errors.ts';
 import { DEFAULT_CHURN } from '../src/sample/options.ts';
 

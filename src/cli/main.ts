@@ -1,7 +1,7 @@
 import { allCommands, commandNamed } from '../commands/all.ts';
 import type { AnyCommand } from '../commands/definition.ts';
-import { print } from '../commands/print.ts';
-import type { Values } from '../commands/values.ts';
+import { print } from '../commands/options/print.ts';
+import type { Values } from '../commands/options/values.ts';
 import type { Context } from '../context.ts';
 import { OldumpError, usageError } from '../errors.ts';
 import { commandHelp, overviewHelp } from './help.ts';

@@ -10,8 +10,8 @@ import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { runOnFiles, type FilesParts, type FilesPlan } from '../stage/frame.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options.ts';
-import { inputPaths, showProgress } from './sorted-inputs.ts';
+import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options/common-options.ts';
+import { inputPaths, showProgress } from './options/sorted-inputs.ts';
 
 export const applyCommand: Command<FilesPlan> = {
   name: 'apply',

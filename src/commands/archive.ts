@@ -12,7 +12,7 @@ import { usageError } from '../errors.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { withRunLock } from '../month/watch/lock/lock.ts';
 import type { Command, OptionDefinition } from './definition.ts';
-import type { Values } from './values.ts';
+import type { Values } from './options/values.ts';
 
 interface Plan extends Omit<ArchivePlan, 'folders'> {
   readonly dir: string;

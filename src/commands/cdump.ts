@@ -22,9 +22,9 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
+} from './options/common-options.ts';
 import { keepRejects } from '../dump/tasks/keep-rejects.ts';
-import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './rejects.ts';
+import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './options/rejects.ts';
 
 interface CdumpPlan extends FilterPlan, RejectPlan {
   readonly date: string | undefined;

@@ -11,8 +11,15 @@ import { isDictionaryFile, writeDictionary } from '../fields/write-dictionary.ts
 import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from '../stage/frame.ts';
-import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
-import { print } from './print.ts';
+import {
+  EMPTY_OPTION,
+  INPUT,
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  pathOrStdio,
+} from './options/common-options.ts';
+import { print } from './options/print.ts';
 
 const FORMATS = ['md', 'schema'] as const;
 type Format = (typeof FORMATS)[number];

@@ -16,7 +16,7 @@ import {
   sortPlan,
   type OutputPlan,
   type SortPlan,
-} from './options.ts';
+} from './options/common-options.ts';
 
 interface DeworksPlan {
   readonly dump: string | undefined;

@@ -6,8 +6,14 @@ import type { StageCounts } from '../stage/stage-report.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { requireRows, runOnFiles, type FilesParts, type FilesPlan } from '../stage/frame.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options.ts';
-import { inputPaths, ORDER_OPTION, orderPlan, showProgress, withSortedRows } from './sorted-inputs.ts';
+import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options/common-options.ts';
+import {
+  inputPaths,
+  ORDER_OPTION,
+  orderPlan,
+  showProgress,
+  withSortedRows,
+} from './options/sorted-inputs.ts';
 
 interface DiffPlan extends FilesPlan {
   readonly order: SortedOrder | undefined;

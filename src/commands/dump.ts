@@ -10,7 +10,7 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
+} from './options/common-options.ts';
 import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 

@@ -15,8 +15,8 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
-import type { Values } from './values.ts';
+} from './options/common-options.ts';
+import type { Values } from './options/values.ts';
 
 interface SelectPlan extends FilterPlan {
   /** Without the keys, which lie in a file. */

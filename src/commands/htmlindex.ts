@@ -8,7 +8,7 @@ import { writeHtmlIndex } from '../listing/write-html-index.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
-import { EMPTY_OPTION, OUTPUT_OPTIONS, pathOrStdio } from './options.ts';
+import { EMPTY_OPTION, OUTPUT_OPTIONS, pathOrStdio } from './options/common-options.ts';
 
 interface HtmlIndexPlan {
   readonly input: string | undefined;

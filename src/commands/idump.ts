@@ -14,10 +14,16 @@ import type { ReadOptions } from '../pg/read-session.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { formatReport, measureStage, type StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { DATABASE_OPTION, databasePlan } from './database.ts';
+import { DATABASE_OPTION, databasePlan } from './options/database-option.ts';
 import type { Command } from './definition.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, type OutputPlan } from './options.ts';
-import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './rejects.ts';
+import {
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  type OutputPlan,
+} from './options/common-options.ts';
+import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './options/rejects.ts';
 
 interface IdumpPlan extends RejectPlan {
   readonly database: ReadOptions;

@@ -12,7 +12,7 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
+} from './options/common-options.ts';
 
 export const indexCommand: Command<FilterPlan> = {
   name: 'index',

@@ -8,13 +8,19 @@ import type { DataSource, IaSource, RunPlan } from '../month/plan/month-plan.ts'
 import { supervised } from '../month/supervised.ts';
 import { runTable } from '../month/month-table.ts';
 import type { Command } from './definition.ts';
-import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
-import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
-import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
-import { print } from './print.ts';
-import { STAGE_OPTIONS, stagesPlan } from './run-stages.ts';
-import { TABLE_OPTIONS, tablesPlan } from './run-tables.ts';
-import type { Values } from './values.ts';
+import { defaultDir, DIR_OPTION } from './options/dumps-folder.ts';
+import {
+  OUTPUT_OPTIONS,
+  SORT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  sortPlan,
+} from './options/common-options.ts';
+import { GUARD_OPTIONS, guardOptions } from './options/run-guards.ts';
+import { print } from './options/print.ts';
+import { STAGE_OPTIONS, stagesPlan } from './options/run-stages.ts';
+import { TABLE_OPTIONS, tablesPlan } from './options/run-tables.ts';
+import type { Values } from './options/values.ts';
 
 type RunCommand = RunPlan & { readonly isDryRun: boolean };
 

@@ -10,7 +10,7 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
+} from './options/common-options.ts';
 
 interface SamplePlan extends FilterPlan {
   readonly input: string;

@@ -6,8 +6,8 @@ import { prettyDocument } from '../look/show/pretty-document.ts';
 import { MAX_REVISION, newRowColumns, parseRow } from '../record/row/row.ts';
 import { spokenKey } from '../record/row/spoken-key.ts';
 import type { Command } from './definition.ts';
-import { pathOrStdio } from './options.ts';
-import { print } from './print.ts';
+import { pathOrStdio } from './options/common-options.ts';
+import { print } from './options/print.ts';
 
 interface ShowPlan {
   /** undefined: keys come from standard input. */

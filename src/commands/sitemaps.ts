@@ -12,7 +12,7 @@ import {
   jobsPlan,
   pathOrStdio,
   sortPlan,
-} from './options.ts';
+} from './options/common-options.ts';
 
 interface SitemapsCommandPlan extends SitemapsPlan {
   readonly input: string | undefined;

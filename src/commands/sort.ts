@@ -23,7 +23,7 @@ import {
   pathOrStdio,
   sortPlan,
   type SortPlan,
-} from './options.ts';
+} from './options/common-options.ts';
 
 interface SortCommandPlan extends FilterPlan {
   readonly sort: SortPlan;

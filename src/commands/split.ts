@@ -20,7 +20,14 @@ import { inflateBlocks } from '../workers/inflate-blocks.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from '../stage/frame.ts';
-import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
+import {
+  EMPTY_OPTION,
+  INPUT,
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  pathOrStdio,
+} from './options/common-options.ts';
 
 interface SplitPlan {
   readonly input: string | undefined;

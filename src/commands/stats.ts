@@ -8,8 +8,8 @@ import { statisticsReport } from '../statistics/report.ts';
 import { totalBytes } from '../verify/progress-of-files.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from '../stage/frame.ts';
-import { EMPTY_OPTION, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
-import { print } from './print.ts';
+import { EMPTY_OPTION, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options/common-options.ts';
+import { print } from './options/print.ts';
 
 interface StatsPlan {
   /** undefined is standard input. */

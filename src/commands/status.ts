@@ -6,9 +6,9 @@ import { LONGEST_SILENCE_SECONDS, observe, type Health } from '../month/watch/st
 import { serveStatus } from '../month/watch/status/serve.ts';
 import { readStatus } from '../month/watch/status/status-file.ts';
 import type { Command } from './definition.ts';
-import { defaultDir } from './dumps-folder.ts';
-import { print } from './print.ts';
-import type { Values } from './values.ts';
+import { defaultDir } from './options/dumps-folder.ts';
+import { print } from './options/print.ts';
+import type { Values } from './options/values.ts';
 
 interface StatusPlan {
   readonly folder: string;

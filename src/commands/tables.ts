@@ -5,10 +5,16 @@ import { parseDumpDate } from '../record/row/dump-date.ts';
 import { formatReport, measureStage } from '../stage/stage-report.ts';
 import { coversSettings, tableOutputs, tablesStage, type TablesPlan } from '../tables/tables-stage.ts';
 import { parseSideTables, SIDE_TABLES } from '../tables/side-tables.ts';
-import { DATABASE_OPTION } from './database.ts';
+import { DATABASE_OPTION } from './options/database-option.ts';
 import type { Command } from './definition.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, pathOrStdio } from './options.ts';
-import type { Values } from './values.ts';
+import {
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  pathOrStdio,
+} from './options/common-options.ts';
+import type { Values } from './options/values.ts';
 
 interface TablesCommandPlan extends TablesPlan {
   readonly outputs: readonly OutputOptions[];

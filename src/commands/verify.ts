@@ -21,8 +21,8 @@ import {
   pathOrStdio,
   sortPlan,
   type SortPlan,
-} from './options.ts';
-import { print } from './print.ts';
+} from './options/common-options.ts';
+import { print } from './options/print.ts';
 
 interface VerifyPlan {
   /** undefined is standard input. */

@@ -7,7 +7,7 @@ import { formatReport, measureStage, type StageCounts } from './stage-report.ts'
 import { saveRows } from './save-rows.ts';
 import type { RowsFromDatabase } from '../pg/proved-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { OutputPlan } from '../commands/options.ts';
+import type { OutputPlan } from '../commands/options/common-options.ts';
 
 /** The frame of every filter: what it reads, where it writes, how many workers it has. */
 export interface FilterPlan {

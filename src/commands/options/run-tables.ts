@@ -1,7 +1,7 @@
-import { usageError } from '../errors.ts';
-import type { RunPlan, RunTables } from '../month/plan/month-plan.ts';
-import { parseSideTables, SIDE_TABLES } from '../tables/side-tables.ts';
-import type { OptionDefinition } from './definition.ts';
+import { usageError } from '../../errors.ts';
+import type { RunPlan, RunTables } from '../../month/plan/month-plan.ts';
+import { parseSideTables, SIDE_TABLES } from '../../tables/side-tables.ts';
+import type { OptionDefinition } from '../definition.ts';
 import type { stagesPlan } from './run-stages.ts';
 import type { Values } from './values.ts';
 

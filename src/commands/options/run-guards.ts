@@ -1,5 +1,5 @@
-import { OVERRIDE_FLAGS, type GuardOptions, type OverrideFlag } from '../publish/guards/guard.ts';
-import type { OptionDefinition } from './definition.ts';
+import { OVERRIDE_FLAGS, type GuardOptions, type OverrideFlag } from '../../publish/guards/guard.ts';
+import type { OptionDefinition } from '../definition.ts';
 import type { Values } from './values.ts';
 
 /** Options of `run` that say what may be published, and when a run may begin. */

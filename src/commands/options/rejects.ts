@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { indexPathOf } from '../bytes/index/block-index-file.ts';
-import { usageError } from '../errors.ts';
-import type { OptionDefinition } from './definition.ts';
-import { pathOrStdio, type OutputPlan } from './options.ts';
+import { indexPathOf } from '../../bytes/index/block-index-file.ts';
+import { usageError } from '../../errors.ts';
+import type { OptionDefinition } from '../definition.ts';
+import { pathOrStdio, type OutputPlan } from './common-options.ts';
 import type { Values } from './values.ts';
 
 export const REJECT_OPTIONS: Readonly<Record<string, OptionDefinition>> = {

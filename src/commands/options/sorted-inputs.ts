@@ -1,14 +1,14 @@
-import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input/input.ts';
-import { findOrder } from '../changes/find-order.ts';
-import { SORTED_ORDERS, type SortedOrder } from '../changes/sorted-order.ts';
-import { SortedRows } from '../changes/sorted-rows.ts';
-import type { Context } from '../context.ts';
-import { usageError } from '../errors.ts';
-import type { WorkerPool } from '../workers/pool.ts';
-import { inflateBlocks } from '../workers/inflate-blocks.ts';
-import type { OptionDefinition } from './definition.ts';
-import { pathOrStdio } from './options.ts';
+import type { Block } from '../../bytes/block.ts';
+import type { Input } from '../../bytes/input/input.ts';
+import { findOrder } from '../../changes/find-order.ts';
+import { SORTED_ORDERS, type SortedOrder } from '../../changes/sorted-order.ts';
+import { SortedRows } from '../../changes/sorted-rows.ts';
+import type { Context } from '../../context.ts';
+import { usageError } from '../../errors.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
+import { inflateBlocks } from '../../workers/inflate-blocks.ts';
+import type { OptionDefinition } from '../definition.ts';
+import { pathOrStdio } from './common-options.ts';
 import type { Values } from './values.ts';
 
 export const ORDER_OPTION: Readonly<Record<string, OptionDefinition>> = {

@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { usageError } from '../../errors.ts';
 import { parseSize } from './size.ts';
 
 /** The values of a command's options and positionals, after flag > environment > config file > default. */

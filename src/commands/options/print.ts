@@ -1,4 +1,4 @@
-import { environmentError, OldumpError } from '../errors.ts';
+import { environmentError, OldumpError } from '../../errors.ts';
 
 /** Writes a report to standard output. Throws closed-output (exit 141) when its reader has gone. */
 export function print(stdout: NodeJS.WritableStream, text: string | Uint8Array): Promise<void> {

@@ -1,6 +1,6 @@
-import { usageError } from '../errors.ts';
-import type { RunPlan } from '../month/plan/month-plan.ts';
-import type { OptionDefinition } from './definition.ts';
+import { usageError } from '../../errors.ts';
+import type { RunPlan } from '../../month/plan/month-plan.ts';
+import type { OptionDefinition } from '../definition.ts';
 import type { Values } from './values.ts';
 
 /** They come out of one merge: none is made without the others. */

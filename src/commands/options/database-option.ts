@@ -1,7 +1,7 @@
-import { connectionSettings } from '../pg/settings.ts';
-import type { ReadOptions } from '../pg/read-session.ts';
-import type { Context } from '../context.ts';
-import type { OptionDefinition } from './definition.ts';
+import { connectionSettings } from '../../pg/settings.ts';
+import type { ReadOptions } from '../../pg/read-session.ts';
+import type { Context } from '../../context.ts';
+import type { OptionDefinition } from '../definition.ts';
 import type { Values } from './values.ts';
 
 export const DATABASE_OPTION: Readonly<Record<string, OptionDefinition>> = {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Context } from '../context.ts';
-import type { OptionDefinition } from './definition.ts';
+import type { Context } from '../../context.ts';
+import type { OptionDefinition } from '../definition.ts';
 
 export const DIR_OPTION: Readonly<Record<string, OptionDefinition>> = {
   dir: { kind: 'string', value: 'DIR', help: 'folder of the dumps (default: $TMPDIR/dumps)' },

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
-import { DEFAULT_LEVEL, type Codec } from '../bytes/codec.ts';
-import type { Context } from '../context.ts';
-import { MIN_SORT_BYTES } from '../sort/sort-plan.ts';
-import type { OptionDefinition, PositionalDefinition } from './definition.ts';
+import { DEFAULT_LEVEL, type Codec } from '../../bytes/codec.ts';
+import type { Context } from '../../context.ts';
+import { MIN_SORT_BYTES } from '../../sort/sort-plan.ts';
+import type { OptionDefinition, PositionalDefinition } from '../definition.ts';
 import type { Values } from './values.ts';
 
 type Options = Readonly<Record<string, OptionDefinition>>;
