@@ -9,7 +9,7 @@ import { cdump } from '../dump/cdump-rows.ts';
 import { dayRows } from '../dump/day-rows.ts';
 import { keepRejects } from '../dump/tasks/keep-rejects.ts';
 import { CleaningTally, type KeepReject } from '../dump/tasks/clean-tally.ts';
-import type { RowsFromDatabase } from '../pg/proved-rows.ts';
+import type { RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import type { ReadOptions } from '../pg/read-session.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { formatReport, measureStage, type StageCounts } from '../stage/stage-report.ts';

@@ -1,6 +1,6 @@
 import type { OutputOptions } from '../bytes/output/output.ts';
 import { usageError } from '../errors.ts';
-import { connectionSettings } from '../pg/settings.ts';
+import { connectionSettings } from '../pg/connection/settings.ts';
 import { parseDumpDate } from '../record/row/dump-date.ts';
 import { formatReport, measureStage } from '../stage/stage-report.ts';
 import { coversSettings, tableOutputs, tablesStage, type TablesPlan } from '../tables/tables-stage.ts';

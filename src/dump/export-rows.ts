@@ -8,11 +8,11 @@
 import type { Logger } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';
-import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
-import { planRanges } from '../pg/ranges.ts';
+import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
+import { planRanges } from '../pg/copy/ranges.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
-import type { RowBlocks } from '../pg/row-blocks.ts';
-import { describeDatabase } from '../pg/settings.ts';
+import type { RowBlocks } from '../pg/copy/row-blocks.ts';
+import { describeDatabase } from '../pg/connection/settings.ts';
 
 export interface ExportOptions extends ReadOptions {
   /** A table with the columns of `data`; a schema may stand before it. */

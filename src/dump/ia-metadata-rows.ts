@@ -1,6 +1,6 @@
-import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
+import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
-import { describeDatabase } from '../pg/settings.ts';
+import { describeDatabase } from '../pg/connection/settings.ts';
 
 const TEXTS = `
   SELECT identifier, coalesce(boxid, ''), coalesce(collection, '') FROM metadata

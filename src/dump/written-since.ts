@@ -1,9 +1,9 @@
 import type { DumpDate } from '../record/row/dump-date.ts';
 import { OLD_PREFIXES } from '../record/row/key.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';
-import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
+import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
-import { describeDatabase } from '../pg/settings.ts';
+import { describeDatabase } from '../pg/connection/settings.ts';
 
 /**
  * The data rows whose transaction was created on `day` or later, in no order. None is no error: nobody may have written.

@@ -3,7 +3,7 @@ import type { OutputOptions } from '../bytes/output/output.ts';
 import type { Context } from '../context.ts';
 import { environmentError, OldumpError } from '../errors.ts';
 import { iaMetadataRows } from '../dump/ia-metadata-rows.ts';
-import { connectionSettings } from '../pg/settings.ts';
+import { connectionSettings } from '../pg/connection/settings.ts';
 import { withPool } from '../workers/pool.ts';
 import { isDamagedFiles, readingOwn } from './journal/damaged-files.ts';
 import { deworksStage } from '../deworks/deworks-stage.ts';

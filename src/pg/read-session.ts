@@ -1,10 +1,10 @@
 /** A connection inside one read-only REPEATABLE READ transaction: everything it reads is of one moment. */
-import type { Connection } from './connect.ts';
-import { connect } from './connect.ts';
-import { copyOut } from './copy-out.ts';
-import { databaseError } from './pg-errors.ts';
-import type { RowBlocks } from './row-blocks.ts';
-import type { ConnectionSettings } from './settings.ts';
+import type { Connection } from './connection/connect.ts';
+import { connect } from './connection/connect.ts';
+import { copyOut } from './copy/copy-out.ts';
+import { databaseError } from './connection/pg-errors.ts';
+import type { RowBlocks } from './copy/row-blocks.ts';
+import type { ConnectionSettings } from './connection/settings.ts';
 
 export interface ReadOptions {
   readonly settings: ConnectionSettings;

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { incompleteError } from '../errors.ts';
 import { formatReport, measureStage, type StageCounts } from './stage-report.ts';
 import { saveRows } from './save-rows.ts';
-import type { RowsFromDatabase } from '../pg/proved-rows.ts';
+import type { RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { OutputPlan } from '../commands/options/common-options.ts';
 

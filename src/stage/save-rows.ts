@@ -6,7 +6,7 @@ import { SlotPool } from '../bytes/slots.ts';
 import { timed } from '../bytes/timed.ts';
 import { countRows } from '../bytes/output/encode-block.ts';
 import type { Context } from '../context.ts';
-import type { RowsFromDatabase } from '../pg/proved-rows.ts';
+import type { RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { rowWriterTo } from '../workers/row-output.ts';
 import type { StageCounts } from './stage-report.ts';

@@ -1,7 +1,7 @@
 import type { DumpDate } from '../record/row/dump-date.ts';
-import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
+import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
-import { describeDatabase } from '../pg/settings.ts';
+import { describeDatabase } from '../pg/connection/settings.ts';
 import { copyStatement, type Dialect } from './dialect.ts';
 import { sideTableSql, type SideTable } from './side-tables.ts';
 

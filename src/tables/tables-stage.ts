@@ -4,7 +4,7 @@ import type { Output, OutputOptions, OutputSummary } from '../bytes/output/outpu
 import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { ReadSession } from '../pg/read-session.ts';
-import { connectionSettings, type ConnectionSettings } from '../pg/settings.ts';
+import { connectionSettings, type ConnectionSettings } from '../pg/connection/settings.ts';
 import type { DumpDate } from '../record/row/dump-date.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import type { Dialect } from './dialect.ts';

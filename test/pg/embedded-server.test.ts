@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from '../../src/pg/connect.ts';
+import { connect } from '../../src/pg/connection/connect.ts';
 import { startServer } from '../../src/pg/embedded-server.ts';
-import { connectionSettings } from '../../src/pg/settings.ts';
+import { connectionSettings } from '../../src/pg/connection/settings.ts';
 import { skipWithReason } from './with-server.ts';
 
 for (const packaged of [false, true]) {

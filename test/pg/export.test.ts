@@ -10,7 +10,7 @@ import { exportRows, type ExportOptions } from '../../src/dump/export-rows.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_INDEX, DATA_TABLE } from '../../src/sample/schema.ts';
-import type { ConnectionSettings } from '../../src/pg/settings.ts';
+import type { ConnectionSettings } from '../../src/pg/connection/settings.ts';
 import { quietLog, readAll, skipWithReason, sortedRows, testServer, textOf } from './with-server.ts';
 
 const shared = process.env['OLDUMP_SHARED'] ?? resolve('../shared');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Client } from 'pg';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { exportRows } from '../../src/dump/export-rows.ts';
-import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
+import { connectionSettings, type ConnectionSettings } from '../../src/pg/connection/settings.ts';
 import { copyIn } from '../../src/pg/copy-in.ts';
 import { sampleDataRows } from '../../src/sample/library.ts';
 import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';

@@ -1,4 +1,4 @@
-import { connectionSettings } from '../../pg/settings.ts';
+import { connectionSettings } from '../../pg/connection/settings.ts';
 import type { ReadOptions } from '../../pg/read-session.ts';
 import type { Context } from '../../context.ts';
 import type { OptionDefinition } from '../definition.ts';

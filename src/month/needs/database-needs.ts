@@ -1,5 +1,5 @@
 import { ReadSession, type ReadOptions } from '../../pg/read-session.ts';
-import { describeDatabase } from '../../pg/settings.ts';
+import { describeDatabase } from '../../pg/connection/settings.ts';
 import type { PreviousRun } from '../../publish/guards/previous.ts';
 import { sizeOfTable, type InputSize } from './input-size.ts';
 

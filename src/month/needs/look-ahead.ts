@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { credentialsFor } from '../../publish/archive/upload/uploader.ts';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
-import { connectionSettings } from '../../pg/settings.ts';
+import { connectionSettings } from '../../pg/connection/settings.ts';
 import { findPrevious, type PreviousRun } from '../../publish/guards/previous.ts';
 import type { RunLayout } from '../plan/layout.ts';
 import type { RunPlan } from '../plan/month-plan.ts';

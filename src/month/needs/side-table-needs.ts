@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { ReadSession } from '../../pg/read-session.ts';
-import { connectionSettings, type ConnectionSettings } from '../../pg/settings.ts';
+import { connectionSettings, type ConnectionSettings } from '../../pg/connection/settings.ts';
 import { SIDE_TABLE_SOURCES, sideTableSql, type SideTable } from '../../tables/side-tables.ts';
 import type { RunPlan, RunTables } from '../plan/month-plan.ts';
 import { coversSettings } from '../../tables/tables-stage.ts';

@@ -2,7 +2,7 @@ import { BLOCK_BYTES } from '../../bytes/block.ts';
 import { DEFLATE_FORM } from '../../bytes/deflate/format.ts';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
-import { connectionSettings, describeDatabase } from '../../pg/settings.ts';
+import { connectionSettings, describeDatabase } from '../../pg/connection/settings.ts';
 import { SEGMENT_BYTES } from '../../sort/merge/segments.ts';
 import { previousCdump } from './previous-cdump.ts';
 import { version } from '../../version.ts';

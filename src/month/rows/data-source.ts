@@ -3,7 +3,7 @@ import type { ReadBefore } from '../../bytes/input/task-blocks.ts';
 import type { Context } from '../../context.ts';
 import { EXPORT_LEVEL, exportRows } from '../../dump/export-rows.ts';
 import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
-import { connectionSettings } from '../../pg/settings.ts';
+import { connectionSettings } from '../../pg/connection/settings.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { rowsOfDatabase, rowsOfFile, type DataRows } from './month-rows.ts';
 import { keepingRows } from './keep-rows.ts';

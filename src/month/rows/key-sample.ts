@@ -4,7 +4,7 @@ import { WRITER_SLOT_BYTES } from '../../bytes/output/row-writer.ts';
 import { newPlacedRow, placeRow, type PlacedRow } from '../../changes/sorted-order.ts';
 import { cleanRows } from '../../dump/clean/clean.ts';
 import { incompleteError } from '../../errors.ts';
-import type { RowsFromDatabase } from '../../pg/proved-rows.ts';
+import type { RowsFromDatabase } from '../../pg/copy/proved-rows.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 
 /** About so many keys are looked up again. */

@@ -6,7 +6,7 @@ import type { PackedGroup } from '../../bytes/input/packed-rows.ts';
 import type { SlotPool } from '../../bytes/slots.ts';
 import { taskBlocks, taskBlocksFrom, type ReadBefore } from '../../bytes/input/task-blocks.ts';
 import type { Context } from '../../context.ts';
-import type { RowsFromDatabase } from '../../pg/proved-rows.ts';
+import type { RowsFromDatabase } from '../../pg/copy/proved-rows.ts';
 
 /** Data rows on their way into the dumps, out of a file or straight from the database. */
 export interface DataRows<Rows extends Block | PackedGroup = Block | PackedGroup> {

@@ -9,7 +9,7 @@ import type { CleanRunOutput } from '../../dump/tasks/clean-tasks.ts';
 import type { CleaningTally } from '../../dump/tasks/clean-tally.ts';
 import { incompleteError } from '../../errors.ts';
 import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
-import { connectionSettings } from '../../pg/settings.ts';
+import { connectionSettings } from '../../pg/connection/settings.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
 import { inflateBlocks } from '../../workers/inflate-blocks.ts';
 import type { WorkerPool } from '../../workers/pool.ts';

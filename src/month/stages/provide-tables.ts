@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { HeldSnapshot } from '../../pg/held-snapshot.ts';
-import { connectionSettings, describeDatabase } from '../../pg/settings.ts';
+import { connectionSettings, describeDatabase } from '../../pg/connection/settings.ts';
 import { SIDE_TABLE_SOURCES, type SideTable } from '../../tables/side-tables.ts';
 import type { PreviousRun } from '../../publish/guards/previous.ts';
 import type { StageMade } from '../journal/journal-records.ts';

@@ -1,5 +1,5 @@
 /** What PostgreSQL and the network say, in one line for the user. Always exit 5. */
-import { environmentError, OldumpError } from '../errors.ts';
+import { environmentError, OldumpError } from '../../errors.ts';
 import { describeDatabase, type ConnectionSettings } from './settings.ts';
 
 const SETTINGS_ADVICE = 'see PSQL_PARAMS, PGHOST and PGPORT';

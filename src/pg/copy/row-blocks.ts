@@ -1,6 +1,6 @@
-import type { Block } from '../bytes/block.ts';
-import type { SlotPool } from '../bytes/slots.ts';
-import { copyBytes } from '../record/text/copy-bytes.ts';
+import type { Block } from '../../bytes/block.ts';
+import type { SlotPool } from '../../bytes/slots.ts';
+import { copyBytes } from '../../record/text/copy-bytes.ts';
 
 /**
  * Gathers the rows of one COPY or several into blocks for one reader, in the order of their arrival.

@@ -1,5 +1,5 @@
 /** What psql's words and libpq's addresses say about a connection; nothing here looks at the environment. */
-import { OldumpError, usageError } from '../errors.ts';
+import { OldumpError, usageError } from '../../errors.ts';
 
 /** Names as libpq has them, each with the variable that stands in for it. */
 export const VARIABLES = {

@@ -1,6 +1,6 @@
-import type { Block } from '../bytes/block.ts';
-import type { SlotPool } from '../bytes/slots.ts';
-import { incompleteError } from '../errors.ts';
+import type { Block } from '../../bytes/block.ts';
+import type { SlotPool } from '../../bytes/slots.ts';
+import { incompleteError } from '../../errors.ts';
 import { RowBlocks } from './row-blocks.ts';
 
 /** Rows out of a database: an input like a file's, and the proof that it was complete. */

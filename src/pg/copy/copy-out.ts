@@ -8,13 +8,13 @@
  * copy of every row; what follows the last row is handed back to it.
  */
 import type { Submittable } from 'pg';
-import { incompleteError } from '../errors.ts';
-import type { Connection } from './connect.ts';
+import { incompleteError } from '../../errors.ts';
+import type { Connection } from '../connection/connect.ts';
 import { CopyMessages, type CopyState } from './copy-messages.ts';
-import { LendingSocket } from './lending-socket.ts';
-import { databaseError } from './pg-errors.ts';
+import { LendingSocket } from '../connection/lending-socket.ts';
+import { databaseError } from '../connection/pg-errors.ts';
 import type { RowBlocks } from './row-blocks.ts';
-import type { ConnectionSettings } from './settings.ts';
+import type { ConnectionSettings } from '../connection/settings.ts';
 
 export interface CopyOptions {
   readonly settings: ConnectionSettings;

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findPassword } from '../../src/pg/password-file.ts';
-import { connectionSettings, describeDatabase, type Environment } from '../../src/pg/settings.ts';
+import { findPassword } from '../../../src/pg/connection/password-file.ts';
+import {
+  connectionSettings,
+  describeDatabase,
+  type Environment,
+} from '../../../src/pg/connection/settings.ts';
 
 const env = { USER: 'me' };
 type Expected = Partial<ReturnType<typeof connectionSettings>>;

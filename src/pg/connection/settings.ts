@@ -6,7 +6,7 @@
  * PGHOST, PGHOSTADDR, PGPORT, PGDATABASE its default holds: `-h db openlibrary`. What
  * the words leave open comes from PG*; what that leaves open too, from libpq's defaults.
  */
-import { usageError } from '../errors.ts';
+import { usageError } from '../../errors.ts';
 import { parseDatabase, parseWords, VARIABLES, type Name, type Parameters } from './psql-words.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
-import { environmentError } from '../errors.ts';
+import { environmentError } from '../../errors.ts';
 import { filedPassword } from './password-file.ts';
 import { LendingSocket } from './lending-socket.ts';
 import { databaseError } from './pg-errors.ts';

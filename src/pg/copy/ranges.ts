@@ -5,7 +5,7 @@
  * before ends, and rows without a value belong to the first: whatever the bounds are,
  * good or out of date, every row is in exactly one range.
  */
-import type { ReadSession } from './read-session.ts';
+import type { ReadSession } from '../read-session.ts';
 
 /** Enough ranges that the last ones to finish cost little. */
 const RANGES_PER_JOB = 8;

@@ -1,5 +1,5 @@
-import { LONGEST_ROW_BYTES } from '../bytes/input/block-reader.ts';
-import { incompleteError, malformedError } from '../errors.ts';
+import { LONGEST_ROW_BYTES } from '../../bytes/input/block-reader.ts';
+import { incompleteError, malformedError } from '../../errors.ts';
 
 /** Takes a row, which lies in `bytes` from `start` to `end`; false when there is no room for it now. */
 export type TakeRow = (bytes: Buffer, start: number, end: number) => boolean;

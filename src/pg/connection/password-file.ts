@@ -6,7 +6,7 @@
  * and does not know that libpq looks a Unix socket up as `localhost`.
  */
 import { readFile, stat } from 'node:fs/promises';
-import { environmentError } from '../errors.ts';
+import { environmentError } from '../../errors.ts';
 import type { ConnectionSettings } from './settings.ts';
 
 const OTHERS_MAY_READ = 0o077;
