@@ -14,7 +14,7 @@ import { BLOCK_BYTES } from '../src/bytes/block.ts';
 import { openInput } from '../src/bytes/input/input.ts';
 import { runCleaner } from '../src/dump/tasks/clean-into-runs.ts';
 import { dumpsMerger } from '../src/month/dumps/merge-dumps.ts';
-import { sampleDataRows } from '../src/sample/library.ts';
+import { sampleDataRows } from '../dev/sample/library.ts';
 import { mergeRunsTask } from '../src/sort/merge/merge-runs.ts';
 import { planSort } from '../src/sort/sort-plan.ts';
 import { wholeRun, type RunFile } from '../src/sort/contract/run-file.ts';

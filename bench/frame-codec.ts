@@ -10,8 +10,8 @@ import lz4 from 'lz4-napi';
 import { cleanRows } from '../src/dump/clean/clean.ts';
 import { loadCleanKernel } from '../src/dump/clean/clean-kernel.ts';
 import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
-import { sampleDataRows } from '../src/sample/library.ts';
-import { DEFAULT_CHURN } from '../src/sample/options.ts';
+import { sampleDataRows } from '../dev/sample/library.ts';
+import { DEFAULT_CHURN } from '../dev/sample/sample-options.ts';
 import { frameCodec, packedBound, plainFrameCodec, type FrameCodec } from '../src/sort/frames/frame-codec.ts';
 import { spreadOf } from './statistics.ts';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseSize } from '../src/commands/options/size.ts';
 import { usageError } from '../src/errors.ts';
-import { DEFAULT_CHURN } from '../src/sample/options.ts';
+import { DEFAULT_CHURN } from '../dev/sample/sample-options.ts';
 
 export const SUBJECTS = [
   'cdump',

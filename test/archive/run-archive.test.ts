@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { inWorkDir } from '../support/oldump.ts';
 import { Ias3Server, md5Of } from './ias3-server.ts';
 import { CDUMP, DATE, DUMP, startOldump } from './published.ts';

@@ -8,7 +8,7 @@ import { effortOf, type Effort } from '../../src/bytes/deflate/effort.ts';
 import { packedBound } from '../../src/bytes/deflate/format.ts';
 import type { PieceDeflater } from '../../src/bytes/deflate/piece-deflater.ts';
 import { loadKernel } from '../../src/bytes/kernel-file.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 
 export const kernel = loadKernel<DeflateKernel>('deflate');
 /** Why tests of the kernel are skipped, if they are. */

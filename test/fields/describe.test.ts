@@ -11,7 +11,7 @@ import { FieldReader } from '../../src/fields/field-reader.ts';
 import { FieldsTally, MOST_FIELDS, MOST_TYPES } from '../../src/fields/field-tally.ts';
 import { dictionarySchema, typeSchema } from '../../src/fields/json-schema.ts';
 import { wholePage } from '../../src/fields/markdown.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { sharedData, sharedDataMissing } from '../support/project.ts';
 

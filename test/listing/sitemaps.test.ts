@@ -12,7 +12,7 @@ import { createSitemapCounts, sitemapRows } from '../../src/listing/sitemaps/sit
 import { MOST_URLS, MOST_XML_BYTES } from '../../src/listing/sitemaps/sitemap-xml.ts';
 import { writeSitemaps, type SitemapOptions } from '../../src/listing/sitemaps/write-sitemaps.ts';
 import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import type { SortPlan } from '../../src/sort/sort-plan.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { blocksOf, TINY_PLAN } from '../sort/sorting.ts';

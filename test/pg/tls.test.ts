@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { TLSSocket } from 'node:tls';
 import { exportRows } from '../../src/dump/export-rows.ts';
-import { copyIn } from '../../src/pg/copy-in.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
-import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
+import { COPY_DATA_IN, DATA_TABLE } from '../../dev/sample/tables/sample-schema.ts';
 import { inWorkDir } from '../support/oldump.ts';
 import { quietLog, readAll, skipWithReason, sortedRows, testServer } from './with-server.ts';
 

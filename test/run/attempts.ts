@@ -11,7 +11,7 @@ import { publishedPage } from '../../src/publish/page/published-page.ts';
 import { parseJournalLines } from '../../src/month/journal/journal-file.ts';
 import type { JournalRecord } from '../../src/month/journal/journal-records.ts';
 import type { RunPlan } from '../../src/month/plan/month-plan.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { TUNED_DATE, tunedRunScript } from './tuned-run.ts';
 
 const BAD_ROWS = [3, 40].map(row => `${row}\t1\tno JSON\n`);

@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { copyIn } from '../../src/pg/copy-in.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
 import type { ConnectionSettings } from '../../src/pg/connection/settings.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
-import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
+import { COPY_DATA_IN, DATA_TABLE } from '../../dev/sample/tables/sample-schema.ts';
 import { testServer } from '../pg/with-server.ts';
 import { oldumpScript } from '../support/oldump.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 
 const RUN = 'oldump 2026-06-30 --data data.txt --dir d --max-age-days 99 --prometheus run.prom -j 2';

@@ -2,8 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Client } from 'pg';
-import { copyIn } from '../../src/pg/copy-in.ts';
-import { sampleDatabases } from '../../src/sample/databases.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
+import { sampleDatabases } from '../../dev/sample/tables/databases.ts';
 import { testServer, type TestServer } from '../pg/with-server.ts';
 import { oldumpScript } from '../support/oldump.ts';
 

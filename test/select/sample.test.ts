@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { DrawnWorks, rankOf } from '../../src/look/sample/drawn-works.ts';
 import { bash } from '../support/oldump.ts';
 

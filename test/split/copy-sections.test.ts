@@ -23,7 +23,7 @@ import { withOutputs } from '../../src/bytes/output/with-outputs.ts';
 import { SPLIT_FILES } from '../../src/record/row/type-key.ts';
 import { copySections } from '../../src/split/copy-sections.ts';
 import { findSections } from '../../src/split/find-sections.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { bash } from '../support/oldump.ts';
 import { sealed } from '../bytes/indexed.ts';
 import { ends, failsAs } from '../bytes/material.ts';

@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bottleneckOf, busyShares } from '../../src/stage/bottleneck.ts';
 import { waitClocks } from '../../src/stage/wait-clock.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { oldumpScript } from '../support/oldump.ts';
 
 test('the one that was busy longest, if it was for half of the time', () => {

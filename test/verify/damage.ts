@@ -10,7 +10,7 @@ import {
   type Manifest,
 } from '../../src/bytes/manifest/manifest.ts';
 import { Output } from '../../src/bytes/output/output.ts';
-import type { Random } from '../../src/sample/random.ts';
+import type { Random } from '../../dev/sample/random.ts';
 import { kindOfName } from '../../src/verify/rows/kinds.ts';
 import { readBack } from '../../src/verify/file/read-back-file.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sampleDataRows } from '../../../src/sample/library.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
 import { bash, inWorkDir, type Ended } from '../../support/oldump.ts';
 import { onSmallDisk, remount } from '../../support/small-disk.ts';
 

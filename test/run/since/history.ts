@@ -1,7 +1,7 @@
 /** A library with things, transactions and versions, as infobase keeps them: what --since reads. */
 import type { Client } from 'pg';
-import { copyIn } from '../../../src/pg/copy-in.ts';
-import { sampleDataRows } from '../../../src/sample/library.ts';
+import { copyIn } from '../../../dev/server/copy-in.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
 import { testServer } from '../../pg/with-server.ts';
 import { HISTORY_SCHEMA } from '../../tables/schema.ts';
 import type { Library } from '../library.ts';

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseManifest } from '../../../src/bytes/manifest/manifest.ts';
-import { sampleDataRows } from '../../../src/sample/library.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
 import { skipWithReason, testServer } from '../../pg/with-server.ts';
 import { inWorkDir } from '../../support/oldump.ts';
 import { run } from '../library.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { cleanRows } from '../../../src/dump/clean/clean.ts';
 import { ByteBuffer } from '../../../src/record/text/byte-buffer.ts';
-import { sampleDataRows } from '../../../src/sample/library.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
 import { CleanAgain } from '../../../src/verify/rows/clean-again.ts';
 import { loadRowKernel } from '../../../src/verify/rows/verify-kernel.ts';
 import { RowFactsReader, type RowFacts } from '../../../src/verify/rows/row-facts.ts';

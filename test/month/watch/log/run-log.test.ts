@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { environmentError } from '../../../../src/errors.ts';
 import { LogFile } from '../../../../src/month/watch/log/log-file.ts';
 import { RunLog } from '../../../../src/month/watch/log/run-log.ts';
-import { sampleDataRows } from '../../../../src/sample/library.ts';
+import { sampleDataRows } from '../../../../dev/sample/library.ts';
 import { bash, inWorkDir } from '../../../support/oldump.ts';
 import { onSmallDisk } from '../../../support/small-disk.ts';
 

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { chmod, chown, mkdir, open, readFile, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { environmentError } from '../errors.ts';
+import { environmentError } from '../../src/errors.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { environmentError } from '../errors.ts';
+import { environmentError } from '../../src/errors.ts';
 import { findServerBinaries, packagedBinaries } from './embedded-binaries.ts';
 import {
   handOver,

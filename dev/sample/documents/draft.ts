@@ -1,8 +1,8 @@
 /** One revision in the making: what the writers of editions, works, … need to know, and the parts all documents share. */
-import type { Clock } from './clock.ts';
-import { KIND } from './options.ts';
-import type { Place, Plan, RecordKind } from './plan.ts';
-import type { Random } from './random.ts';
+import type { Clock } from '../sample-clock.ts';
+import { KIND } from '../sample-options.ts';
+import type { Place, Plan, RecordKind } from '../library-plan.ts';
+import type { Random } from '../random.ts';
 import type { Words } from './words.ts';
 
 /** Parts every kind of document draws its luck for; the own parts of a kind begin at FIRST_OWN. */

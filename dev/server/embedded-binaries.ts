@@ -4,7 +4,7 @@
  */
 import { access, constants, cp, readdir, readFile, symlink } from 'node:fs/promises';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
-import { environmentError } from '../errors.ts';
+import { environmentError } from '../../src/errors.ts';
 
 export interface ServerBinaries {
   readonly initdb: string;

@@ -1,7 +1,7 @@
-import { sampleMetadataRows } from './archive.ts';
-import { sampleDataRows } from './library.ts';
-import type { SampleOptions } from './options.ts';
-import { COPY_DATA_IN, COPY_METADATA_IN, DATA_INDEX, DATA_TABLE, METADATA_TABLE } from './schema.ts';
+import { sampleMetadataRows } from './archive-items.ts';
+import { sampleDataRows } from '../library.ts';
+import type { SampleOptions } from '../sample-options.ts';
+import { COPY_DATA_IN, COPY_METADATA_IN, DATA_INDEX, DATA_TABLE, METADATA_TABLE } from './sample-schema.ts';
 
 /** Both tables as one script for psql: the library first, then the archive's metadata. */
 export function* sampleSql(options: SampleOptions): Generator<Buffer, void, undefined> {

@@ -4,19 +4,27 @@
  * Out: buffers of whole rows, about 256 KiB each.  Memory: one such buffer, and
  * a few hundred kilobytes of vocabulary, whatever the size of the library.
  */
-import { authorJson } from './author.ts';
+import { authorJson } from './documents/author.ts';
 import { badRow } from './bad-rows.ts';
 import { Batch } from './batch.ts';
-import { Clock } from './clock.ts';
-import { Draft } from './draft.ts';
-import { editionJson } from './edition.ts';
-import { DEFAULT_CHURN, type SampleOptions } from './options.ts';
-import { deletedJson, hiddenJson, listJson, pageJson, redirectJson, tagJson, userJson } from './pages.ts';
-import { Plan, type RecordKind } from './plan.ts';
-import { prefaceRows } from './preface.ts';
+import { Clock } from './sample-clock.ts';
+import { Draft } from './documents/draft.ts';
+import { editionJson } from './documents/edition.ts';
+import { DEFAULT_CHURN, type SampleOptions } from './sample-options.ts';
+import {
+  deletedJson,
+  hiddenJson,
+  listJson,
+  pageJson,
+  redirectJson,
+  tagJson,
+  userJson,
+} from './documents/pages.ts';
+import { Plan, type RecordKind } from './library-plan.ts';
+import { prefaceRows } from './documents/preface.ts';
 import { Random } from './random.ts';
-import { workJson } from './work.ts';
-import { Words } from './words.ts';
+import { workJson } from './documents/work.ts';
+import { Words } from './documents/words.ts';
 
 /** Of the things edited at least once, so many in 100 end as a redirect or a delete. */
 const ENDED_PERCENT = 4;

@@ -1,5 +1,5 @@
 import { FIRST_OWN_PART, type Draft } from './draft.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 const PART = {
   title: FIRST_OWN_PART,

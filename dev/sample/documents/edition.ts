@@ -1,7 +1,7 @@
-import { itemName, namedItem } from './archive.ts';
+import { itemName, namedItem } from '../tables/archive-items.ts';
 import { FIRST_OWN_PART, type Draft } from './draft.ts';
-import { CELL } from './plan.ts';
-import type { Random } from './random.ts';
+import { CELL } from '../library-plan.ts';
+import type { Random } from '../random.ts';
 
 const PART = {
   title: FIRST_OWN_PART,

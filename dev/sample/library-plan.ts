@@ -11,7 +11,7 @@
  * made in a stream. The number of revisions has a geometric tail; a few hot
  * things get hundreds, one at a time, every HOT_STEPS steps.
  */
-import { KIND } from './options.ts';
+import { KIND } from './sample-options.ts';
 import type { Random } from './random.ts';
 
 export type RecordKind = Exclude<

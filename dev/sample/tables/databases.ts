@@ -1,15 +1,15 @@
 /** Everything a sample library is in a server: the databases that the monthly run reads, table by table. */
-import { sampleMetadataRows } from './archive.ts';
-import { sampleDataRows } from './library.ts';
-import type { SampleOptions } from './options.ts';
-import * as schema from './schema.ts';
+import { sampleMetadataRows } from './archive-items.ts';
+import { sampleDataRows } from '../library.ts';
+import type { SampleOptions } from '../sample-options.ts';
+import * as schema from './sample-schema.ts';
 import {
   sampleCoverRows,
   sampleRatingRows,
   sampleReadingRows,
   sampleShelfRows,
   sampleWikidataRows,
-} from './side-tables.ts';
+} from './sample-side-tables.ts';
 
 export interface SampleTable {
   /** `COPY … FROM STDIN` */

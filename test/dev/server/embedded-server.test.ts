@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from '../../src/pg/connection/connect.ts';
-import { startServer } from '../../src/pg/embedded-server.ts';
-import { connectionSettings } from '../../src/pg/connection/settings.ts';
-import { skipWithReason } from './with-server.ts';
+import { connect } from '../../../src/pg/connection/connect.ts';
+import { startServer } from '../../../dev/server/embedded-server.ts';
+import { connectionSettings } from '../../../src/pg/connection/settings.ts';
+import { skipWithReason } from '../../pg/with-server.ts';
 
 for (const packaged of [false, true]) {
   test(`a server starts, answers and leaves nothing behind (${packaged ? 'npm package' : 'this machine'})`, async t => {
@@ -32,7 +32,7 @@ for (const packaged of [false, true]) {
 }
 
 test('a parent that dies by SIGKILL leaves no server and no folder', async t => {
-  const module = new URL('../../src/pg/embedded-server.js', import.meta.url).href;
+  const module = new URL('../../../dev/server/embedded-server.js', import.meta.url).href;
   const script = `const { startServer } = await import(${JSON.stringify(module)});
     const server = await startServer(); console.log(server.host); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {

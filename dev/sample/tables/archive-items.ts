@@ -5,10 +5,10 @@
  * Whether an item exists follows from its number alone, so editions and items
  * agree without either being remembered.
  */
-import { inBatches } from './batch.ts';
-import { KIND, type SampleOptions } from './options.ts';
-import { Plan } from './plan.ts';
-import { Random } from './random.ts';
+import { inBatches } from '../batch.ts';
+import { KIND, type SampleOptions } from '../sample-options.ts';
+import { Plan } from '../library-plan.ts';
+import { Random } from '../random.ts';
 
 /** Of 100 edition numbers so many have an item made from that book. */
 const SCANNED_PERCENT = 17;

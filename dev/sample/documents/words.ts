@@ -3,7 +3,7 @@
  * holds them: JSON text as Python writes it (non-ASCII as \uXXXX), backslashes
  * doubled by COPY. So composing a document is joining strings.
  */
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 const COMMON =
   'the of and a in to for with history life from on guide new study world book art its by an at story great modern ' +

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { sampleIaRows, sampleItems, sampleMetadataRows } from '../../src/sample/archive.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
-import { sampleSql } from '../../src/sample/sql.ts';
+import { sampleIaRows, sampleItems, sampleMetadataRows } from '../../../dev/sample/tables/archive-items.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
+import { sampleSql } from '../../../dev/sample/tables/sample-sql.ts';
 
 const ROWS = 30_000;
 const bytes = Buffer.concat([...sampleDataRows({ seed: 1, rows: ROWS })]);

@@ -2,11 +2,11 @@
  * What readers do with the library, its covers, and what Wikidata knows of its authors: the tables beside `data`, as
  * COPY text. Who read or rated is in them, as in Open Library's; no file of ours may show it.
  */
-import { escapeCopy } from '../record/text/pg-text.ts';
-import { inBatches } from './batch.ts';
-import { KIND, type SampleOptions } from './options.ts';
-import { Plan } from './plan.ts';
-import { Random } from './random.ts';
+import { escapeCopy } from '../../../src/record/text/pg-text.ts';
+import { inBatches } from '../batch.ts';
+import { KIND, type SampleOptions } from '../sample-options.ts';
+import { Plan } from '../library-plan.ts';
+import { Random } from '../random.ts';
 
 /** The three that Open Library has. */
 const SHELVES = ['Want to Read', 'Currently Reading', 'Already Read'] as const;
