@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Of the compiled files of a folder: what was made by other code is not taken for proof. */
-export async function digestOfCode(folder: 'src' | 'src/sample'): Promise<string> {
+export async function digestOfCode(folder: 'src' | 'dev/sample'): Promise<string> {
   const root = fileURLToPath(new URL(`../${folder}`, import.meta.url));
   const names = (await readdir(root, { recursive: true })).filter(name => name.endsWith('.js')).sort();
   const sum = createHash('sha256');

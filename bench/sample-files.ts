@@ -22,7 +22,7 @@ export async function provideSample(
   signal: AbortSignal,
 ): Promise<string> {
   const { rows, seed, churn } = options;
-  const generator = await digestOfCode('src/sample');
+  const generator = await digestOfCode('dev/sample');
   const folder = await makeFolder(join(dir, `rows-${rows}-seed-${seed}-churn-${churn}-${generator}`));
   if (!isWhole(folder)) {
     say(`writing a sample of ${rows.toLocaleString('en-US')} rows into ${folder}`);

@@ -5,41 +5,36 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
-const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing', 'statistics', 'fields', 'changes'];
 const GROUND = ['errors', 'context', 'version'];
+const TOOLS = [...GROUND, 'record', 'bytes', 'workers'];
+const STAGES = ['dump', 'split', 'deworks', 'tables', 'listing', 'statistics', 'fields', 'changes', 'look'];
 
-/** Folder of src → folders it may import. */
+/** Room of src → rooms it may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   context: [],
   version: [],
   record: ['errors'],
   bytes: [...GROUND, 'record'],
-  workers: [...GROUND, 'record', 'bytes'],
+  net: [...GROUND, 'record'],
   pg: [...GROUND, 'record', 'bytes'],
-  sort: [...GROUND, 'record', 'bytes', 'workers'],
-  dump: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg'],
-  split: [...GROUND, 'record', 'bytes', 'workers'],
-  deworks: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
-  ia: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
-  archive: [...GROUND, 'record', 'bytes'],
-  tables: [...GROUND, 'record', 'bytes', 'workers', 'pg'],
-  listing: [...GROUND, 'record', 'bytes', 'workers', 'sort'],
-  statistics: [...GROUND, 'record', 'bytes', 'workers'],
-  fields: [...GROUND, 'record', 'bytes', 'workers'],
-  changes: [...GROUND, 'record', 'bytes', 'workers'],
-  sample: [...GROUND, 'record', 'bytes'],
-  lookup: [...GROUND, 'record', 'bytes'],
-  select: [...GROUND, 'record', 'bytes', 'workers'],
-  verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
-  page: ['record', 'bytes', 'tables', 'verify'],
-  run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', 'page', ...STAGES],
-  commands: [
-    ...GROUND,
-    ...['record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', 'lookup', 'select'],
-    ...STAGES,
-  ],
-  cli: [...GROUND, 'record', 'run', 'commands'],
+  workers: [...GROUND, 'record', 'bytes'],
+  sort: TOOLS,
+  stage: [...TOOLS, 'pg'],
+  dump: [...TOOLS, 'sort', 'pg', 'stage'],
+  split: [...TOOLS, 'stage'],
+  deworks: [...TOOLS, 'sort', 'stage'],
+  tables: [...TOOLS, 'pg', 'stage'],
+  listing: [...TOOLS, 'sort', 'stage'],
+  statistics: TOOLS,
+  fields: TOOLS,
+  changes: TOOLS,
+  look: TOOLS,
+  verify: [...TOOLS, 'sort', ...STAGES],
+  publish: [...TOOLS, 'net', 'stage', 'tables', 'verify'],
+  month: [...TOOLS, 'sort', 'pg', 'net', 'stage', 'verify', 'publish', ...STAGES],
+  commands: [...TOOLS, 'sort', 'pg', 'net', 'stage', 'verify', 'publish', 'month', ...STAGES],
+  cli: [...GROUND, 'record', 'stage', 'month', 'commands'],
 };
 
 /** Third-party packages and the one folder through which each enters. */
@@ -50,7 +45,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   piscina: 'workers',
   pg: 'pg',
   'pg-copy-streams': 'pg',
-  execa: 'archive',
+  execa: 'publish',
 };
 
 const src = join(projectRoot, 'src');

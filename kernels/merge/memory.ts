@@ -1,4 +1,4 @@
-/** Of the memory that kernels/lz4/memory.ts shares out; src/sort/merge-kernel.ts knows the places marked with a star. */
+/** Of the memory that kernels/lz4/memory.ts shares out; src/sort/merge/merge-range-kernel.ts knows the places marked with a star. */
 
 /** * What a call of `merge` tells, in numbers of 32 bits. */
 export const ANSWER_ROWS: usize = 17408;

@@ -1,3 +1,4 @@
+import type { OutputOptions } from '../bytes/output/output-options.ts';
 import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Schema } from '../deworks/deworks-schema.ts';
 import { usageError } from '../errors.ts';
@@ -14,7 +15,6 @@ import {
   outputPlan,
   pathOrStdio,
   sortPlan,
-  type OutputPlan,
   type SortPlan,
 } from './options/common-options.ts';
 
@@ -22,7 +22,7 @@ interface DeworksPlan {
   readonly dump: string | undefined;
   readonly ia: string | undefined;
   readonly schema: Schema;
-  readonly output: OutputPlan;
+  readonly output: OutputOptions;
   readonly sort: SortPlan;
   readonly jobs: number;
   readonly allowEmpty: boolean;

@@ -1,12 +1,13 @@
+import type { OutputOptions } from '../bytes/output/output-options.ts';
 import { EXPORT_LEVEL, exportRows, type ExportOptions } from '../dump/export-rows.ts';
 import { DATABASE_OPTION, databasePlan } from './options/database-option.ts';
 import type { Command } from './definition.ts';
 import { runFromDatabase } from '../stage/frame.ts';
-import { OUTPUT_OPTIONS, jobsPlan, outputPlan, type OutputPlan } from './options/common-options.ts';
+import { OUTPUT_OPTIONS, jobsPlan, outputPlan } from './options/common-options.ts';
 
 interface ExportPlan {
   readonly database: ExportOptions;
-  readonly output: OutputPlan;
+  readonly output: OutputOptions;
   readonly jobs: number;
 }
 

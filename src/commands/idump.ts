@@ -1,3 +1,4 @@
+import type { OutputOptions } from '../bytes/output/output-options.ts';
 import { ByteCount } from '../bytes/input/block-streams.ts';
 import type { Output } from '../bytes/output/output.ts';
 import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
@@ -16,19 +17,13 @@ import { formatReport, measureStage, type StageCounts } from '../stage/stage-rep
 import type { WorkerPool } from '../workers/pool.ts';
 import { DATABASE_OPTION, databasePlan } from './options/database-option.ts';
 import type { Command } from './definition.ts';
-import {
-  OUTPUT_OPTIONS,
-  WORKER_OPTIONS,
-  jobsPlan,
-  outputPlan,
-  type OutputPlan,
-} from './options/common-options.ts';
+import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options/common-options.ts';
 import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './options/rejects.ts';
 
 interface IdumpPlan extends RejectPlan {
   readonly database: ReadOptions;
   readonly day: DumpDate;
-  readonly output: OutputPlan;
+  readonly output: OutputOptions;
   readonly jobs: number;
   readonly allowEmpty: boolean;
 }

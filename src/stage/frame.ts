@@ -1,3 +1,4 @@
+import type { OutputOptions } from '../bytes/output/output-options.ts';
 import type { Output } from '../bytes/output/output.ts';
 import { withOutputs } from '../bytes/output/with-outputs.ts';
 import { openInput, type Input } from '../bytes/input/input.ts';
@@ -7,12 +8,11 @@ import { formatReport, measureStage, type StageCounts } from './stage-report.ts'
 import { saveRows } from './save-rows.ts';
 import type { RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { OutputPlan } from '../commands/options/common-options.ts';
 
 /** The frame of every filter: what it reads, where it writes, how many workers it has. */
 export interface FilterPlan {
   readonly input: string | undefined;
-  readonly output: OutputPlan;
+  readonly output: OutputOptions;
   readonly jobs: number;
   readonly allowEmpty: boolean;
 }
@@ -43,7 +43,7 @@ export function runFilter(
 
 export interface FilesPlan {
   readonly inputs: readonly (string | undefined)[];
-  readonly output: OutputPlan;
+  readonly output: OutputOptions;
   readonly jobs: number;
 }
 
@@ -98,7 +98,7 @@ export function requireRows(rows: number, name: string): void {
 export async function runFromDatabase(
   stage: string,
   rows: RowsFromDatabase,
-  plan: { readonly output: OutputPlan; readonly jobs: number },
+  plan: { readonly output: OutputOptions; readonly jobs: number },
   ctx: Context,
 ): Promise<void> {
   const report = await measureStage(stage, ctx, async meter => {

@@ -7,7 +7,7 @@ import { sampleDatabases } from '../../dev/sample/tables/databases.ts';
 import { sampleDataRows } from '../../dev/sample/library.ts';
 import { SIDE_TABLE_SCHEMA } from '../../dev/sample/tables/sample-schema.ts';
 import type { TestServer } from '../pg/with-server.ts';
-import { fillHistory } from '../run/since/history.ts';
+import { fillHistory } from '../month/rows/since/history.ts';
 import type { Ended } from './oldump.ts';
 
 const SAMPLE = { seed: 5, rows: 1500 };

@@ -1,5 +1,6 @@
+import type { OutputOptions } from '../../bytes/output/output-options.ts';
 import { tmpdir } from 'node:os';
-import { DEFAULT_LEVEL, type Codec } from '../../bytes/codec.ts';
+import { DEFAULT_LEVEL } from '../../bytes/codec.ts';
 import type { Context } from '../../context.ts';
 import { MIN_SORT_BYTES } from '../../sort/sort-plan.ts';
 import type { OptionDefinition, PositionalDefinition } from '../definition.ts';
@@ -71,15 +72,7 @@ export const EMPTY_OPTION: Options = {
   'allow-empty': { kind: 'flag', help: 'take an input without rows; otherwise it is an error (exit 4)' },
 };
 
-export interface OutputPlan {
-  readonly path: string | undefined;
-  readonly codec: Codec;
-  readonly overwrite: boolean;
-  /** A block index, NAME.idx, is written beside a gzip file. */
-  readonly index: boolean;
-}
-
-export function outputPlan(values: Values): OutputPlan {
+export function outputPlan(values: Values): OutputOptions {
   const path = pathOrStdio(values.string('output'));
   const level = values.integer('level', 1, 9)!;
   const isGzip = values.flag('gzip') || (path !== undefined && path.endsWith('.gz'));

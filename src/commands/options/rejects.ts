@@ -1,8 +1,9 @@
+import type { OutputOptions } from '../../bytes/output/output-options.ts';
 import { resolve } from 'node:path';
 import { indexPathOf } from '../../bytes/index/block-index-file.ts';
 import { usageError } from '../../errors.ts';
 import type { OptionDefinition } from '../definition.ts';
-import { pathOrStdio, type OutputPlan } from './common-options.ts';
+import { pathOrStdio } from './common-options.ts';
 import type { Values } from './values.ts';
 
 export const REJECT_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
@@ -21,7 +22,7 @@ export interface RejectPlan {
   readonly rejects: string | undefined;
 }
 
-export function rejectPlan(values: Values, output: OutputPlan): RejectPlan {
+export function rejectPlan(values: Values, output: OutputOptions): RejectPlan {
   const plan = { maxRejects: values.integer('max-rejects', 0)!, rejects: values.string('rejects') };
   if (plan.maxRejects > 0 && plan.rejects === undefined) {
     throw usageError('--max-rejects needs --rejects FILE, so that no row is lost');
@@ -31,7 +32,7 @@ export function rejectPlan(values: Values, output: OutputPlan): RejectPlan {
 }
 
 /** Rejected rows among the rows, or in their place, would go unnoticed. */
-function refuseSharedOutput(rejects: string, output: OutputPlan): void {
+function refuseSharedOutput(rejects: string, output: OutputOptions): void {
   if (pathOrStdio(rejects) === undefined) throw usageError('--rejects wants a file, not standard output');
   const taken =
     output.path === undefined ? [] : [output.path, ...(output.index ? [indexPathOf(output.path)] : [])];

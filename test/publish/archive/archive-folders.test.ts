@@ -4,8 +4,8 @@ import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { archiveFolders } from '../../../src/publish/archive/archive-folders.ts';
-import type { Ias3Server } from '../../archive/ias3-server.ts';
-import { md5Of } from '../../archive/ias3-server.ts';
+import type { Ias3Server } from './ias3-server.ts';
+import { md5Of } from './ias3-server.ts';
 import {
   CDUMP,
   CDUMP_FILES,
@@ -16,7 +16,7 @@ import {
   planOf,
   uploadOrder,
   withRun,
-} from '../../archive/published.ts';
+} from './published.ts';
 
 /** What the server has is what is on the disk. */
 function assertComplete(dir: string, server: Ias3Server): void {

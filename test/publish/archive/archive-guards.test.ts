@@ -3,16 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { archiveFolders } from '../../../src/publish/archive/archive-folders.ts';
 import { inWorkDir } from '../../support/oldump.ts';
-import { Ias3Server } from '../../archive/ias3-server.ts';
-import {
-  contextWith,
-  DUMP,
-  DUMP_FILES,
-  failsAs,
-  planOf,
-  publish,
-  uploadOrder,
-} from '../../archive/published.ts';
+import { Ias3Server } from './ias3-server.ts';
+import { contextWith, DUMP, DUMP_FILES, failsAs, planOf, publish, uploadOrder } from './published.ts';
 
 /** Archives a run with these guards; the requests that were more than looks. */
 async function archiveWith(guards: unknown): Promise<string[]> {

@@ -10,7 +10,7 @@ import {
   report,
   withFile,
   withReadBack,
-} from '../../run/guards/finished-run.ts';
+} from './finished-run.ts';
 import { failsAs } from '../../bytes/material.ts';
 
 const sound = finishedRun();

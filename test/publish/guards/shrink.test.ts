@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failsAs } from '../../bytes/material.ts';
-import { allowing, answers, finishedRun, previousRun, withFile } from '../../run/guards/finished-run.ts';
+import { allowing, answers, finishedRun, previousRun, withFile } from './finished-run.ts';
 
 const then = previousRun().files;
 

@@ -9,7 +9,7 @@ import { contrast, DARK, LIGHT } from '../../../src/publish/page/draw/colours.ts
 import { markup } from '../../../src/publish/page/draw/markup.ts';
 import { publishedPage } from '../../../src/publish/page/published-page.ts';
 import { bash, inWorkDir } from '../../support/oldump.ts';
-import { hostileDump, sampleDump } from '../../page/sample-dump.ts';
+import { hostileDump, sampleDump } from './sample-dump.ts';
 
 const ATTACK = `<script>alert(1)</script>"' onload=x & \\u003c`;
 

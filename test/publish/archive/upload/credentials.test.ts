@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { findCredentials, withoutKeys } from '../../../../src/publish/archive/upload/credentials.ts';
 import { inWorkDir } from '../../../support/oldump.ts';
-import { failsAs } from '../../../archive/published.ts';
+import { failsAs } from '../published.ts';
 
 const KEYS = (who: string): string => `[s3]\naccess = ${who}\nsecret = s-${who}\n`;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { archiveFolders } from '../../../../src/publish/archive/archive-folders.ts';
-import { ACCESS, type Ias3Server, md5Of, SECRET } from '../../../archive/ias3-server.ts';
+import { ACCESS, type Ias3Server, md5Of, SECRET } from '../ias3-server.ts';
 import {
   contextWith,
   CDUMP,
@@ -16,9 +16,9 @@ import {
   planOf,
   uploadOrder,
   withRun,
-} from '../../../archive/published.ts';
+} from '../published.ts';
 
-const double = fileURLToPath(new URL('../../../archive/ia-double.js', import.meta.url));
+const double = fileURLToPath(new URL('../ia-double.js', import.meta.url));
 
 /** An environment with `ia` on the PATH, and the keys in a file. */
 function withIa(dir: string, server: Ias3Server, secret = SECRET): Record<string, string> {

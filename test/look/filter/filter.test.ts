@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { KeySet } from '../../src/look/filter/key-set.ts';
-import { bash, inWorkDir } from '../support/oldump.ts';
-import { sharedData, sharedDataMissing } from '../support/project.ts';
+import { KeySet } from '../../../src/look/filter/key-set.ts';
+import { bash, inWorkDir } from '../../support/oldump.ts';
+import { sharedData, sharedDataMissing } from '../../support/project.ts';
 
 test('a set of keys, from another thread too, against a model', () => {
   fc.assert(

@@ -4,14 +4,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { readBlockIndex } from '../../src/bytes/index/block-index-file.ts';
-import { LookedUpFile } from '../../src/look/show/looked-up-file.ts';
-import { prettyDocument } from '../../src/look/show/pretty-document.ts';
-import { isInKeyOrder, needleOf, rowsOfKey } from '../../src/look/show/rows-of-key.ts';
-import { spokenKey } from '../../src/record/row/spoken-key.ts';
-import { quietLog } from '../pg/with-server.ts';
-import { bash, inWorkDir } from '../support/oldump.ts';
-import { sharedData, sharedDataMissing } from '../support/project.ts';
+import { readBlockIndex } from '../../../src/bytes/index/block-index-file.ts';
+import { LookedUpFile } from '../../../src/look/show/looked-up-file.ts';
+import { prettyDocument } from '../../../src/look/show/pretty-document.ts';
+import { isInKeyOrder, needleOf, rowsOfKey } from '../../../src/look/show/rows-of-key.ts';
+import { spokenKey } from '../../../src/record/row/spoken-key.ts';
+import { quietLog } from '../../pg/with-server.ts';
+import { bash, inWorkDir } from '../../support/oldump.ts';
+import { sharedData, sharedDataMissing } from '../../support/project.ts';
 
 const PAD = 'x'.repeat(2000);
 

@@ -6,11 +6,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseManifest } from '../../../src/bytes/manifest/manifest.ts';
-import { sampleDataRows } from '../../../dev/sample/library.ts';
-import { skipWithReason, testServer } from '../../pg/with-server.ts';
-import { inWorkDir } from '../../support/oldump.ts';
-import { run } from '../library.ts';
+import { parseManifest } from '../../../../src/bytes/manifest/manifest.ts';
+import { sampleDataRows } from '../../../../dev/sample/library.ts';
+import { skipWithReason, testServer } from '../../../pg/with-server.ts';
+import { inWorkDir } from '../../../support/oldump.ts';
+import { run } from '../../library.ts';
 import { fillHistory } from './history.ts';
 
 const running = await testServer();

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { inWorkDir, bash } from '../support/oldump.ts';
+import { inWorkDir, bash } from '../../support/oldump.ts';
 import { withStatusServer, writeStatus } from './status-server.ts';
 
 interface Got {

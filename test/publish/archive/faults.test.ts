@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { archiveFolders } from '../../src/publish/archive/archive-folders.ts';
+import { archiveFolders } from '../../../src/publish/archive/archive-folders.ts';
 import { ACCESS, Ias3Server, md5Of, SECRET, type Fault } from './ias3-server.ts';
 import {
   CDUMP,

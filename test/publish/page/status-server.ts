@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownIdentity } from '../../src/month/watch/process-identity.ts';
-import { replaceFile, STATUS_FORMAT, type RunStatus } from '../../src/month/watch/status/status-file.ts';
-import { oldumpScript } from '../support/oldump.ts';
+import { ownIdentity } from '../../../src/month/watch/process-identity.ts';
+import { replaceFile, STATUS_FORMAT, type RunStatus } from '../../../src/month/watch/status/status-file.ts';
+import { oldumpScript } from '../../support/oldump.ts';
 import { uptime } from 'node:os';
 
 export async function writeStatus(dir: string, change: Partial<RunStatus>): Promise<void> {

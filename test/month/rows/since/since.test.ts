@@ -4,10 +4,10 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Manifest } from '../../../src/bytes/manifest/manifest.ts';
-import { skipWithReason } from '../../pg/with-server.ts';
-import { inWorkDir } from '../../support/oldump.ts';
-import { assertNothingMade, published, run, start, type Library } from '../library.ts';
+import type { Manifest } from '../../../../src/bytes/manifest/manifest.ts';
+import { skipWithReason } from '../../../pg/with-server.ts';
+import { inWorkDir } from '../../../support/oldump.ts';
+import { assertNothingMade, published, run, start, type Library } from '../../library.ts';
 import { historyLibrary } from './history.ts';
 
 const library = await historyLibrary('since', 11, 6000);

@@ -7,17 +7,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import type { ArchivePlan } from '../../src/publish/archive/archive-folders.ts';
-import { PATIENCE } from '../../src/net/retry.ts';
+import type { ArchivePlan } from '../../../src/publish/archive/archive-folders.ts';
+import { PATIENCE } from '../../../src/net/retry.ts';
 import {
   writeChecksums,
   writeManifest,
   type Manifest,
   type ManifestFile,
-} from '../../src/bytes/manifest/manifest.ts';
-import type { Context } from '../../src/context.ts';
-import { OldumpError } from '../../src/errors.ts';
-import { inWorkDir, oldumpScript } from '../support/oldump.ts';
+} from '../../../src/bytes/manifest/manifest.ts';
+import type { Context } from '../../../src/context.ts';
+import { OldumpError } from '../../../src/errors.ts';
+import { inWorkDir, oldumpScript } from '../../support/oldump.ts';
 import { Ias3Server } from './ias3-server.ts';
 
 export const DATE = '2026-06-30';

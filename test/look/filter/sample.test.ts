@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { sampleDataRows } from '../../dev/sample/library.ts';
-import { DrawnWorks, rankOf } from '../../src/look/sample/drawn-works.ts';
-import { bash } from '../support/oldump.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
+import { DrawnWorks, rankOf } from '../../../src/look/sample/drawn-works.ts';
+import { bash } from '../../support/oldump.ts';
 
 /** Holds cdump.txt and dump.txt in row order; made once. */
 const shelf = mkdtempSync(join(tmpdir(), 'oldump-sample-'));

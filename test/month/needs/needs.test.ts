@@ -11,7 +11,7 @@ import { sizeOfFile, sizeOfTable } from '../../../src/month/needs/input-size.ts'
 import { memoryNeed, memoryProblem } from '../../../src/month/needs/memory-needs.ts';
 import { duration, secondsOf } from '../../../src/month/needs/time-needs.ts';
 import { bash, inWorkDir } from '../../support/oldump.ts';
-import { previousRun } from '../guards/finished-run.ts';
+import { previousRun } from '../../publish/guards/finished-run.ts';
 
 const MB = 1e6;
 

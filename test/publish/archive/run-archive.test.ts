@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sampleDataRows } from '../../dev/sample/library.ts';
-import { inWorkDir } from '../support/oldump.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
+import { inWorkDir } from '../../support/oldump.ts';
 import { Ias3Server, md5Of } from './ias3-server.ts';
 import { CDUMP, DATE, DUMP, startOldump } from './published.ts';
 

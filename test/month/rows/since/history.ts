@@ -1,10 +1,10 @@
 /** A library with things, transactions and versions, as infobase keeps them: what --since reads. */
 import type { Client } from 'pg';
-import { copyIn } from '../../../dev/server/copy-in.ts';
-import { sampleDataRows } from '../../../dev/sample/library.ts';
-import { testServer } from '../../pg/with-server.ts';
-import { HISTORY_SCHEMA } from '../../tables/schema.ts';
-import type { Library } from '../library.ts';
+import { copyIn } from '../../../../dev/server/copy-in.ts';
+import { sampleDataRows } from '../../../../dev/sample/library.ts';
+import { testServer } from '../../../pg/with-server.ts';
+import { HISTORY_SCHEMA } from '../../../tables/schema.ts';
+import type { Library } from '../../library.ts';
 
 /** In: rows of the library. Every revision has a transaction of its own, created when the document says. */
 export async function historyLibrary(name: string, seed: number, rows: number): Promise<Library | string> {
