@@ -16,7 +16,7 @@ import { loadCleanKernel } from '../src/dump/clean/clean-kernel.ts';
 import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../dev/sample/library.ts';
 import { DEFAULT_CHURN } from '../dev/sample/sample-options.ts';
-import { frameCodec } from '../src/sort/frames/frame-codec.ts';
+import { frameCodec } from '../src/sort/frames/choose-frame-codec.ts';
 import { KernelFrameCodec } from '../src/sort/frames/frame-codec-kernel.ts';
 import { mergeRangeByKernel } from '../src/sort/merge/merge-range-kernel.ts';
 import { mergeRangePlainly } from '../src/sort/merge/merge-range-plain.ts';

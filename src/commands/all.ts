@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   show: async () => seal((await import('./show.ts')).showCommand),
   filter: async () => seal((await import('./filter.ts')).filterCommand),
   sample: async () => seal((await import('./sample.ts')).sampleCommand),
-  completion: async () => seal((await import('./completion.ts')).completionCommand),
+  completion: async () => seal((await import('./completion.ts')).completionCommand(allCommands)),
 };
 
 export function allCommands(): Promise<readonly AnyCommand[]> {

@@ -1,5 +1,4 @@
 import { usageError } from '../errors.ts';
-import { allCommands } from './all.ts';
 import { bashCompletion } from './completion/bash.ts';
 import { fishCompletion } from './completion/fish.ts';
 import { zshCompletion } from './completion/zsh.ts';
@@ -14,7 +13,8 @@ const SHELLS: ReadonlyMap<string, Write> = new Map([
   ['fish', fishCompletion],
 ]);
 
-export const completionCommand: Command<Write> = {
+/** In: how to get all commands, this one among them. */
+export const completionCommand = (allCommands: () => Promise<readonly AnyCommand[]>): Command<Write> => ({
   name: 'completion',
   summary: 'print the completions for a shell',
   details:
@@ -41,4 +41,4 @@ export const completionCommand: Command<Write> = {
     throw usageError(`completions are for ${[...SHELLS.keys()].join(', ')}, not ${JSON.stringify(shell)}`);
   },
   run: async (write, ctx) => print(ctx.stdout, write(await allCommands())),
-};
+});

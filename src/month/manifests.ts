@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   MANIFEST_FORMAT,
@@ -10,33 +9,18 @@ import {
   type Manifest,
   type ManifestFile,
   type ManifestGuard,
-  type ManifestInput,
   type ManifestStage,
-  type RowOrder,
-  type SpelledOutput,
 } from '../bytes/manifest/manifest.ts';
-import type { OutputSummary } from '../bytes/output/output.ts';
 import { writeWholeFile } from '../bytes/disk/temp-file.ts';
 import type { PreviousDump } from '../publish/page/published-dump.ts';
 import { publishedPage } from '../publish/page/published-page.ts';
-import { roleOf } from '../publish/guards/guard.ts';
+import { roleOf } from '../publish/guards/role.ts';
 import type { PreviousRun } from '../publish/guards/previous.ts';
 import type { ReadBackRun } from '../publish/guards/read-back-run.ts';
 import type { RunLayout } from './plan/layout.ts';
-import type { RunPlan } from './plan/month-plan.ts';
 import type { StageReport } from '../stage/stage-report.ts';
 import { version } from '../version.ts';
-
-type MadeFile = readonly [summary: SpelledOutput, order: RowOrder];
-
-/** What a run read, did and made. */
-export interface RunRecord {
-  readonly plan: RunPlan;
-  readonly inputs: ManifestInput[];
-  readonly reports: StageReport[];
-  /** By published folder. */
-  readonly files: { readonly cdump: MadeFile[]; readonly dump: MadeFile[] };
-}
+import type { OrderedOutput, RunRecord } from './journal/run-record.ts';
 
 /** What was proved of a run before it is published. */
 export interface Proof {
@@ -74,17 +58,8 @@ export function previousDump(previous: PreviousRun | undefined): PreviousDump | 
 }
 
 /** As they were written, and what was found when they were read back. */
-export function manifestFiles(made: readonly MadeFile[], { files }: ReadBackRun): ManifestFile[] {
+export function manifestFiles(made: readonly OrderedOutput[], { files }: ReadBackRun): ManifestFile[] {
   return made.map(([summary, order]) => manifestFile(summary, order, files[roleOf(basename(summary.path))]));
-}
-
-export async function inputOfFile(path: string): Promise<ManifestInput> {
-  if (path === '-') return { name: 'standard input' };
-  return { name: basename(path), bytes: (await stat(path)).size };
-}
-
-export function inputOfOutput({ path, rows, bytes, sha256 }: OutputSummary): ManifestInput {
-  return { name: basename(path), rows, bytes, sha256 };
 }
 
 function manifestOf(record: RunRecord, files: Manifest['files'], created: Date): Manifest {

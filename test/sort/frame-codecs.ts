@@ -5,8 +5,8 @@ import {
   frameCodec,
   packedBound,
   plainFrameCodec,
-  type FrameCodec,
-} from '../../src/sort/frames/frame-codec.ts';
+} from '../../src/sort/frames/choose-frame-codec.ts';
+import { type FrameCodec } from '../../src/sort/contract/frame-codec.ts';
 import { KernelFrameCodec } from '../../src/sort/frames/frame-codec-kernel.ts';
 
 const kernel = frameCodec();

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { newRowColumns, parseRow } from '../../src/record/row/row.ts';
-import { frameCodec, plainFrameCodec, type FrameCodec } from '../../src/sort/frames/frame-codec.ts';
+import { frameCodec, plainFrameCodec } from '../../src/sort/frames/choose-frame-codec.ts';
+import { type FrameCodec } from '../../src/sort/contract/frame-codec.ts';
 import { KernelFrameCodec } from '../../src/sort/frames/frame-codec-kernel.ts';
 import { mergeRange } from '../../src/sort/merge/merge-range.ts';
 import {

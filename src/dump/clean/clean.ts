@@ -11,7 +11,7 @@
  */
 import { OldumpError } from '../../errors.ts';
 import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
-import { DROP_REASONS, type DropReason } from '../../record/row/key.ts';
+import type { DropReason } from '../../record/row/key.ts';
 import { timestampLimit } from '../../record/row/timestamp.ts';
 import { cleanExactly } from './clean-exactly.ts';
 import { dropReasonOfScan } from './twin/keep.ts';
@@ -20,6 +20,7 @@ import type { CleanKernel } from './clean-kernel.ts';
 import { rejectOf, type Reject } from './reject.ts';
 import { RowScanner } from './twin/scan-row.ts';
 import { ScanWriter } from './twin/write-scan.ts';
+import { emptyCounts, type CleanCounts } from './clean-counts.ts';
 
 export type { DropReason } from '../../record/row/key.ts';
 export type { Reject } from './reject.ts';
@@ -31,13 +32,6 @@ export interface CleanOptions {
   readonly neverFast?: boolean;
   /** Cleans most rows, about three times as fast; without it, and where it doubts, they go the way of its twin. */
   readonly kernel?: CleanKernel | undefined;
-}
-
-/** rowsIn = rowsOut + all dropped + rejects. */
-export interface CleanCounts {
-  rowsIn: number;
-  rowsOut: number;
-  dropped: Record<DropReason, number>;
 }
 
 export interface Cleaned {
@@ -120,18 +114,4 @@ class BlockCleaner {
     if (reason === undefined) this.counts.rowsOut++;
     else this.counts.dropped[reason]++;
   }
-}
-
-export function emptyCounts(): CleanCounts {
-  return {
-    rowsIn: 0,
-    rowsOut: 0,
-    dropped: Object.fromEntries(DROP_REASONS.map(reason => [reason, 0])) as Record<DropReason, number>,
-  };
-}
-
-export function addCounts(into: CleanCounts, counts: CleanCounts): void {
-  into.rowsIn += counts.rowsIn;
-  into.rowsOut += counts.rowsOut;
-  for (const reason of DROP_REASONS) into.dropped[reason] += counts.dropped[reason];
 }

@@ -1,7 +1,7 @@
 import { copyBytes } from '../../record/text/copy-bytes.ts';
 import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { DROP_REASONS } from '../../record/row/key.ts';
-import type { CleanCounts } from './clean.ts';
+import type { CleanCounts } from './clean-counts.ts';
 import type { CleanKernel } from './clean-kernel.ts';
 import { LF } from './twin/scan-json.ts';
 

@@ -1,6 +1,8 @@
 import { isPacked, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
 import type { NativeGarbage } from '../../bytes/native-garbage.ts';
-import { addCounts, cleanRows, emptyCounts, type Cleaned } from '../clean/clean.ts';
+import { cleanRows, type Cleaned } from '../clean/clean.ts';
+import { addCounts } from '../clean/clean-counts.ts';
+import { emptyCounts } from '../clean/clean-counts.ts';
 import type { CleanScratch } from './clean-scratch.ts';
 import type { Reject } from '../clean/reject.ts';
 

@@ -3,7 +3,8 @@ import type { EncodedBlock } from '../../bytes/output/encode-block.ts';
 import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
 import type { RunInput, RunOutput } from '../../sort/contract/sort-tasks.ts';
 import type { Task } from '../../workers/task.ts';
-import type { CleanCounts, Reject } from '../clean/clean.ts';
+import type { Reject } from '../clean/clean.ts';
+import type { CleanCounts } from '../clean/clean-counts.ts';
 
 /** A block of data rows, cleaned and encoded in one go: a block of the cdump filter's output. */
 export const CLEAN_BLOCK: Task<CleanBlockInput, CleanBlockOutput> = { name: 'clean-block' };

@@ -8,7 +8,7 @@ import { memberInflater } from '../../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { DataRows } from '../rows/month-rows.ts';
 import type { BlockRecord, StageMade } from '../journal/journal-records.ts';
-import type { Making } from './make-dumps.ts';
+import type { Making } from '../journal/making.ts';
 import type { StageMeter } from '../../stage/stage-meter.ts';
 import { measureStage, type StageCounts } from '../../stage/stage-report.ts';
 import type { SortKeeper } from '../journal/sort-keeper.ts';

@@ -10,21 +10,10 @@ import type { DataRows } from '../rows/month-rows.ts';
 import { withDataRows } from '../rows/data-source.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import { keepRuns, readBefore, type KeptRuns } from '../journal/kept-runs.ts';
-import type { RunLayout } from '../plan/layout.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
-import type { RunJournal } from '../journal/run-journal.ts';
 import { makeSince } from './make-since.ts';
 import { SortKeeper } from '../journal/sort-keeper.ts';
 import { writeDumps } from './write-dumps.ts';
-
-/** What a run is made with. */
-export interface Making {
-  readonly plan: RunPlan;
-  readonly layout: RunLayout;
-  readonly journal: RunJournal;
-  /** Plain bytes of the data rows, as far as it can be known beforehand: for progress. */
-  readonly expectedBytes?: number | undefined;
-}
+import type { Making } from '../journal/making.ts';
 
 /**
  * From data rows to cdump, dump and split files: one pass that cleans and sorts, one merge that writes.

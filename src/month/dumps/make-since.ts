@@ -6,7 +6,7 @@ import type { WorkerPool } from '../../workers/pool.ts';
 import { cleanRun } from './clean-month.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import type { KeptRuns } from '../journal/kept-runs.ts';
-import type { Making } from './make-dumps.ts';
+import type { Making } from '../journal/making.ts';
 import { SortKeeper } from '../journal/sort-keeper.ts';
 import { writeDumps } from './write-dumps.ts';
 import { previousCdump } from '../plan/previous-cdump.ts';

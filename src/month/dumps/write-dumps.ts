@@ -8,7 +8,7 @@ import type { MergedBefore } from '../../sort/contract/kept-sort.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { RangeRecord, StageMade } from '../journal/journal-records.ts';
 import { keepOutputs } from '../journal/kept-outputs.ts';
-import type { Making } from './make-dumps.ts';
+import type { Making } from '../journal/making.ts';
 import { makeStage } from '../journal/make-stage.ts';
 import { MERGE_DUMPS } from './merge-dumps.ts';
 import type { StageMeter } from '../../stage/stage-meter.ts';

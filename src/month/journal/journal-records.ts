@@ -3,14 +3,10 @@ import type { ManifestInput, RowOrder, TableDialect } from '../../bytes/manifest
 import type { TallyState } from '../../dump/tasks/clean-tally.ts';
 import type { RunFacts } from '../../sort/spill/prove-sorted-run.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
-
-export const JOURNAL_FORMAT = 'oldump-journal/2';
+import type { Identity, JOURNAL_FORMAT } from '../plan/run-identity.ts';
 
 /** What a run can be found to have finished. cdump: the sorted runs; dump: cdump, dump and split files, in one. */
 export type Stage = 'ia-metadata' | 'tables' | 'cdump' | 'dump' | 'deworks' | 'sitemaps';
-
-/** What has to be the same for a run to go on where it was: each by the name that a user would use. */
-export type Identity = Readonly<Record<string, string | number>>;
 
 export interface MadeFile extends FinishedOutput {
   readonly order: RowOrder;

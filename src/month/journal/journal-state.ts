@@ -1,12 +1,6 @@
 import type { RunFacts } from '../../sort/spill/prove-sorted-run.ts';
-import type {
-  BlockRecord,
-  Identity,
-  JournalRecord,
-  RangeRecord,
-  Stage,
-  StageMade,
-} from './journal-records.ts';
+import type { BlockRecord, JournalRecord, RangeRecord, Stage, StageMade } from './journal-records.ts';
+import type { Identity } from '../plan/run-identity.ts';
 
 /** A run file, and the blocks of the input whose rows are in it. */
 export interface KnownRun {

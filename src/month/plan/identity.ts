@@ -7,7 +7,8 @@ import { SEGMENT_BYTES } from '../../sort/merge/segments.ts';
 import { previousCdump } from './previous-cdump.ts';
 import { version } from '../../version.ts';
 import { fileIdentity } from './input-identity.ts';
-import { JOURNAL_FORMAT, type Identity } from '../journal/journal-records.ts';
+import { type Identity } from './run-identity.ts';
+import { JOURNAL_FORMAT } from './run-identity.ts';
 import type { DataSource, IaSource, RunPlan, RunTables } from './month-plan.ts';
 import { coversSettings } from '../../tables/tables-stage.ts';
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import { cdumpFileName, dumpFileName, partFileName } from '../../record/row/file-name.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
-import { LOG_NAME } from '../watch/log/run-log.ts';
-import { STATUS_NAME } from '../watch/status/status-file.ts';
+import { LOG_NAME } from './run-file-names.ts';
+import { STATUS_NAME } from './run-file-names.ts';
 
 /** Where the files of one run lie (DESIGN 1.5). */
 export interface RunLayout {

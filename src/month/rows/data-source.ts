@@ -7,8 +7,8 @@ import { connectionSettings } from '../../pg/connection/settings.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { rowsOfDatabase, rowsOfFile, type DataRows } from './month-rows.ts';
 import { keepingRows } from './keep-rows.ts';
-import type { Making } from '../dumps/make-dumps.ts';
-import { inputOfFile } from '../manifests.ts';
+import type { Making } from '../journal/making.ts';
+import { inputOfFile } from '../journal/run-record.ts';
 
 /**
  * Runs `use` with the data rows of the plan: the user's file, or a fresh export, kept in a file if so planned.

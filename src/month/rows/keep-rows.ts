@@ -8,7 +8,7 @@ import { withCommas } from '../../record/text/with-commas.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { rowWriterTo } from '../../workers/row-output.ts';
 import type { DataRows } from './month-rows.ts';
-import { inputOfOutput } from '../manifests.ts';
+import { inputOfOutput } from '../journal/run-record.ts';
 
 /**
  * Runs `use` with rows that are written to a file as they pass. The file gets its name when all rows

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
 import { runIdentity } from '../plan/identity.ts';
-import type { Making } from '../dumps/make-dumps.ts';
+import type { Making } from '../journal/making.ts';
 
 /**
  * To be called when all data rows have been read: they are those of the file that the run was begun with.

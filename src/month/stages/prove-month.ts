@@ -1,10 +1,11 @@
 import type { Context } from '../../context.ts';
 import { checkGuards } from '../../publish/guards/check-guards.ts';
-import { roleOf } from '../../publish/guards/guard.ts';
+import { roleOf } from '../../publish/guards/role.ts';
 import type { PreviousRun } from '../../publish/guards/previous.ts';
 import { NO_PREVIOUS } from '../../publish/guards/shrink.ts';
 import type { RunLayout } from '../plan/layout.ts';
-import { manifestFiles, type Proof, type RunRecord } from '../manifests.ts';
+import { manifestFiles, type Proof } from '../manifests.ts';
+import { type RunRecord } from '../journal/run-record.ts';
 import { verifyOutputs } from './verify-stage.ts';
 
 /**

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { openInput } from '../../bytes/input/input.ts';
 import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
-import type { Making } from '../dumps/make-dumps.ts';
-import type { RunRecord } from '../manifests.ts';
+import type { Making } from '../journal/making.ts';
+import type { RunRecord } from '../journal/run-record.ts';
 import { measureStage, type StageReport } from '../../stage/stage-report.ts';
 import { SITEMAP_LEVEL, sitemapsStage } from '../../listing/sitemaps/sitemaps-stage.ts';
 

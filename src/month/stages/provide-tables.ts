@@ -5,7 +5,7 @@ import { SIDE_TABLE_SOURCES, type SideTable } from '../../tables/side-tables.ts'
 import type { PreviousRun } from '../../publish/guards/previous.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import { discardFinished } from '../journal/leftovers.ts';
-import type { Making } from '../dumps/make-dumps.ts';
+import type { Making } from '../journal/making.ts';
 import { madeBefore, makeStage } from '../journal/make-stage.ts';
 import type { RunTables } from '../plan/month-plan.ts';
 import type { StageCounts } from '../../stage/stage-report.ts';

@@ -15,10 +15,10 @@ import { sha256OfFile } from '../../verify/file/file-hash.ts';
 import { readBack, type FileFacts } from '../../verify/file/read-back-file.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { damagedFiles, isDamage } from '../journal/damaged-files.ts';
-import { roleOf } from '../../publish/guards/guard.ts';
+import { roleOf } from '../../publish/guards/role.ts';
 import type { ReadBackFile, ReadBackRun } from '../../publish/guards/read-back-run.ts';
 import type { RunLayout } from '../plan/layout.ts';
-import type { RunRecord } from '../manifests.ts';
+import type { RunRecord } from '../journal/run-record.ts';
 import { measureStage, type StageReport } from '../../stage/stage-report.ts';
 
 /**

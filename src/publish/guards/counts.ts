@@ -1,7 +1,8 @@
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
-import { checked, notApplicable, roleOf, type FinishedRun, type Guard } from './guard.ts';
+import { checked, notApplicable, type FinishedRun, type Guard } from './guard.ts';
+import { roleOf } from './role.ts';
 
 /**
  * Counts that must add up, whatever the month: no flag lets them pass.

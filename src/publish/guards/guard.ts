@@ -54,8 +54,3 @@ export function notApplicable(why: string): Verdict {
 export function checked(detail: string, refusals: readonly string[]): Verdict {
   return { kind: 'checked', detail, refusals };
 }
-
-/** `ol_dump_editions_2026-06-30.txt.gz` → `ol_dump_editions`: the same file of another month has the same role. */
-export function roleOf(name: string): string {
-  return name.replace(/_\d{4}-\d{2}-\d{2}\.txt\.gz$/, '');
-}

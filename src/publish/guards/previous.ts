@@ -9,7 +9,7 @@ import {
 } from '../../bytes/manifest/manifest.ts';
 import { malformedError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
-import { roleOf } from './guard.ts';
+import { roleOf } from './role.ts';
 
 /** What was published before: the figures that a new dump is held against. */
 export interface PreviousRun {

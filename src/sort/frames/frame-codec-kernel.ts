@@ -1,7 +1,7 @@
 import type { KernelMemory } from '../../bytes/kernel-file.ts';
 import { checkSpan, noMemoryFor } from './frame-codec-area.ts';
-import type { FrameCodec } from './frame-codec.ts';
-import type { MergeKernel } from '../merge/merge-range-kernel.ts';
+import type { FrameCodec } from '../contract/frame-codec.ts';
+import type { MergeKernel } from '../contract/merge-kernel.ts';
 import { packedBound } from './lz4-format.ts';
 
 /** Where the area begins in the kernel's memory: as kernels/lz4/memory.ts has it. */

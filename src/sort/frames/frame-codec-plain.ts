@@ -1,5 +1,5 @@
 import { checkSpan, noMemoryFor } from './frame-codec-area.ts';
-import type { FrameCodec } from './frame-codec.ts';
+import type { FrameCodec } from '../contract/frame-codec.ts';
 import { packedBound } from './lz4-format.ts';
 import { Lz4Packer } from './lz4-pack.ts';
 import { lz4Unpack } from './lz4-unpack.ts';

@@ -5,6 +5,7 @@ import { BATCH_COLUMNS, mostRowsOf, type RangeBatch } from '../contract/range-ba
 import type { RunReader } from '../spill/run-reader.ts';
 import { segmentOddsPerByte } from './segments.ts';
 import type { SliceInput } from '../contract/sort-tasks.ts';
+import type { MergeKernel } from '../contract/merge-kernel.ts';
 
 /** Why the kernel's `merge` ended, as kernels/merge/merge.ts has it. */
 const NEEDS_FRAME = 1;
@@ -14,29 +15,6 @@ const OUT_OF_ORDER = 4;
 /** Where the kernel's answer lies in its memory, as kernels/merge/memory.ts has it. */
 const ANSWER = 17408;
 const ANSWER_NUMBERS = 4;
-
-/** What the kernel of frames exports for merges; every place is an address in its memory. */
-export interface MergeKernel {
-  readonly begin: (
-    runs: number,
-    cursors: number,
-    tree: number,
-    batch: number,
-    batchBytes: number,
-    columns: number,
-    mostRows: number,
-    previousKey: number,
-    to: number,
-    toEnd: number,
-    segmentOddsPerByte: number,
-    beginsInside: boolean,
-  ) => void;
-  readonly openFrame: (run: number, start: number, rows: number, columns: number) => void;
-  readonly endRun: (run: number) => void;
-  readonly seek: (run: number, key: number, keyEnd: number) => number;
-  readonly play: (run: number) => void;
-  readonly merge: (filled: number, rows: number, begins: boolean) => number;
-}
 
 /**
  * `mergeRange` by the kernel, which merges where the frames lie: this file gives it frames and takes its batches.

@@ -1,5 +1,5 @@
 import { compareBytes } from '../../record/row/order.ts';
-import type { FrameCodec } from '../frames/frame-codec.ts';
+import type { FrameCodec } from '../contract/frame-codec.ts';
 import { Merge } from './merge-tree.ts';
 import { closeRuns, openRuns } from '../spill/run-readers.ts';
 import { NEW_KEY, NEXT_REVISION, SAME_REVISION, type RangeBatch } from '../contract/range-batch.ts';

@@ -1,4 +1,4 @@
-import type { FrameCodec } from '../frames/frame-codec.ts';
+import type { FrameCodec } from '../contract/frame-codec.ts';
 import { KernelFrameCodec } from '../frames/frame-codec-kernel.ts';
 import { layOut } from './merge-layout.ts';
 import { mergeRangeByKernel } from './merge-range-kernel.ts';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { ioError } from '../../bytes/disk/io-error.ts';
-import { frameCodec } from '../frames/frame-codec.ts';
+import { frameCodec } from '../frames/choose-frame-codec.ts';
 import { mergeEnd, mergeSlices } from './merge-range.ts';
 import type { RangeBatch } from '../contract/range-batch.ts';
 import { aligned, wholeRun, type RunFile } from '../contract/run-file.ts';

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { ioError } from '../../bytes/disk/io-error.ts';
 import { environmentError, type OldumpError } from '../../errors.ts';
-import type { FrameCodec } from '../frames/frame-codec.ts';
+import type { FrameCodec } from '../contract/frame-codec.ts';
 import {
   aligned,
   columnsStart,

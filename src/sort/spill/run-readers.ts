@@ -1,4 +1,4 @@
-import type { FrameCodec } from '../frames/frame-codec.ts';
+import type { FrameCodec } from '../contract/frame-codec.ts';
 import { readerBytes, type RunSlice } from '../contract/run-file.ts';
 import { RunReader } from './run-reader.ts';
 

@@ -3,7 +3,8 @@ import { malformedError } from '../../errors.ts';
 import { addPlace, addPlaces, MOST_PLACES, noPlaces, shifted, type Places } from '../findings/places.ts';
 import type { ReadOutput } from './read-task.ts';
 import type { ReadPart } from './row-file.ts';
-import { RowFactsReader, type MalformedRow, type RefusedRow } from '../rows/row-facts.ts';
+import { RowFactsReader, type RefusedRow } from '../rows/row-facts.ts';
+import { type MalformedRow } from '../rows/row-check.ts';
 import type { RowForm } from '../rows/row-form.ts';
 
 const LF = Buffer.from('\n');

@@ -7,7 +7,7 @@ import { newRowColumns, parseRow, type RowColumns } from '../../record/row/row.t
 import { DataRows } from './data-columns.ts';
 import { keyRefusal } from './publishable.ts';
 import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-facts.ts';
+import type { MalformedRow } from './row-check.ts';
 import type { RowKernel } from './verify-kernel.ts';
 import { wrongRow } from './wrong-row.ts';
 

@@ -3,7 +3,7 @@ import { malformedError, OldumpError } from '../../errors.ts';
 import { createMembers, findMember, readMembers } from '../../record/json/members.ts';
 import type { RowColumns } from '../../record/row/row.ts';
 import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-facts.ts';
+import type { MalformedRow } from './row-check.ts';
 
 const MEMBERS = ['work', 'editions', 'authors', 'ia', 'duplicates'];
 /** v2 says what it is first. */

@@ -1,7 +1,7 @@
 import { malformedError, OldumpError } from '../../errors.ts';
 import { checkUtf8 } from '../../bytes/utf8.ts';
 import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-facts.ts';
+import type { MalformedRow } from './row-check.ts';
 
 const TAB = 9;
 

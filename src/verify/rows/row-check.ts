@@ -1,5 +1,11 @@
+import type { ErrorData } from '../../errors.ts';
 import type { RowColumns } from '../../record/row/row.ts';
-import type { MalformedRow } from './row-facts.ts';
+import type { Place } from '../findings/places.ts';
+
+/** A row that is none. */
+export interface MalformedRow extends Place {
+  readonly error: ErrorData;
+}
 
 /** A look at every row of a part of a file, block by block. */
 export interface RowCheck {

@@ -1,10 +1,10 @@
-import { OldumpError, type ErrorData } from '../../errors.ts';
+import { OldumpError } from '../../errors.ts';
 import { compareBytes } from '../../record/row/order.ts';
 import { newRowColumns, type RowColumns } from '../../record/row/row.ts';
 import { addPlace, MOST_PLACES, noPlaces, shifted, type Place, type Places } from '../findings/places.ts';
 import { isPageKey, keyRefusal } from './publishable.ts';
 import { parserOf, type ParseColumns, type RowForm } from './row-form.ts';
-import type { RowCheck } from './row-check.ts';
+import type { MalformedRow, RowCheck } from './row-check.ts';
 import { TypeCounts } from './type-counts.ts';
 
 const LF = 10;
@@ -14,11 +14,6 @@ export interface RefusedRow extends Place {
   readonly type: string;
   readonly key: string;
   readonly reason: string;
-}
-
-/** A row that is none. */
-export interface MalformedRow extends Place {
-  readonly error: ErrorData;
 }
 
 /** What is in some whole rows that follow each other; crosses threads. Places count from the first of them. */

@@ -3,7 +3,7 @@ import type { Dialect } from '../../tables/dialect.ts';
 import { RowShape } from '../../tables/row-shape.ts';
 import type { SideTable } from '../../tables/side-tables.ts';
 import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-facts.ts';
+import type { MalformedRow } from './row-check.ts';
 
 /** A side table, and how it is spelled. */
 export interface SpelledTable {

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { OldumpError } from '../../../src/errors.ts';
-import { frameCodec } from '../../../src/sort/frames/frame-codec.ts';
+import { frameCodec } from '../../../src/sort/frames/choose-frame-codec.ts';
 import { readerBytes, wholeRun, type RunFile, type RunSlice } from '../../../src/sort/contract/run-file.ts';
 import { RunReader } from '../../../src/sort/spill/run-reader.ts';
 import { SortScratch } from '../../../src/sort/spill/sort-scratch.ts';

@@ -7,8 +7,6 @@ import { OldumpError } from '../../../errors.ts';
 import { version } from '../../../version.ts';
 import { LogFile, LOG_LIMITS, type LogLimits } from './log-file.ts';
 
-export const LOG_NAME = 'log.jsonl';
-
 type Level = 'debug' | 'info' | 'warn' | 'error';
 type More = Readonly<Record<string, unknown>>;
 

@@ -5,8 +5,6 @@ import { malformedError } from '../../../errors.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
 
 export const STATUS_FORMAT = 'oldump-status/1';
-export const STATUS_NAME = 'status.json';
-
 export type RunState = 'running' | 'complete' | 'failed' | 'interrupted';
 
 /**

@@ -4,7 +4,8 @@ import { environmentError } from '../../../errors.ts';
 import { withoutKeys, type Credentials } from './credentials.ts';
 import { itemBytes, itemMetadata } from '../item.ts';
 import { TemporaryFailure } from '../../../net/retry.ts';
-import type { Upload, Uploader } from './uploader.ts';
+import type { Uploader } from './upload.ts';
+import type { Upload } from './upload.ts';
 
 /** True when the `ia` command line client is on the PATH and runs. */
 export async function hasIa(ctx: Context): Promise<boolean> {

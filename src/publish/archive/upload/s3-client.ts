@@ -7,7 +7,8 @@ import { retryAfterMs, s3Error } from '../../../net/http-answer.ts';
 import { sendRequest, type HttpAnswer, type HttpRequest } from '../../../net/http-request.ts';
 import { itemBytes, itemMetadata, type Item } from '../item.ts';
 import { TemporaryFailure } from '../../../net/retry.ts';
-import type { Upload, Uploader } from './uploader.ts';
+import type { Uploader } from './upload.ts';
+import type { Upload } from './upload.ts';
 
 /**
  * archive.org's S3-like interface, spoken by ourselves.

@@ -1,7 +1,3 @@
-import { loadKernel } from '../../bytes/kernel-file.ts';
-import { KernelFrameCodec, type FrameKernel } from './frame-codec-kernel.ts';
-import { PlainFrameCodec } from './frame-codec-plain.ts';
-
 /**
  * Packs and unpacks frames in one memory of its own: nothing is allocated per frame. LZ4 block format.
  *
@@ -24,16 +20,3 @@ export interface FrameCodec {
    */
   unpack(start: number, end: number, at: number, limit: number): number;
 }
-
-/** With the kernel where there is WebAssembly and the compiled file; otherwise its twin in TypeScript. One per thread, kept by its owner. */
-export function frameCodec(): FrameCodec {
-  const kernel = loadKernel<FrameKernel>('frames');
-  return kernel ? new KernelFrameCodec(kernel) : new PlainFrameCodec();
-}
-
-/** The twin, which says in TypeScript what the kernel does; packed bytes are the same. */
-export function plainFrameCodec(): FrameCodec {
-  return new PlainFrameCodec();
-}
-
-export { packedBound } from './lz4-format.ts';

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import lz4 from 'lz4-napi';
 import { loadKernel } from '../../../src/bytes/kernel-file.ts';
-import { frameCodec, packedBound } from '../../../src/sort/frames/frame-codec.ts';
+import { frameCodec, packedBound } from '../../../src/sort/frames/choose-frame-codec.ts';
 import { codecs, frames, noise, pack, packByAll, skip, twin, unpackByAll } from '../frame-codecs.ts';
 import { row } from '../sorting.ts';
 
@@ -171,7 +171,7 @@ test(
   'a process with few addresses still packs',
   { skip: isLinux ? false : 'ulimit -v is tried on Linux' },
   () => {
-    const url = new URL('../../../src/sort/frames/frame-codec.js', import.meta.url).href;
+    const url = new URL('../../../src/sort/frames/choose-frame-codec.js', import.meta.url).href;
     const script = `const { frameCodec } = await import('${url}'); const codec = frameCodec(); codec.reserve(200);
     codec.area.fill(7, 0, 40); console.log(codec.area.subarray(50, codec.pack(0, 40, 50)).toString('hex'));`;
     const limited = [
