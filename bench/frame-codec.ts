@@ -12,7 +12,7 @@ import { loadCleanKernel } from '../src/dump/clean/clean-kernel.ts';
 import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../dev/sample/library.ts';
 import { DEFAULT_CHURN } from '../dev/sample/sample-options.ts';
-import { frameCodec, packedBound, plainFrameCodec } from '../src/sort/frames/choose-frame-codec.ts';
+import { frameCodec, packedFrameBound, plainFrameCodec } from '../src/sort/frames/choose-frame-codec.ts';
 import { type FrameCodec } from '../src/sort/contract/frame-codec.ts';
 import { spreadOf } from './statistics.ts';
 
@@ -61,7 +61,7 @@ function ours(name: string, codec: FrameCodec): Contestant {
   };
   return {
     name,
-    pack: plain => through(plain, packedBound(plain.length), at => codec.pack(0, plain.length, at)),
+    pack: plain => through(plain, packedFrameBound(plain.length), at => codec.pack(0, plain.length, at)),
     unpack: (packed, room) => through(packed, room, at => codec.unpack(0, packed.length, at, at + room)),
   };
 }

@@ -15,7 +15,7 @@ import {
   outputPlan,
   pathOrStdio,
   sortPlan,
-  type SortPlan,
+  type SortSettings,
 } from './options/common-options.ts';
 
 interface DeworksPlan {
@@ -23,7 +23,7 @@ interface DeworksPlan {
   readonly ia: string | undefined;
   readonly schema: Schema;
   readonly output: OutputOptions;
-  readonly sort: SortPlan;
+  readonly sort: SortSettings;
   readonly jobs: number;
   readonly allowEmpty: boolean;
 }

@@ -1,13 +1,13 @@
 import type { OutputOptions } from '../bytes/output/output-options.ts';
 import { iaMetadataRows } from '../dump/ia-metadata-rows.ts';
-import type { ReadOptions } from '../pg/read-session.ts';
+import type { SessionOptions } from '../pg/read-session.ts';
 import { DATABASE_OPTION, databasePlan } from './options/database-option.ts';
 import type { Command } from './definition.ts';
 import { runFromDatabase } from '../stage/frame.ts';
 import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options/common-options.ts';
 
 interface IaMetadataPlan {
-  readonly database: ReadOptions;
+  readonly database: SessionOptions;
   readonly output: OutputOptions;
   readonly jobs: number;
 }

@@ -11,7 +11,7 @@ import { dayRows } from '../dump/day-rows.ts';
 import { keepRejects } from '../dump/tasks/keep-rejects.ts';
 import { CleaningTally, type KeepReject } from '../dump/tasks/clean-tally.ts';
 import type { RowsFromDatabase } from '../pg/copy/proved-rows.ts';
-import type { ReadOptions } from '../pg/read-session.ts';
+import type { SessionOptions } from '../pg/read-session.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { formatReport, measureStage, type StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
@@ -21,7 +21,7 @@ import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options/
 import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './options/rejects.ts';
 
 interface IdumpPlan extends RejectPlan {
-  readonly database: ReadOptions;
+  readonly database: SessionOptions;
   readonly day: DumpDate;
   readonly output: OutputOptions;
   readonly jobs: number;

@@ -1,5 +1,5 @@
 import { incompleteError, usageError } from '../errors.ts';
-import { chooseSample, requireSameRows } from '../look/sample/choose-sample.ts';
+import { chooseSample, requireSamePass } from '../look/sample/choose-sample.ts';
 import { writeSelected } from '../look/filter/write-selected.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterPlan } from '../stage/frame.ts';
@@ -75,7 +75,7 @@ export const sampleCommand: Command<SamplePlan> = {
         { criteria, codec: plan.output.codec },
         ctx,
       );
-      requireSameRows(input.name, sample.rows, counts.rowsIn);
+      requireSamePass(input.name, sample.rows, counts.rowsIn);
       return counts;
     }),
 };

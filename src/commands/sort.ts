@@ -22,11 +22,11 @@ import {
   outputPlan,
   pathOrStdio,
   sortPlan,
-  type SortPlan,
+  type SortSettings,
 } from './options/common-options.ts';
 
 interface SortCommandPlan extends FilterPlan {
-  readonly sort: SortPlan;
+  readonly sort: SortSettings;
 }
 
 export const sortCommand: Command<SortCommandPlan> = {

@@ -20,7 +20,7 @@ import {
   jobsPlan,
   pathOrStdio,
   sortPlan,
-  type SortPlan,
+  type SortSettings,
 } from './options/common-options.ts';
 import { print } from './options/print.ts';
 
@@ -32,7 +32,7 @@ interface VerifyPlan {
   readonly isJson: boolean;
   readonly mostFindings: number;
   readonly jobs: number;
-  readonly sort: SortPlan;
+  readonly sort: SortSettings;
   readonly refs: string | undefined;
   readonly overwrite: boolean;
   readonly isStrict: boolean;

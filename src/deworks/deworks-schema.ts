@@ -49,6 +49,6 @@ export function createCounts(): DeworksCounts {
   };
 }
 
-export function addCounts(total: DeworksCounts, more: DeworksCounts): void {
+export function addMapCounts(total: DeworksCounts, more: DeworksCounts): void {
   for (const name of Object.keys(total) as (keyof DeworksCounts)[]) total[name] += more[name];
 }

@@ -11,7 +11,7 @@ import { KeyFilter } from './join/key-filter.ts';
 import { mapBlocks } from './map/map-blocks.ts';
 import { MERGE_GROUPS } from './assemble/merge-groups.ts';
 import { followRedirects } from './join/redirects.ts';
-import { addCounts, createCounts, type DeworksCounts, type Schema } from './deworks-schema.ts';
+import { addMapCounts, createCounts, type DeworksCounts, type Schema } from './deworks-schema.ts';
 import { appendRange } from '../record/json/spans.ts';
 import { Outlet, sweep } from './join/sweep.ts';
 import { MAP_DUMP, MAP_ITEMS, type Mapped } from './map/map-tasks.ts';
@@ -107,7 +107,7 @@ async function mapInputs(
   options: DeworksOptions,
 ): Promise<void> {
   const take = async (mapped: Mapped): Promise<void> => {
-    addCounts(counts, mapped.counts);
+    addMapCounts(counts, mapped.counts);
     await sorts.groups.add(asBuffer(mapped.groups));
     await sorts.facts.add(asBuffer(mapped.facts));
     await sorts.edges.add(asBuffer(mapped.edges));
@@ -176,7 +176,7 @@ async function assembleGroups(
 ): Promise<void> {
   const merge = (range: RangeInput) => pool.run(MERGE_GROUPS, { ...range, schema, codec });
   for await (const made of groups.mergedInWorkers(merge)) {
-    addCounts(counts, made.counts);
+    addMapCounts(counts, made.counts);
     if (made.part) await append(made.part);
   }
 }

@@ -1,6 +1,6 @@
 import type { DumpDate } from '../record/row/dump-date.ts';
 import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
-import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
+import { ReadSession, type SessionOptions } from '../pg/read-session.ts';
 import { describeDatabase } from '../pg/connection/settings.ts';
 
 /**
@@ -14,7 +14,7 @@ import { describeDatabase } from '../pg/connection/settings.ts';
  * empty (unless allowed) or short.
  */
 export function dayRows(
-  options: ReadOptions,
+  options: SessionOptions,
   day: DumpDate,
   { allowEmpty }: { readonly allowEmpty: boolean },
 ): RowsFromDatabase {

@@ -10,11 +10,11 @@ import { usageError } from '../errors.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import { planRanges } from '../pg/copy/ranges.ts';
-import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
+import { ReadSession, type SessionOptions } from '../pg/read-session.ts';
 import type { RowBlocks } from '../pg/copy/row-blocks.ts';
 import { describeDatabase } from '../pg/connection/settings.ts';
 
-export interface ExportOptions extends ReadOptions {
+export interface ExportOptions extends SessionOptions {
   /** A table with the columns of `data`; a schema may stand before it. */
   readonly table: string;
   /** Connections; at least 1. */

@@ -1,5 +1,5 @@
 import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
-import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
+import { ReadSession, type SessionOptions } from '../pg/read-session.ts';
 import { describeDatabase } from '../pg/connection/settings.ts';
 
 const TEXTS = `
@@ -14,7 +14,7 @@ const TEXTS = `
  * escaped as COPY does, and the rows counted.
  * Memory: two slots.  Throws as the export of `data` does: exit 5, or 4 when empty or short.
  */
-export function iaMetadataRows(options: ReadOptions): RowsFromDatabase {
+export function iaMetadataRows(options: SessionOptions): RowsFromDatabase {
   const name = `table metadata, ${describeDatabase(options.settings)}`;
   return provedRows(name, options.signal, async (target, signal) => {
     const session = await ReadSession.open({ ...options, signal });

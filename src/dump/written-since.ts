@@ -2,14 +2,14 @@ import type { DumpDate } from '../record/row/dump-date.ts';
 import { OLD_PREFIXES } from '../record/row/key.ts';
 import type { HeldSnapshot } from '../pg/held-snapshot.ts';
 import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
-import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
+import { ReadSession, type SessionOptions } from '../pg/read-session.ts';
 import { describeDatabase } from '../pg/connection/settings.ts';
 
 /**
  * The data rows whose transaction was created on `day` or later, in no order. None is no error: nobody may have written.
  * In: what is to be seen, let go as soon as it is; undefined: that very moment.
  */
-export function rowsSince(options: ReadOptions, day: DumpDate, snapshot?: HeldSnapshot): RowsFromDatabase {
+export function rowsSince(options: SessionOptions, day: DumpDate, snapshot?: HeldSnapshot): RowsFromDatabase {
   return copied(
     options,
     `table data since ${day}, ${describeDatabase(options.settings)}`,
@@ -24,7 +24,7 @@ export function rowsSince(options: ReadOptions, day: DumpDate, snapshot?: HeldSn
 }
 
 /** All data rows of some keys, in no order. A key whose thing has it in its old form is found as well. */
-export function rowsOfKeys(options: ReadOptions, keys: readonly string[]): RowsFromDatabase {
+export function rowsOfKeys(options: SessionOptions, keys: readonly string[]): RowsFromDatabase {
   const forms = keys.flatMap(key => [key, ...oldForms(key)]);
   return copied(
     options,
@@ -36,7 +36,7 @@ export function rowsOfKeys(options: ReadOptions, keys: readonly string[]): RowsF
 }
 
 function copied(
-  options: ReadOptions,
+  options: SessionOptions,
   name: string,
   query: string,
   snapshot?: HeldSnapshot,

@@ -1,27 +1,27 @@
 import { align } from '../record/text/text-table.ts';
 import type { Context } from '../context.ts';
 import { withCommas } from '../record/text/with-commas.ts';
-import { runLayout } from './plan/layout.ts';
+import { monthLayout } from './plan/month-layout.ts';
 import { gigabytes } from './needs/disk-needs.ts';
 import { lookAhead, requireNoProblem, type LookAhead } from './needs/look-ahead.ts';
-import { duration, secondsOf } from './needs/time-needs.ts';
-import type { RunPlan } from './plan/month-plan.ts';
+import { roughDuration, secondsOf } from './needs/time-needs.ts';
+import type { MonthPlan } from './plan/month-plan.ts';
 
 /**
  * Says what a run would do, why, and what it needs; writes no file and takes no lock.
  * Throws, after that is said, what would keep the run from beginning.
  */
 export async function dryRun(
-  plan: RunPlan,
+  plan: MonthPlan,
   say: (text: string) => Promise<void>,
   ctx: Context,
 ): Promise<void> {
-  const ahead = await lookAhead(plan, runLayout(plan.dir, plan.date), ctx);
+  const ahead = await lookAhead(plan, monthLayout(plan.dir, plan.date), ctx);
   await say(dryRunText(plan, ahead));
   requireNoProblem(ahead, ctx.log);
 }
 
-export function dryRunText(plan: RunPlan, ahead: LookAhead): string {
+export function dryRunText(plan: MonthPlan, ahead: LookAhead): string {
   const title = `run ${plan.date} into ${plan.dir}: dry run, nothing is written`;
   return `${[title, stageTable(plan, ahead), needTable(ahead)].filter(Boolean).join('\n\n')}\n`;
 }
@@ -32,14 +32,14 @@ interface StageLine {
   readonly why: string;
 }
 
-function stageTable(plan: RunPlan, { run, input, previous }: LookAhead): string {
+function stageTable(plan: MonthPlan, { run, input, previous }: LookAhead): string {
   if (!run) return '';
   const sitemaps = run.stages.filter(({ name }) => name === 'sitemaps');
   const stages = run.stages.filter(({ name }) => name !== 'sitemaps');
   const [publishing, archive] = [publishingStages(run.isPublished), plan.withArchive ? [ARCHIVE] : []];
   const lines = [...stages, ...publishing, ...sitemaps, ...archive].map(({ name, action, why }) => {
     const seconds = action === 'skip' ? 0 : secondsOf(name, input?.plainBytes, previous);
-    return [name, action, seconds === undefined ? '?' : duration(seconds), why];
+    return [name, action, seconds === undefined ? '?' : roughDuration(seconds), why];
   });
   return align([['stage', 'does', 'about', 'because'], ...lines]);
 }
@@ -78,5 +78,7 @@ function timeText({ run, input, previous }: LookAhead): string {
   if (!run.isPublished) names.push('verify');
   const seconds = names.map(name => secondsOf(name, input?.plainBytes, previous) ?? 0);
   const total = seconds.reduce((sum, each) => sum + each, 0);
-  return total > 0 ? `${duration(total)} (as on ${previous!.date})` : 'not known without an earlier dump';
+  return total > 0
+    ? `${roughDuration(total)} (as on ${previous!.date})`
+    : 'not known without an earlier dump';
 }

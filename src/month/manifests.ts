@@ -15,25 +15,25 @@ import { writeWholeFile } from '../bytes/disk/temp-file.ts';
 import type { PreviousDump } from '../publish/page/published-dump.ts';
 import { publishedPage } from '../publish/page/published-page.ts';
 import { roleOf } from '../publish/guards/role.ts';
-import type { PreviousRun } from '../publish/guards/previous.ts';
-import type { ReadBackRun } from '../publish/guards/read-back-run.ts';
-import type { RunLayout } from './plan/layout.ts';
+import type { PreviousMonth } from '../publish/guards/previous.ts';
+import type { ReadBackMonth } from '../publish/guards/read-back-month.ts';
+import type { MonthLayout } from './plan/month-layout.ts';
 import type { StageReport } from '../stage/stage-report.ts';
 import { version } from '../version.ts';
-import type { OrderedOutput, RunRecord } from './journal/run-record.ts';
+import type { OrderedOutput, MonthRecord } from './journal/month-record.ts';
 
 /** What was proved of a run before it is published. */
 export interface Proof {
   readonly guards: readonly ManifestGuard[];
-  readonly readBack: ReadBackRun;
+  readonly readBack: ReadBackMonth;
 }
 
 /** SHA256SUMS, index.html and then manifest.json in each published folder: the last files of a run. */
 export async function writeManifests(
-  record: RunRecord,
+  record: MonthRecord,
   proof: Proof,
-  layout: RunLayout,
-  { created, previous }: { readonly created: Date; readonly previous: PreviousRun | undefined },
+  layout: MonthLayout,
+  { created, previous }: { readonly created: Date; readonly previous: PreviousMonth | undefined },
 ): Promise<void> {
   const folders = [
     [layout.cdumpFolder, record.files.cdump],
@@ -53,16 +53,16 @@ export async function writeManifests(
 }
 
 /** What a page compares with. */
-export function previousDump(previous: PreviousRun | undefined): PreviousDump | undefined {
+export function previousDump(previous: PreviousMonth | undefined): PreviousDump | undefined {
   return previous && { date: previous.date, fileLike: name => previous.files.get(roleOf(name)) };
 }
 
 /** As they were written, and what was found when they were read back. */
-export function manifestFiles(made: readonly OrderedOutput[], { files }: ReadBackRun): ManifestFile[] {
+export function manifestFiles(made: readonly OrderedOutput[], { files }: ReadBackMonth): ManifestFile[] {
   return made.map(([summary, order]) => manifestFile(summary, order, files[roleOf(basename(summary.path))]));
 }
 
-function manifestOf(record: RunRecord, files: Manifest['files'], created: Date): Manifest {
+function manifestOf(record: MonthRecord, files: Manifest['files'], created: Date): Manifest {
   return {
     format: MANIFEST_FORMAT,
     tool: { name: 'oldump', version: version() },

@@ -2,10 +2,10 @@ import { align } from '../record/text/text-table.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import { bottleneckOf } from '../stage/bottleneck.ts';
 import type { StageReport } from '../stage/stage-report.ts';
-import type { RunRecord } from './journal/run-record.ts';
+import type { MonthRecord } from './journal/month-record.ts';
 
 /** The report of a run for people: one line per stage, then one per file. */
-export function runTable(record: RunRecord): string {
+export function monthTable(record: MonthRecord): string {
   const stages = [
     [
       'stage',

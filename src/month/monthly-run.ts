@@ -8,24 +8,24 @@ import { withPool } from '../workers/pool.ts';
 import { isDamagedFiles, readingOwn } from './journal/damaged-files.ts';
 import { deworksStage } from '../deworks/deworks-stage.ts';
 import type { StageMade } from './journal/journal-records.ts';
-import { runLayout } from './plan/layout.ts';
+import { monthLayout } from './plan/month-layout.ts';
 import { makeDumps } from './dumps/make-dumps.ts';
 import { type Making } from './journal/making.ts';
 import { madeBefore, makeStage } from './journal/make-stage.ts';
 import { writeManifests } from './manifests.ts';
-import { type RunRecord } from './journal/run-record.ts';
-import { inputOfOutput } from './journal/run-record.ts';
-import { inputOfFile } from './journal/run-record.ts';
-import type { PreviousRun } from '../publish/guards/previous.ts';
+import { type MonthRecord } from './journal/month-record.ts';
+import { inputOfOutput } from './journal/month-record.ts';
+import { inputOfFile } from './journal/month-record.ts';
+import type { PreviousMonth } from '../publish/guards/previous.ts';
 import { lookAhead, requireNoProblem } from './needs/look-ahead.ts';
-import { openRun } from './journal/open-run.ts';
-import type { RunPlan } from './plan/month-plan.ts';
-import { proveRun } from './stages/prove-month.ts';
+import { openMonth } from './journal/open-month.ts';
+import type { MonthPlan } from './plan/month-plan.ts';
+import { proveMonth } from './stages/prove-month.ts';
 import { provideSitemaps, type Failure } from './stages/provide-sitemaps.ts';
-import { RunTablesStage } from './stages/provide-tables.ts';
+import { TablesStage } from './stages/provide-tables.ts';
 import { saveRows } from '../stage/save-rows.ts';
 import { replaceFile } from './watch/status/status-file.ts';
-import { runTable } from './month-table.ts';
+import { monthTable } from './month-table.ts';
 
 /**
  * The monthly run: from PostgreSQL, or a COPY of its table, to every dump file and the manifests.
@@ -36,12 +36,12 @@ import { runTable } from './month-table.ts';
  * What is done is in the journal: an attempt that ends early is gone on with by the next one (docs/adr/0013-resume.md).
  */
 export async function monthlyRun(
-  plan: RunPlan,
+  plan: MonthPlan,
   ctx: Context,
-): Promise<{ readonly record: RunRecord; readonly failure: Failure | undefined }> {
-  const layout = runLayout(plan.dir, plan.date);
+): Promise<{ readonly record: MonthRecord; readonly failure: Failure | undefined }> {
+  const layout = monthLayout(plan.dir, plan.date);
   const { previous, input } = requireNoProblem(await lookAhead(plan, layout, ctx), ctx.log);
-  const journal = await openRun(plan, layout, ctx);
+  const journal = await openMonth(plan, layout, ctx);
   for (const { report } of journal.before.finished.values()) ctx.progress.finish?.(report);
   const making = { plan, layout, journal, expectedBytes: input?.plainBytes };
   try {
@@ -70,13 +70,17 @@ function isOfTheInput(error: unknown): boolean {
   return error instanceof OldumpError && (error.kind === 'malformed' || error.kind === 'incomplete');
 }
 
-async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: Context): Promise<RunRecord> {
+async function makeAll(
+  making: Making,
+  previous: PreviousMonth | undefined,
+  ctx: Context,
+): Promise<MonthRecord> {
   const { plan, layout, journal } = making;
   const record = emptyRecord(plan);
   sayWhatIsLeftOut(making, ctx);
   // The small input first: a second database that does not answer is found in seconds, not after hours.
   const ia = await provideIaMetadata(making, record, ctx);
-  const tables = new RunTablesStage(making, previous, ctx);
+  const tables = new TablesStage(making, previous, ctx);
   await tables.provide();
   const dumps = await provideDumps(making, tables, ctx);
   for (const made of tables.made ? [tables.made, ...dumps] : dumps) addTo(record, made);
@@ -85,7 +89,7 @@ async function makeAll(making: Making, previous: PreviousRun | undefined, ctx: C
     ctx.log.warn(`run ${plan.date}: not published, its manifests are left out`);
     return record;
   }
-  const proof = await proveRun(record, layout, previous, ctx);
+  const proof = await proveMonth(record, layout, previous, ctx);
   await journal.requireThere();
   await writeManifests(record, proof, layout, { created: ctx.now(), previous });
   await saveReport(layout.report, record, ctx);
@@ -104,16 +108,16 @@ function sayWhatIsLeftOut({ plan, layout }: Making, { log }: Context): void {
 }
 
 /** For people who come later; nothing depends on it. */
-async function saveReport(path: string, record: RunRecord, { log }: Context): Promise<void> {
+async function saveReport(path: string, record: MonthRecord, { log }: Context): Promise<void> {
   try {
-    await replaceFile(path, runTable(record));
+    await replaceFile(path, monthTable(record));
   } catch (error) {
     log.warn(`the report of the run cannot be written: ${(error as Error).message}`);
   }
 }
 
 /** What is published is not touched: it was looked at when the journal was opened. */
-function publishedRecord({ plan, journal }: Making, ctx: Context): RunRecord {
+function publishedRecord({ plan, journal }: Making, ctx: Context): MonthRecord {
   const what = journal.isComplete ? 'complete before, nothing is to be done' : 'published before';
   ctx.log.info(`run ${plan.date}: was ${what}`);
   ctx.progress.published?.(new Date(journal.before.completeSince!));
@@ -122,11 +126,11 @@ function publishedRecord({ plan, journal }: Making, ctx: Context): RunRecord {
   return record;
 }
 
-function emptyRecord(plan: RunPlan): RunRecord {
+function emptyRecord(plan: MonthPlan): MonthRecord {
   return { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };
 }
 
-function addTo(record: RunRecord, { report, inputs, files }: StageMade): void {
+function addTo(record: MonthRecord, { report, inputs, files }: StageMade): void {
   record.inputs.push(...inputs);
   record.reports.push(report);
   if (report.stage === 'ia-metadata') return; // its file is not published
@@ -140,7 +144,7 @@ function addTo(record: RunRecord, { report, inputs, files }: StageMade): void {
 
 async function provideDumps(
   making: Making,
-  tables: RunTablesStage,
+  tables: TablesStage,
   ctx: Context,
 ): Promise<readonly StageMade[]> {
   const { plan, journal } = making;
@@ -156,7 +160,7 @@ async function provideDumps(
 /** The file of archive items, if there is to be one. What was made for deworks before is of the run, also where this attempt leaves it out. */
 async function provideIaMetadata(
   making: Making,
-  record: RunRecord,
+  record: MonthRecord,
   ctx: Context,
 ): Promise<string | undefined> {
   const { plan, layout, journal } = making;
@@ -202,7 +206,7 @@ function makeIaMetadata(url: string, { plan, layout, journal }: Making, ctx: Con
 async function provideDeworks(
   ia: string | undefined,
   making: Making,
-  record: RunRecord,
+  record: MonthRecord,
   ctx: Context,
 ): Promise<void> {
   const made = await madeBefore('deworks', making.journal, ctx);
@@ -236,6 +240,6 @@ async function makeDeworks(
   );
 }
 
-function gzipFile(path: string, { level }: RunPlan, overwrite: boolean, index: boolean): OutputOptions {
+function gzipFile(path: string, { level }: MonthPlan, overwrite: boolean, index: boolean): OutputOptions {
   return { path, codec: { kind: 'gzip', level }, overwrite, index };
 }

@@ -3,11 +3,11 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { isSystemError, withPath } from '../bytes/disk/io-error.ts';
 import type { Context } from '../context.ts';
 import { OldumpError } from '../errors.ts';
-import { runLayout } from './plan/layout.ts';
+import { monthLayout } from './plan/month-layout.ts';
 import { RunLog } from './watch/log/run-log.ts';
 import { withRunLock } from './watch/lock/lock.ts';
 import { ownIdentity } from './watch/process-identity.ts';
-import type { RunPlan } from './plan/month-plan.ts';
+import type { MonthPlan } from './plan/month-plan.ts';
 import { machineClock } from './watch/status/watch-clock.ts';
 import { readStatus } from './watch/status/status-file.ts';
 import { StatusKeeper } from './watch/status/status-keeper.ts';
@@ -18,7 +18,7 @@ import { StatusWriter } from './watch/status/status-writer.ts';
  * Does the work of a run where everybody can see it and nobody else comes between: under the folder's lock, with
  * a status and a log that others can read. `work` gets the context whose progress and words go into them.
  */
-export function supervised<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+export function supervised<T>(plan: MonthPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
   return inFolder(plan.dir, () =>
     withRunLock(plan.dir, plan.date, ctx, () => withLog(plan, ctx, logged => withStatus(plan, logged, work))),
   );
@@ -43,8 +43,8 @@ async function makeFolder(dir: string): Promise<void> {
 }
 
 /** Under the lock only: the log of a run that is going on is that run's. */
-async function withLog<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  const log = new RunLog(runLayout(plan.dir, plan.date).log, ctx, commandOf(plan, ctx));
+async function withLog<T>(plan: MonthPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const log = new RunLog(monthLayout(plan.dir, plan.date).log, ctx, commandOf(plan, ctx));
   try {
     const answer = await work({ ...ctx, log: log.logger(), progress: log.listen(ctx.progress) });
     await log.end();
@@ -55,12 +55,12 @@ async function withLog<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => P
   }
 }
 
-function commandOf(plan: RunPlan, ctx: Context): string {
+function commandOf(plan: MonthPlan, ctx: Context): string {
   return ctx.commandLine ?? `oldump run ${plan.date} --dir ${plan.dir}`;
 }
 
-async function withStatus<T>(plan: RunPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  const layout = runLayout(plan.dir, plan.date);
+async function withStatus<T>(plan: MonthPlan, ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const layout = monthLayout(plan.dir, plan.date);
   const command = commandOf(plan, ctx);
   const keeper = new StatusKeeper(
     { date: plan.date, process: await ownIdentity(), command },

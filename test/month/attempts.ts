@@ -10,7 +10,7 @@ import { parseManifest } from '../../src/bytes/manifest/manifest.ts';
 import { publishedPage } from '../../src/publish/page/published-page.ts';
 import { parseJournalLines } from '../../src/month/journal/journal-file.ts';
 import type { JournalRecord } from '../../src/month/journal/journal-records.ts';
-import type { RunPlan } from '../../src/month/plan/month-plan.ts';
+import type { MonthPlan } from '../../src/month/plan/month-plan.ts';
 import { sampleDataRows } from '../../dev/sample/library.ts';
 import { TUNED_DATE, tunedRunScript } from './tuned-run.ts';
 
@@ -38,9 +38,9 @@ export interface Cut {
 /** A folder beside data.txt, and attempts at the run of it. */
 export class Attempts {
   readonly dir: string;
-  readonly #plan: Partial<RunPlan>;
+  readonly #plan: Partial<MonthPlan>;
 
-  constructor(dir: string, plan: Partial<RunPlan> = {}) {
+  constructor(dir: string, plan: Partial<MonthPlan> = {}) {
     this.dir = dir;
     this.#plan = plan;
     mkdirSync(this.tmpdir, { recursive: true });
@@ -60,7 +60,7 @@ export class Attempts {
   }
 
   /** To its end, or to the cut; fails when the end comes before the cut. */
-  async make(cut?: Cut, more: Partial<RunPlan> = {}): Promise<Ending> {
+  async make(cut?: Cut, more: Partial<MonthPlan> = {}): Promise<Ending> {
     const { dir, tmpdir } = this;
     const data = { kind: 'file', path: '../data.txt' } as const;
     const plan = { dir: join(dir, 'd'), tmpdir, data, ...this.#plan, ...more };
@@ -79,7 +79,7 @@ export class Attempts {
   }
 
   /** Goes on to the end, which must be a good one; gives the log. */
-  async finish(more: Partial<RunPlan> = {}): Promise<string> {
+  async finish(more: Partial<MonthPlan> = {}): Promise<string> {
     const { code, stderr } = await this.make(undefined, more);
     assert.equal(code, 0, stderr);
     assert.deepEqual(readdirSync(this.tmpdir), [], 'temporary files are left');

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { JournalFile, parseJournalLines } from '../../src/month/journal/journal-file.ts';
-import type { KnownRun } from '../../src/month/journal/journal-state.ts';
-import { longestBeginning, type ProvedRun } from '../../src/month/journal/kept-runs.ts';
+import type { KnownSortedRun } from '../../src/month/journal/journal-state.ts';
+import { longestBeginning, type ProvedSortedRun } from '../../src/month/journal/kept-runs.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'oldump-test-'));
 after(() => rmSync(dir, { recursive: true }));
@@ -62,7 +62,7 @@ test('runs that are kept hold all rows of the first blocks and of no other, as m
     fc.property(owners, fc.uniqueArray(fc.nat(5)), (ownerOf, lost) => {
       const paths = [...new Set(ownerOf)];
       const known = paths.map(path => runOf(path, ownerOf));
-      const proved = known.filter(({ run }) => !lost.includes(Number(run.path))) as ProvedRun[];
+      const proved = known.filter(({ run }) => !lost.includes(Number(run.path))) as ProvedSortedRun[];
       const { blocks, runs } = longestBeginning(ownerOf.length, known, proved);
       const held = runs.flatMap(run => run.blocks).sort((a, b) => a - b);
       assert.deepEqual(held, [...ownerOf.keys()].slice(0, blocks));
@@ -78,7 +78,7 @@ function isWhole(ownerOf: readonly number[], blocks: number, lost: readonly numb
   return ownerOf.every((owner, block) => !first.has(owner) || (block < blocks && !lost.includes(owner)));
 }
 
-function runOf(path: number, ownerOf: readonly number[]): KnownRun {
+function runOf(path: number, ownerOf: readonly number[]): KnownSortedRun {
   const blocks = [...ownerOf.keys()].filter(block => ownerOf[block] === path);
   const sizes = { rows: 1, rowBytes: 1, fileBytes: 1, largestPlainBytes: 1, largestPackedBytes: 1 };
   return { run: { path: String(path), ...sizes }, blocks };

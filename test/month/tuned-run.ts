@@ -10,12 +10,12 @@ import type { Context } from '../../src/context.ts';
 import { OldumpError } from '../../src/errors.ts';
 import type { DumpDate } from '../../src/record/row/dump-date.ts';
 import { monthlyRun } from '../../src/month/monthly-run.ts';
-import type { RunPlan } from '../../src/month/plan/month-plan.ts';
+import type { MonthPlan } from '../../src/month/plan/month-plan.ts';
 
 export const tunedRunScript: string = fileURLToPath(import.meta.url);
 export const TUNED_DATE = '2026-06-30' as DumpDate;
 
-const TUNED: Omit<RunPlan, 'dir' | 'data' | 'tmpdir'> = {
+const TUNED: Omit<MonthPlan, 'dir' | 'data' | 'tmpdir'> = {
   date: TUNED_DATE,
   ia: { kind: 'none' },
   overwrite: false,
@@ -35,7 +35,7 @@ const TUNED: Omit<RunPlan, 'dir' | 'data' | 'tmpdir'> = {
   },
 };
 
-async function main(given: Partial<RunPlan> & Pick<RunPlan, 'dir' | 'data' | 'tmpdir'>): Promise<number> {
+async function main(given: Partial<MonthPlan> & Pick<MonthPlan, 'dir' | 'data' | 'tmpdir'>): Promise<number> {
   const { signal, stop } = interruptions(process);
   const log = createLogger('text', 'info', process.stderr);
   const { stdin, stdout, env } = process;

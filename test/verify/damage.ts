@@ -12,7 +12,7 @@ import {
 import { Output } from '../../src/bytes/output/output.ts';
 import type { Random } from '../../dev/sample/random.ts';
 import { kindOfName } from '../../src/verify/rows/kinds.ts';
-import { readBack } from '../../src/verify/file/read-back-file.ts';
+import { readBackFile } from '../../src/verify/file/read-back-file.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { ends } from '../bytes/material.ts';
 import { encode } from '../support/encode.ts';
@@ -189,7 +189,7 @@ async function listAnew(path: string, pool: WorkerPool): Promise<void> {
   const folder = dirname(path);
   const manifest = await readManifest(folder);
   const form = kindOfName(basename(path)).kind === 'deworks' ? 'group' : 'row';
-  const { rows, bytes, plainBytes, newest, types } = await readBack(path, { pool, form, ...ends() });
+  const { rows, bytes, plainBytes, newest, types } = await readBackFile(path, { pool, form, ...ends() });
 
   const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
   const files = manifest.files.map(file =>

@@ -14,7 +14,7 @@ import { isSystemError, withPath } from '../disk/io-error.ts';
 const LARGEST_BLOCK_BYTES = 1 << 29;
 
 /** What follows the blocks of a file of ours. */
-export const END_BYTES = LAST_DEFLATE_BLOCK.length + GZIP_TRAILER_BYTES;
+export const MEMBER_END_BYTES = LAST_DEFLATE_BLOCK.length + GZIP_TRAILER_BYTES;
 
 export type FittingIndex =
   | { readonly kind: 'fits'; readonly file: IndexedFile; readonly index: BlockIndex }
@@ -52,7 +52,7 @@ async function misfit(
   sizeBytes: number,
 ): Promise<string | undefined> {
   if (file.bytes !== sizeBytes) return `the file has ${sizeBytes} bytes, not ${file.bytes}`;
-  if (sizeBytes < PLAIN_GZIP_HEADER.length + END_BYTES) return 'the file is too short';
+  if (sizeBytes < PLAIN_GZIP_HEADER.length + MEMBER_END_BYTES) return 'the file is too short';
   if (!(await hasBytes(handle, PLAIN_GZIP_HEADER, 0))) return 'the header is not ours';
   const end = Buffer.concat([LAST_DEFLATE_BLOCK, gzipTrailer(file.crc32, file.plainBytes)]);
   if (!(await hasBytes(handle, end, sizeBytes - end.length))) return 'the trailer disagrees';
@@ -87,7 +87,7 @@ export function blockSizes(
   const next =
     block + 1 < index.length
       ? index.entry(block + 1)
-      : { compressedOffset: file.bytes - END_BYTES, plainOffset: file.plainBytes };
+      : { compressedOffset: file.bytes - MEMBER_END_BYTES, plainOffset: file.plainBytes };
   return {
     compressedBytes: next.compressedOffset - compressedOffset,
     plainBytes: next.plainOffset - plainOffset,

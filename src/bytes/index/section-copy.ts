@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { incompleteError, type OldumpError } from '../../errors.ts';
-import { END_BYTES } from './fitting-index.ts';
+import { MEMBER_END_BYTES } from './fitting-index.ts';
 import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from '../gzip/gzip-header.ts';
 import { withPath } from '../disk/io-error.ts';
 import { readBody } from './member-part.ts';
@@ -19,8 +19,8 @@ export async function proveSectionCopy(path: string, section: SectionPart): Prom
   const handle = await withPath(path, open(path, 'r'), 'work');
   try {
     const { size } = await withPath(path, handle.stat(), 'work');
-    if (size !== bodyEnd + END_BYTES)
-      throw unlike(path, `has ${size} bytes, ${bodyEnd + END_BYTES} were written`);
+    if (size !== bodyEnd + MEMBER_END_BYTES)
+      throw unlike(path, `has ${size} bytes, ${bodyEnd + MEMBER_END_BYTES} were written`);
     await requireBytes(handle, path, PLAIN_GZIP_HEADER, 0, 'header');
     await requireBytes(handle, path, end, bodyEnd, 'trailer');
   } finally {

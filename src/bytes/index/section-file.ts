@@ -3,7 +3,7 @@ import { incompleteError, type OldumpError } from '../../errors.ts';
 import type { IndexedFile } from './block-index-file.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
 import { combineCrc32 } from '../gzip/crc-combine.ts';
-import { END_BYTES, findFittingIndex } from './fitting-index.ts';
+import { MEMBER_END_BYTES, findFittingIndex } from './fitting-index.ts';
 import { withPath } from '../disk/io-error.ts';
 import type { MemberPart } from './member-part.ts';
 
@@ -79,7 +79,7 @@ function cutIndex(
   first: number,
   behind: number,
 ): { start: Place; end: Place; own: BlockIndex } {
-  const bodyEnd = file.bytes - END_BYTES;
+  const bodyEnd = file.bytes - MEMBER_END_BYTES;
   const place = (block: number): Place =>
     block < index.length ? index.entry(block) : { compressedOffset: bodyEnd, plainOffset: file.plainBytes };
   const start = place(first);

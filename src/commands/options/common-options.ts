@@ -92,12 +92,12 @@ export function jobsPlan(values: Values): number {
   return values.integer('jobs', 0, 1024)!;
 }
 
-export interface SortPlan {
+export interface SortSettings {
   readonly memoryBytes: number;
   readonly tmpdir: string;
 }
 
-export function sortPlan(values: Values, ctx: Context): SortPlan {
+export function sortPlan(values: Values, ctx: Context): SortSettings {
   return {
     memoryBytes: values.size('memory', MIN_SORT_BYTES)!,
     tmpdir: values.string('tmpdir') ?? (ctx.env['TMPDIR'] || tmpdir()),

@@ -1,5 +1,5 @@
 import { connectionSettings } from '../../pg/connection/settings.ts';
-import type { ReadOptions } from '../../pg/read-session.ts';
+import type { SessionOptions } from '../../pg/read-session.ts';
 import type { Context } from '../../context.ts';
 import type { OptionDefinition } from '../definition.ts';
 import type { Values } from './values.ts';
@@ -13,6 +13,6 @@ export const DATABASE_OPTION: Readonly<Record<string, OptionDefinition>> = {
 };
 
 /** Where to connect: --db, otherwise PSQL_PARAMS and PG*; passwords come from ~/.pgpass or PGPASSWORD. */
-export function databasePlan(values: Values, ctx: Context): ReadOptions {
+export function databasePlan(values: Values, ctx: Context): SessionOptions {
   return { settings: connectionSettings(ctx.env, values.string('db')), signal: ctx.signal };
 }

@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.ts';
-import type { RunPlan } from '../../month/plan/month-plan.ts';
+import type { MonthPlan } from '../../month/plan/month-plan.ts';
 import type { OptionDefinition } from '../definition.ts';
 import type { Values } from './values.ts';
 
@@ -22,7 +22,7 @@ export const STAGE_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
   },
 };
 
-interface StagesPlan extends Pick<RunPlan, 'withDeworks' | 'withManifest' | 'withSitemaps'> {
+interface StagesPlan extends Pick<MonthPlan, 'withDeworks' | 'withManifest' | 'withSitemaps'> {
   /** 'asked': by name. */
   readonly tables: 'asked' | 'usual' | 'none';
 }

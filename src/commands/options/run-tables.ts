@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.ts';
-import type { RunPlan, RunTables } from '../../month/plan/month-plan.ts';
+import type { MonthPlan, WantedTables } from '../../month/plan/month-plan.ts';
 import { parseSideTables, SIDE_TABLES } from '../../tables/side-tables.ts';
 import type { OptionDefinition } from '../definition.ts';
 import type { stagesPlan } from './run-stages.ts';
@@ -23,9 +23,9 @@ export const TABLE_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
 /** Without a database for the dumps none is asked for tables either, unless they are named. */
 export function tablesPlan(
   values: Values,
-  data: RunPlan['data'],
+  data: MonthPlan['data'],
   stage: ReturnType<typeof stagesPlan>['tables'],
-): RunTables | undefined {
+): WantedTables | undefined {
   const names = values.string('tables');
   const isAsked = values.isGiven('tables');
   if (stage === 'none' && isAsked)

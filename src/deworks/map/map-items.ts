@@ -4,7 +4,7 @@ import { unescapeCopy } from '../../record/text/pg-text.ts';
 import { pythonString } from '../../record/json/python-string.ts';
 import { appendFixed, ID_BYTES } from '../join/fixed-width.ts';
 import { beginJoinRow, endJoinRow, FACT_ROLE } from '../join/join-row.ts';
-import { isPlain } from '../../record/json/json-key.ts';
+import { isPlainKey } from '../../record/json/json-key.ts';
 import type { Schema } from '../deworks-schema.ts';
 import { appendAll, appendRange, createSpan, setSpan, utf8, type Span } from '../../record/json/spans.ts';
 
@@ -89,7 +89,7 @@ export class ItemMap {
   /** Appends the elements of a JSON list: the column cut at its semicolons, or in one piece. */
   #appendList(bytes: Buffer, start: number, end: number, isSplit: boolean): void {
     if (start === end && this.#schema === 'v2') return;
-    if (!isPlain(bytes, start, end)) {
+    if (!isPlainKey(bytes, start, end)) {
       this.#appendEscaped(bytes, start, end, isSplit);
       return;
     }

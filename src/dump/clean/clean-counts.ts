@@ -15,7 +15,7 @@ export function emptyCounts(): CleanCounts {
   };
 }
 
-export function addCounts(into: CleanCounts, counts: CleanCounts): void {
+export function addCleanCounts(into: CleanCounts, counts: CleanCounts): void {
   into.rowsIn += counts.rowsIn;
   into.rowsOut += counts.rowsOut;
   for (const reason of DROP_REASONS) into.dropped[reason] += counts.dropped[reason];

@@ -1,7 +1,7 @@
 import { isPacked, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
 import type { NativeGarbage } from '../../bytes/native-garbage.ts';
 import { cleanRows, type Cleaned } from '../clean/clean.ts';
-import { addCounts } from '../clean/clean-counts.ts';
+import { addCleanCounts } from '../clean/clean-counts.ts';
 import { emptyCounts } from '../clean/clean-counts.ts';
 import type { CleanScratch } from './clean-scratch.ts';
 import type { Reject } from '../clean/reject.ts';
@@ -28,7 +28,7 @@ export async function cleanTaskRows(
     const cleaned = cleanRows(plain, out, { date, kernel });
     for (const reject of cleaned.rejects)
       rejects.push({ ...reject, row: counts.rowsIn + reject.row, byte: byteOffset + reject.byte });
-    addCounts(counts, cleaned.counts);
+    addCleanCounts(counts, cleaned.counts);
     byteOffset += plain.length;
     if (isPacked(rows)) await forget(plain, scratch.garbage);
   }

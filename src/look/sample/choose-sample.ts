@@ -47,7 +47,7 @@ export async function chooseSample(path: string, options: SampleOptions): Promis
     const sample = { works: works.shared(), chosen: chosen.shared() };
     const link = (rows: TaskRows) => pool.run(FIND_LINKS, { rows, sample });
     const again = await readPass(path, options, link, ({ keys }) => keys.forEach(key => found.add(key)));
-    requireSameRows(path, rows, again);
+    requireSamePass(path, rows, again);
     log.info(`sample: ${withCommas(found.size)} more keys`);
   }
   return { works: works.size, keys: chosen, rows };
@@ -76,7 +76,7 @@ async function readPass<Out extends RowsFound>(
 }
 
 /** Throws: incomplete when two readings of a file had not as many rows. */
-export function requireSameRows(file: string, before: number, now: number): void {
+export function requireSamePass(file: string, before: number, now: number): void {
   if (before === now) return;
   throw incompleteError(`had ${before} rows when it was read first, now ${now}`, {
     position: { file },

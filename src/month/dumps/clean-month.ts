@@ -6,7 +6,7 @@ import { incompleteError } from '../../errors.ts';
 import type { ExternalSort } from '../../sort/external-sort.ts';
 import { memberInflater } from '../../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import type { DataRows } from '../rows/month-rows.ts';
+import type { MonthRows } from '../rows/month-rows.ts';
 import type { BlockRecord, StageMade } from '../journal/journal-records.ts';
 import type { Making } from '../journal/making.ts';
 import type { StageMeter } from '../../stage/stage-meter.ts';
@@ -15,7 +15,7 @@ import type { SortKeeper } from '../journal/sort-keeper.ts';
 import { requireUnchangedInput } from '../rows/unchanged-input.ts';
 
 export interface Cleaning {
-  readonly rows: DataRows;
+  readonly rows: MonthRows;
   readonly sort: ExternalSort;
   readonly tally: CleaningTally;
   readonly keeper: SortKeeper;
@@ -24,7 +24,7 @@ export interface Cleaning {
 }
 
 /** The stage cdump: data rows into sorted runs, and those that could not be cleaned into a file of their own. */
-export async function cleanRun(
+export async function cleanMonth(
   cleaning: Cleaning,
   making: Making,
   pool: WorkerPool,

@@ -5,8 +5,8 @@ import { cleaningMaker } from '../../dump/tasks/cleaning-maker.ts';
 import type { CleanRunOutput } from '../../dump/tasks/clean-tasks.ts';
 import { CleaningTally } from '../../dump/tasks/clean-tally.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { cleanRun } from './clean-month.ts';
-import type { DataRows } from '../rows/month-rows.ts';
+import { cleanMonth } from './clean-month.ts';
+import type { MonthRows } from '../rows/month-rows.ts';
 import { withDataRows } from '../rows/data-source.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import { keepRuns, readBefore, type KeptRuns } from '../journal/kept-runs.ts';
@@ -38,7 +38,7 @@ export async function makeDumps(
 }
 
 async function cleanAndMerge(
-  rows: DataRows,
+  rows: MonthRows,
   kept: KeptRuns,
   making: Making,
   pool: WorkerPool,
@@ -53,7 +53,7 @@ async function cleanAndMerge(
   const keeper = new SortKeeper(kept, journal, tally);
   const sort = openSort(rows.name, keeper, making, pool, ctx, tally);
   try {
-    const cleaned = await cleanRun({ rows, sort, tally, keeper, blocks: kept.blocks }, making, pool, ctx);
+    const cleaned = await cleanMonth({ rows, sort, tally, keeper, blocks: kept.blocks }, making, pool, ctx);
     return [cleaned, await writeDumps(sort, cleaned.report, making, pool, ctx)];
   } finally {
     await sort.close();

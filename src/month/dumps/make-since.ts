@@ -3,7 +3,7 @@ import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
 import { CleaningTally } from '../../dump/tasks/clean-tally.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { cleanRun } from './clean-month.ts';
+import { cleanMonth } from './clean-month.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import type { KeptRuns } from '../journal/kept-runs.ts';
 import type { Making } from '../journal/making.ts';
@@ -51,7 +51,7 @@ export async function makeSince(
     ...(plan.tuning?.sort && { plan: plan.tuning.sort }),
   });
   try {
-    const cleaned = await cleanRun({ rows, sort, tally, keeper, blocks: kept.blocks }, making, pool, ctx);
+    const cleaned = await cleanMonth({ rows, sort, tally, keeper, blocks: kept.blocks }, making, pool, ctx);
     return [cleaned, await writeDumps(sort, cleaned.report, making, pool, ctx)];
   } finally {
     await snapshot?.close();

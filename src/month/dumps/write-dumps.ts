@@ -14,7 +14,7 @@ import { MERGE_DUMPS } from './merge-dumps.ts';
 import type { StageMeter } from '../../stage/stage-meter.ts';
 import { recordOfPart } from '../journal/part-records.ts';
 import type { StageCounts, StageReport } from '../../stage/stage-report.ts';
-import type { RunJournal } from '../journal/run-journal.ts';
+import type { MonthJournal } from '../journal/month-journal.ts';
 import { concatenateParts, requireSameRows } from './whole-dump.ts';
 
 const PROGRESS_MS = 200;
@@ -24,7 +24,7 @@ interface Merging {
   readonly sort: ExternalSort;
   readonly codec: Codec;
   readonly pool: WorkerPool;
-  readonly journal: RunJournal;
+  readonly journal: MonthJournal;
   ranges: readonly RangeRecord[];
 }
 

@@ -3,7 +3,7 @@ import type { ManifestInput, RowOrder, TableDialect } from '../../bytes/manifest
 import type { TallyState } from '../../dump/tasks/clean-tally.ts';
 import type { RunFacts } from '../../sort/spill/prove-sorted-run.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
-import type { Identity, JOURNAL_FORMAT } from '../plan/run-identity.ts';
+import type { Identity, JOURNAL_FORMAT } from '../plan/identity-form.ts';
 
 /** What a run can be found to have finished. cdump: the sorted runs; dump: cdump, dump and split files, in one. */
 export type Stage = 'ia-metadata' | 'tables' | 'cdump' | 'dump' | 'deworks' | 'sitemaps';

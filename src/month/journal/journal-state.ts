@@ -1,9 +1,9 @@
 import type { RunFacts } from '../../sort/spill/prove-sorted-run.ts';
 import type { BlockRecord, JournalRecord, RangeRecord, Stage, StageMade } from './journal-records.ts';
-import type { Identity } from '../plan/run-identity.ts';
+import type { Identity } from '../plan/identity-form.ts';
 
 /** A run file, and the blocks of the input whose rows are in it. */
-export interface KnownRun {
+export interface KnownSortedRun {
   readonly run: RunFacts;
   readonly blocks: readonly number[];
 }
@@ -19,7 +19,7 @@ export class JournalState {
   work: string | undefined;
   blocks: BlockRecord[] = [];
   /** By path. */
-  runs = new Map<string, KnownRun>();
+  runs = new Map<string, KnownSortedRun>();
   outputs: { readonly tempPaths: readonly string[]; ranges: RangeRecord[] } | undefined;
   readonly finished = new Map<Stage, StageMade>();
   readonly published = new Set<Stage>();

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { RangeRecord } from './journal-records.ts';
 import { partOfRecord } from './part-records.ts';
-import type { RunJournal } from './run-journal.ts';
+import type { MonthJournal } from './month-journal.ts';
 
 type FileOptions = OutputOptions & { readonly path: string };
 
@@ -20,7 +20,7 @@ export interface KeptOutputs {
  */
 export async function keepOutputs(
   options: readonly FileOptions[],
-  journal: RunJournal,
+  journal: MonthJournal,
   ctx: Context,
 ): Promise<KeptOutputs> {
   const earlier = journal.before.outputs;
@@ -60,7 +60,7 @@ async function reopenAll(
 
 async function openAll(
   options: readonly FileOptions[],
-  journal: RunJournal,
+  journal: MonthJournal,
   ctx: Context,
 ): Promise<KeptOutputs> {
   const outputs: Output[] = [];

@@ -9,9 +9,9 @@ import type { RunFile } from '../../sort/contract/run-file.ts';
 import { mapInOrder } from '../../workers/map-in-order.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { BlockRecord, StageMade } from './journal-records.ts';
-import type { KnownRun } from './journal-state.ts';
+import type { KnownSortedRun } from './journal-state.ts';
 import { removeOthers } from './leftovers.ts';
-import type { RunJournal } from './run-journal.ts';
+import type { MonthJournal } from './month-journal.ts';
 
 /** What earlier attempts left of the sort, proved. */
 export interface KeptRuns {
@@ -29,7 +29,7 @@ export interface KeptRuns {
  * every other file of the sort is removed.
  * Memory: as a merge.  Disk: every run is read once.
  */
-export async function keepRuns(journal: RunJournal, pool: WorkerPool, ctx: Context): Promise<KeptRuns> {
+export async function keepRuns(journal: MonthJournal, pool: WorkerPool, ctx: Context): Promise<KeptRuns> {
   const { before } = journal;
   const work = await journal.workFolder();
   const cleaned = before.finished.get('cdump');
@@ -56,17 +56,17 @@ export function readBefore({ blocks }: KeptRuns): ReadBefore | undefined {
   return last && { plainBytes: last.end, rows: last.tally.rowsIn, crc32: last.crc32 };
 }
 
-export interface ProvedRun extends KnownRun {
+export interface ProvedSortedRun extends KnownSortedRun {
   readonly file: RunFile;
 }
 
 async function proveRuns(
-  runs: readonly KnownRun[],
+  runs: readonly KnownSortedRun[],
   pool: WorkerPool,
   { log, signal }: Context,
-): Promise<ProvedRun[]> {
-  const proved: ProvedRun[] = [];
-  const prove = async (known: KnownRun) => ({ known, file: await pool.run(PROVE_RUN, known.run) });
+): Promise<ProvedSortedRun[]> {
+  const proved: ProvedSortedRun[] = [];
+  const prove = async (known: KnownSortedRun) => ({ known, file: await pool.run(PROVE_RUN, known.run) });
   for await (const { known, file } of mapInOrder(runs, 2 * pool.size, prove)) {
     signal.throwIfAborted();
     if (file) proved.push({ ...known, file });
@@ -79,9 +79,9 @@ async function proveRuns(
  * How many of the first blocks have all their rows in proved runs, and the runs that hold nothing else: a run
  * merged of several may reach beyond them, and then its other blocks are lost with it.
  */
-export function longestBeginning<Proved extends KnownRun>(
+export function longestBeginning<Proved extends KnownSortedRun>(
   blocks: number,
-  known: readonly KnownRun[],
+  known: readonly KnownSortedRun[],
   proved: readonly Proved[],
 ): { readonly blocks: number; readonly runs: readonly Proved[] } {
   let runs = proved;

@@ -5,7 +5,7 @@ import { syncFolder } from '../../bytes/disk/sync-folder.ts';
 import { removeIfThere } from '../../bytes/disk/temp-file.ts';
 import type { StageMade } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
-import type { RunLayout } from '../plan/layout.ts';
+import type { MonthLayout } from '../plan/month-layout.ts';
 
 /** As TempFile names its files, and TempFolder its folders. */
 const TEMP_NAME = /^\..+\.[0-9a-f]{12}(\.old)?\.tmp$/;
@@ -16,7 +16,7 @@ export const WORK_PREFIX = 'oldump-run-';
  * Removes temporary files that a killed process left in the run's own folders, but for those that another
  * attempt can go on with. Only under the lock: whoever is at work has files of such names.
  */
-export async function sweepTemps(layout: RunLayout, state: JournalState): Promise<void> {
+export async function sweepTemps(layout: MonthLayout, state: JournalState): Promise<void> {
   const kept = new Set(tempPathsOf(state).map(path => basename(path)));
   for (const folder of [layout.cdumpFolder, layout.dumpFolder, layout.runFolder]) {
     for (const name of await readdir(folder))
@@ -36,7 +36,7 @@ export async function discardFinished({ files }: StageMade): Promise<void> {
 }
 
 /** Removes all that an earlier attempt left to be gone on with, its journal last. */
-export async function discardEarlier(state: JournalState, layout: RunLayout): Promise<void> {
+export async function discardEarlier(state: JournalState, layout: MonthLayout): Promise<void> {
   await removeWork(state.work);
   for (const path of tempPathsOf(state)) await removeIfThere(path);
   await removeIfThere(layout.journal);

@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts';
 import type { Stage, StageMade } from './journal-records.ts';
 import { StageMeter } from '../../stage/stage-meter.ts';
 import { reportStage, type StageCounts } from '../../stage/stage-report.ts';
-import type { RunJournal } from './run-journal.ts';
+import type { MonthJournal } from './month-journal.ts';
 
 export interface StageWork {
   readonly stage: Stage;
@@ -24,7 +24,7 @@ export interface StageWork {
  * Makes the files of a stage, all or none: when they are complete and on the disk the journal says so, then they
  * get their names. Whatever happens between, the next attempt goes on from there (`madeBefore`).
  */
-export async function makeStage(work: StageWork, journal: RunJournal, ctx: Context): Promise<StageMade> {
+export async function makeStage(work: StageWork, journal: MonthJournal, ctx: Context): Promise<StageMade> {
   const { stage, outputs, life = {} } = work;
   const meter = new StageMeter(ctx.waits);
   let made: StageMade | undefined;
@@ -54,7 +54,7 @@ export async function makeStage(work: StageWork, journal: RunJournal, ctx: Conte
 /** What an earlier attempt made of the stage, published by now; undefined: the stage is to be made. */
 export async function madeBefore(
   stage: Stage,
-  journal: RunJournal,
+  journal: MonthJournal,
   ctx: Context,
 ): Promise<StageMade | undefined> {
   const { before, overwrite } = journal;

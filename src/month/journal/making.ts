@@ -1,12 +1,12 @@
-import type { RunLayout } from '../plan/layout.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
-import type { RunJournal } from './run-journal.ts';
+import type { MonthLayout } from '../plan/month-layout.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
+import type { MonthJournal } from './month-journal.ts';
 
 /** What a run is made with. */
 export interface Making {
-  readonly plan: RunPlan;
-  readonly layout: RunLayout;
-  readonly journal: RunJournal;
+  readonly plan: MonthPlan;
+  readonly layout: MonthLayout;
+  readonly journal: MonthJournal;
   /** Plain bytes of the data rows, as far as it can be known beforehand: for progress. */
   readonly expectedBytes?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import type { JournalState } from './journal-state.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
 
-type Wanted = Pick<RunPlan, 'withDeworks' | 'tables' | 'withSitemaps'>;
+type Wanted = Pick<MonthPlan, 'withDeworks' | 'tables' | 'withSitemaps'>;
 
 /** Whether all that the plan wants to publish was published before. */
 export function isPublished({ isComplete, finished }: JournalState, plan: Wanted): boolean {

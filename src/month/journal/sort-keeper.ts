@@ -4,14 +4,14 @@ import type { CollectedBlock, KeptSort } from '../../sort/contract/kept-sort.ts'
 import type { RunFacts } from '../../sort/spill/prove-sorted-run.ts';
 import type { RunFile } from '../../sort/contract/run-file.ts';
 import type { KeptRuns } from './kept-runs.ts';
-import type { RunJournal } from './run-journal.ts';
+import type { MonthJournal } from './month-journal.ts';
 
 /** Writes into the journal what the sort tells, together with what cleaning has counted up to there. */
 export class SortKeeper implements KeptSort {
   readonly folder: string;
   readonly runs: readonly RunFile[];
   readonly rowsIn: number;
-  readonly #journal: RunJournal;
+  readonly #journal: MonthJournal;
   readonly #tally: CleaningTally | undefined;
   #end: number;
   #crc32: number | undefined;
@@ -19,7 +19,7 @@ export class SortKeeper implements KeptSort {
   #write: KeepReject | undefined;
 
   /** Without a tally where nothing is cleaned any more. */
-  constructor(kept: KeptRuns, journal: RunJournal, tally?: CleaningTally) {
+  constructor(kept: KeptRuns, journal: MonthJournal, tally?: CleaningTally) {
     this.folder = kept.folder;
     this.runs = kept.runs;
     this.#journal = journal;

@@ -1,6 +1,6 @@
-import { ReadSession, type ReadOptions } from '../../pg/read-session.ts';
+import { ReadSession, type SessionOptions } from '../../pg/read-session.ts';
 import { describeDatabase } from '../../pg/connection/settings.ts';
-import type { PreviousRun } from '../../publish/guards/previous.ts';
+import type { PreviousMonth } from '../../publish/guards/previous.ts';
 import { sizeOfTable, type InputSize } from './input-size.ts';
 
 interface TableFacts {
@@ -15,9 +15,9 @@ interface TableFacts {
  * Throws: environment (exit 5) for a database, table or right that is missing.
  */
 export async function sizeOfDatabase(
-  options: ReadOptions,
+  options: SessionOptions,
   table: string,
-  previous: PreviousRun | undefined,
+  previous: PreviousMonth | undefined,
 ): Promise<InputSize> {
   const session = await ReadSession.open(options);
   try {

@@ -2,10 +2,10 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { environmentError, type OldumpError } from '../../errors.ts';
-import type { PreviousRun } from '../../publish/guards/previous.ts';
-import type { RunLayout } from '../plan/layout.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
-import { runsStage, type PlannedRun } from '../journal/planned-run.ts';
+import type { PreviousMonth } from '../../publish/guards/previous.ts';
+import type { MonthLayout } from '../plan/month-layout.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
+import { runsStage, type PlannedMonth } from '../journal/planned-month.ts';
 import { MAX_WAITING_BYTES, ratiosOf, SPILL } from './factors.ts';
 import { statsIfThere } from './folder-needs.ts';
 
@@ -25,17 +25,21 @@ interface Share {
 }
 
 /** Whose needs are asked for. */
-export interface RunToCome {
-  readonly plan: RunPlan;
-  readonly layout: RunLayout;
-  readonly run: PlannedRun;
-  readonly previous: PreviousRun | undefined;
+export interface MonthToCome {
+  readonly plan: MonthPlan;
+  readonly layout: MonthLayout;
+  readonly run: PlannedMonth;
+  readonly previous: PreviousMonth | undefined;
   /** Of side tables that are to be made. */
   readonly tableBytes: number;
 }
 
 /** In: the plain bytes of all data rows; the workers of the run. Throws: as withPath. */
-export async function diskNeeds(toCome: RunToCome, plainBytes: number, workers: number): Promise<DiskNeed[]> {
+export async function diskNeeds(
+  toCome: MonthToCome,
+  plainBytes: number,
+  workers: number,
+): Promise<DiskNeed[]> {
   const byDevice = new Map<number, { folders: string[]; merging: number; deworks: number }>();
   for (const share of sharesOf(toCome, plainBytes, workers)) {
     const folder = await folderThere(share.folder);
@@ -64,7 +68,7 @@ export function gigabytes(bytes: number): string {
 
 /** The merge writes the dumps while the sort's runs still lie there; deworks sorts anew. */
 function sharesOf(
-  { plan, layout, run, previous, tableBytes }: RunToCome,
+  { plan, layout, run, previous, tableBytes }: MonthToCome,
   plainBytes: number,
   workers: number,
 ): Share[] {
@@ -89,7 +93,7 @@ function sharesOf(
 }
 
 /** Of a run that is continued: what is made needs no room. A file that will be replaced stays until the new one is whole. */
-async function bytesMade({ plan, layout }: RunToCome, folder: string): Promise<number> {
+async function bytesMade({ plan, layout }: MonthToCome, folder: string): Promise<number> {
   if (plan.overwrite) return 0;
   const files = [layout.cdump, layout.dump, ...layout.parts, layout.deworks];
   const sizes = files.filter(path => dirname(path) === folder).map(statsIfThere);

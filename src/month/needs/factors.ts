@@ -1,4 +1,4 @@
-import type { PreviousRun } from '../../publish/guards/previous.ts';
+import type { PreviousMonth } from '../../publish/guards/previous.ts';
 
 /**
  * Bytes on the disk per plain byte of data rows: what a run of a certain size will need.
@@ -29,14 +29,14 @@ export const SPILL = { sort: 0.33, deworks: 0.16 } as const;
 /** Four merged ranges of at most 1 GiB of rows wait, compressed, for their turn (sort/merge-ranges.ts), per worker. */
 export const MAX_WAITING_BYTES = 4 * 2 ** 30;
 
-export function ratiosOf(previous: PreviousRun | undefined, level: number): Ratios {
+export function ratiosOf(previous: PreviousMonth | undefined, level: number): Ratios {
   const byLevel = level < FIRST_LOW_LEVEL ? LOW_LEVEL : 1;
   const sample = { ...scaled(MEASURED, MARGINS.sample * byLevel), data: MEASURED.data * MARGINS.sample };
   return previous === undefined ? sample : { ...sample, ...measuredBy(previous) };
 }
 
 /** What the last run's manifests tell. */
-function measuredBy({ manifest, files }: PreviousRun): Partial<Ratios> {
+function measuredBy({ manifest, files }: PreviousMonth): Partial<Ratios> {
   const plainBytes = manifest.stages.find(({ name }) => name === 'cdump')?.bytes_in ?? 0;
   if (plainBytes === 0) return {};
   const ratio = (role: string, name: keyof Ratios): Partial<Ratios> => {

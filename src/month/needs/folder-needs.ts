@@ -2,14 +2,14 @@ import type { Stats } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ioError, isSystemError, withPath } from '../../bytes/disk/io-error.ts';
-import type { RunLayout } from '../plan/layout.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
+import type { MonthLayout } from '../plan/month-layout.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
 
 /**
  * Every folder the run writes to can be written, or made: asked of the system, nothing is written.
  * Throws: environment for a read-only file system or missing rights, usage for what is no folder or has none above it.
  */
-export async function requireFolders(plan: RunPlan, layout: RunLayout): Promise<void> {
+export async function requireFolders(plan: MonthPlan, layout: MonthLayout): Promise<void> {
   for (const folder of [plan.dir, layout.cdumpFolder, layout.dumpFolder, layout.runFolder]) {
     if (await statsIfThere(folder)) await requireWritable(folder);
     else if (folder === plan.dir) await requireWritable(dirname(folder));

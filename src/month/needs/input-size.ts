@@ -3,7 +3,7 @@ import { indexPathOf, readBlockIndex } from '../../bytes/index/block-index-file.
 import { startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { OldumpError } from '../../errors.ts';
-import type { PreviousRun } from '../../publish/guards/previous.ts';
+import type { PreviousMonth } from '../../publish/guards/previous.ts';
 
 /** How much a run will read, as far as it can be known beforehand. */
 export interface InputSize {
@@ -38,14 +38,14 @@ export async function sizeOfFile(path: string): Promise<InputSize> {
 }
 
 /** Rows the server's statistics speak of, each as long as the rows of the last run. */
-export function sizeOfTable(rows: number, from: string, previous: PreviousRun | undefined): InputSize {
+export function sizeOfTable(rows: number, from: string, previous: PreviousMonth | undefined): InputSize {
   const last = previous?.manifest.stages.find(({ name }) => name === 'cdump');
   const rowBytes = last && last.rows_in > 0 ? last.bytes_in / last.rows_in : ROW_BYTES;
   return { rows, plainBytes: Math.round(rows * rowBytes), from };
 }
 
 /** Where nothing can be asked: as much as the last time. */
-export function sizeOfPrevious(previous: PreviousRun | undefined): InputSize | undefined {
+export function sizeOfPrevious(previous: PreviousMonth | undefined): InputSize | undefined {
   const last = previous?.manifest.stages.find(({ name }) => name === 'cdump');
   return last && { plainBytes: last.bytes_in, rows: last.rows_in, from: `as on ${previous!.date}` };
 }

@@ -3,10 +3,10 @@ import { credentialsFor } from '../../publish/archive/upload/uploader.ts';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
 import { connectionSettings } from '../../pg/connection/settings.ts';
-import { findPrevious, type PreviousRun } from '../../publish/guards/previous.ts';
-import type { RunLayout } from '../plan/layout.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
-import { planRun, runsStage, type PlannedRun } from '../journal/planned-run.ts';
+import { findPrevious, type PreviousMonth } from '../../publish/guards/previous.ts';
+import type { MonthLayout } from '../plan/month-layout.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
+import { planMonth, runsStage, type PlannedMonth } from '../journal/planned-month.ts';
 import { sizeOfDatabase } from './database-needs.ts';
 import { dateProblem, dateWarning } from './date-needs.ts';
 import { diskNeeds, spaceProblem, type DiskNeed } from './disk-needs.ts';
@@ -18,8 +18,8 @@ import { memoryNeed, memoryProblem, type MemoryNeed } from './memory-needs.ts';
 /** What a run will need and find: known in seconds, before anything is written. */
 export interface LookAhead {
   /** Undefined where that is a problem. */
-  readonly run: PlannedRun | undefined;
-  readonly previous: PreviousRun | undefined;
+  readonly run: PlannedMonth | undefined;
+  readonly previous: PreviousMonth | undefined;
   /** Undefined where nothing tells: standard input on a first run, or an input that is a problem. */
   readonly input: InputSize | undefined;
   readonly disks: readonly DiskNeed[];
@@ -30,14 +30,14 @@ export interface LookAhead {
 }
 
 /** Looks at everything and writes nothing. Throws what is no OldumpError, and when it is interrupted. */
-export async function lookAhead(plan: RunPlan, layout: RunLayout, ctx: Context): Promise<LookAhead> {
+export async function lookAhead(plan: MonthPlan, layout: MonthLayout, ctx: Context): Promise<LookAhead> {
   const problems: OldumpError[] = [];
   const warnings: string[] = [];
   const noting = <T>(work: Promise<T>): Promise<T | undefined> => note(work, problems, ctx.signal);
   const workers = plan.jobs || availableParallelism();
   const memory = memoryNeed({ memoryBytes: plan.memoryBytes, workers });
 
-  const run = await noting(planRun(plan, layout, ctx));
+  const run = await noting(planMonth(plan, layout, ctx));
   const previous = await noting(findPrevious(plan.dir, plan.date, plan.guards.previous));
   if (plan.withArchive) await noting(credentialsFor(undefined, ctx));
   if (run?.isComplete) return { run, previous, input: undefined, disks: [], memory, warnings, problems };
@@ -94,9 +94,9 @@ async function note<T>(
 }
 
 async function inputSize(
-  plan: RunPlan,
-  run: PlannedRun,
-  previous: PreviousRun | undefined,
+  plan: MonthPlan,
+  run: PlannedMonth,
+  previous: PreviousMonth | undefined,
   { env, signal }: Context,
 ): Promise<InputSize | undefined> {
   if (!runsStage(run, 'cdump')) return run.read && { ...run.read, from: 'read by an earlier attempt' };
@@ -111,7 +111,7 @@ async function inputSize(
 }
 
 /** The small input's database too: better now than after hours. */
-async function requireIaDatabase(plan: RunPlan, { env, signal }: Context): Promise<void> {
+async function requireIaDatabase(plan: MonthPlan, { env, signal }: Context): Promise<void> {
   if (plan.ia.kind !== 'postgres') return;
   await sizeOfDatabase({ settings: connectionSettings(env, plan.ia.url), signal }, 'metadata', undefined);
 }

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { ReadSession } from '../../pg/read-session.ts';
 import { connectionSettings, type ConnectionSettings } from '../../pg/connection/settings.ts';
 import { SIDE_TABLE_SOURCES, sideTableSql, type SideTable } from '../../tables/side-tables.ts';
-import type { RunPlan, RunTables } from '../plan/month-plan.ts';
+import type { MonthPlan, WantedTables } from '../plan/month-plan.ts';
 import { coversSettings } from '../../tables/tables-stage.ts';
 
 /** Of a table on the server's disk, what its file takes: documents are compressed there too, other rows are mostly what is not published. */
@@ -20,7 +20,7 @@ const SHARE: Readonly<Record<SideTable, number>> = {
  * Throws: environment (exit 5) for a database, table, column or right that is missing.
  */
 export async function sideTableBytes(
-  { tables, date }: Pick<RunPlan, 'date'> & { readonly tables: RunTables },
+  { tables, date }: Pick<MonthPlan, 'date'> & { readonly tables: WantedTables },
   { env, signal }: Pick<Context, 'env' | 'signal'>,
 ): Promise<number> {
   const library = connectionSettings(env);
@@ -36,7 +36,7 @@ export async function sideTableBytes(
 async function bytesOf(
   names: readonly SideTable[],
   settings: ConnectionSettings,
-  date: RunPlan['date'],
+  date: MonthPlan['date'],
   signal: AbortSignal,
 ): Promise<number> {
   const session = await ReadSession.open({ settings, signal });

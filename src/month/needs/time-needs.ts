@@ -1,4 +1,4 @@
-import type { PreviousRun } from '../../publish/guards/previous.ts';
+import type { PreviousMonth } from '../../publish/guards/previous.ts';
 
 /**
  * How long a stage may take: as long as in the last run, for as many more bytes as there are.
@@ -7,7 +7,7 @@ import type { PreviousRun } from '../../publish/guards/previous.ts';
 export function secondsOf(
   stage: string,
   plainBytes: number | undefined,
-  previous: PreviousRun | undefined,
+  previous: PreviousMonth | undefined,
 ): number | undefined {
   const stages = previous?.manifest.stages ?? [];
   const last = stages.find(({ name }) => name === stage);
@@ -17,7 +17,7 @@ export function secondsOf(
 }
 
 /** `2 h 5 min`, `5 min`, `12 s`. */
-export function duration(seconds: number): string {
+export function roughDuration(seconds: number): string {
   if (seconds < 99.5) return `${Math.ceil(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { withPath } from '../../bytes/disk/io-error.ts';
-import type { Identity } from './run-identity.ts';
+import type { Identity } from './identity-form.ts';
 
 /** Up to this size every byte of a file is hashed. */
 const HASHED_BYTES = 64 << 20;

@@ -15,7 +15,7 @@ export type IaSource =
   | { readonly kind: 'postgres'; readonly url: string };
 
 /** Side tables of a run; the library's come from the database of PSQL_PARAMS. */
-export interface RunTables {
+export interface WantedTables {
   readonly names: readonly SideTable[];
   readonly dialect: Dialect;
   /** Of the covers, as --covers-db names it; undefined: `coverstore` on the library's server. */
@@ -23,7 +23,7 @@ export interface RunTables {
 }
 
 /** What the monthly run was asked to do. */
-export interface RunPlan {
+export interface MonthPlan {
   readonly date: DumpDate;
   readonly dir: string;
   readonly data: DataSource;
@@ -38,7 +38,7 @@ export interface RunPlan {
   readonly maxRejects: number;
   readonly withDeworks: boolean;
   /** Undefined: none is made. */
-  readonly tables?: RunTables | undefined;
+  readonly tables?: WantedTables | undefined;
   /** In a folder beside those that are published; theirs is the last turn, and they hold up nothing. */
   readonly withSitemaps: boolean;
   /** False: the files are made, but nothing says that they may be published. */

@@ -7,12 +7,12 @@ import { removeIfThere } from '../../bytes/disk/temp-file.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { usageError } from '../../errors.ts';
 import { SIDE_TABLES } from '../../tables/side-tables.ts';
-import type { RunLayout } from './layout.ts';
-import type { RunPlan } from './month-plan.ts';
+import type { MonthLayout } from './month-layout.ts';
+import type { MonthPlan } from './month-plan.ts';
 import { tableFileName } from '../../tables/tables-stage.ts';
 
 /** A mistyped input is found before anything else is looked at. Opens nothing. */
-export async function refuseMissingInputs(plan: RunPlan): Promise<void> {
+export async function refuseMissingInputs(plan: MonthPlan): Promise<void> {
   for (const path of inputsOf(plan)) {
     const found = await look(path);
     if (found === undefined) throw usageError('no such file', { position: { file: path } });
@@ -21,7 +21,7 @@ export async function refuseMissingInputs(plan: RunPlan): Promise<void> {
 }
 
 /** Everything that would stop the run at its end is looked at before its beginning. Opens nothing. */
-export async function refuseOldOutputs(plan: RunPlan, layout: RunLayout): Promise<void> {
+export async function refuseOldOutputs(plan: MonthPlan, layout: MonthLayout): Promise<void> {
   if (plan.overwrite) return;
   for (const path of outputsOf(plan, layout)) {
     if ((await look(path)) === undefined) continue;
@@ -33,7 +33,7 @@ export async function refuseOldOutputs(plan: RunPlan, layout: RunLayout): Promis
 }
 
 /** Makes the run's folders; the folder above `dir` must be there, so that a mistyped path fills no other disk. */
-export async function makeFolders(dir: string, layout: RunLayout): Promise<void> {
+export async function makeFolders(dir: string, layout: MonthLayout): Promise<void> {
   for (const folder of [dir, layout.cdumpFolder, layout.dumpFolder, layout.runFolder]) {
     if ((await look(folder)) === 'folder') continue;
     await withPath(folder, mkdir(folder));
@@ -45,7 +45,7 @@ export async function makeFolders(dir: string, layout: RunLayout): Promise<void>
  * What an earlier run left and this one will not replace: manifests, checksums and pages, which would call half-new
  * folders complete, and deworks and side tables that would stand, unlisted, beside another month's rows when skipped.
  */
-export async function removeStale(plan: RunPlan, layout: RunLayout): Promise<void> {
+export async function removeStale(plan: MonthPlan, layout: MonthLayout): Promise<void> {
   const names = [MANIFEST_NAME, CHECKSUMS_NAME, PAGE_NAME];
   const stale = [layout.cdumpFolder, layout.dumpFolder].flatMap(folder =>
     names.map(name => join(folder, name)),
@@ -55,19 +55,19 @@ export async function removeStale(plan: RunPlan, layout: RunLayout): Promise<voi
   for (const folder of [layout.cdumpFolder, layout.dumpFolder]) await syncFolder(folder);
 }
 
-function leftOut(plan: RunPlan, layout: RunLayout): string[] {
+function leftOut(plan: MonthPlan, layout: MonthLayout): string[] {
   const tables = SIDE_TABLES.filter(table => !plan.tables?.names.includes(table));
   const paths = tables.map(table => join(layout.dumpFolder, tableFileName(table, plan.date)));
   return plan.withDeworks ? paths : [...paths, layout.deworks];
 }
 
-function inputsOf(plan: RunPlan): string[] {
+function inputsOf(plan: MonthPlan): string[] {
   return [plan.data, plan.ia].flatMap(source =>
     source.kind === 'file' && source.path !== '-' ? [source.path] : [],
   );
 }
 
-function outputsOf(plan: RunPlan, layout: RunLayout): string[] {
+function outputsOf(plan: MonthPlan, layout: MonthLayout): string[] {
   return [
     layout.cdump,
     layout.dump,

@@ -5,10 +5,10 @@ import { EXPORT_LEVEL, exportRows } from '../../dump/export-rows.ts';
 import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
 import { connectionSettings } from '../../pg/connection/settings.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { rowsOfDatabase, rowsOfFile, type DataRows } from './month-rows.ts';
+import { rowsOfDatabase, rowsOfFile, type MonthRows } from './month-rows.ts';
 import { keepingRows } from './keep-rows.ts';
 import type { Making } from '../journal/making.ts';
-import { inputOfFile } from '../journal/run-record.ts';
+import { inputOfFile } from '../journal/month-record.ts';
 
 /**
  * Runs `use` with the data rows of the plan: the user's file, or a fresh export, kept in a file if so planned.
@@ -20,7 +20,7 @@ export async function withDataRows<T>(
   ctx: Context,
   before: ReadBefore | undefined,
   takeSnapshot: () => Promise<HeldSnapshot | undefined>,
-  use: (rows: DataRows) => Promise<T>,
+  use: (rows: MonthRows) => Promise<T>,
 ): Promise<T> {
   const { data } = plan;
   if (data.kind === 'file') {

@@ -7,8 +7,8 @@ import { incompleteError } from '../../errors.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { rowWriterTo } from '../../workers/row-output.ts';
-import type { DataRows } from './month-rows.ts';
-import { inputOfOutput } from '../journal/run-record.ts';
+import type { MonthRows } from './month-rows.ts';
+import { inputOfOutput } from '../journal/month-record.ts';
 
 /**
  * Runs `use` with rows that are written to a file as they pass. The file gets its name when all rows
@@ -16,11 +16,11 @@ import { inputOfOutput } from '../journal/run-record.ts';
  * Memory: the writer's blocks under way.
  */
 export async function keepingRows<T>(
-  rows: DataRows<Block>,
+  rows: MonthRows<Block>,
   options: OutputOptions,
   pool: WorkerPool,
   ctx: Pick<Context, 'stdout' | 'signal' | 'log'>,
-  use: (rows: DataRows) => Promise<T>,
+  use: (rows: MonthRows) => Promise<T>,
 ): Promise<T> {
   const output = await Output.open(options, ctx);
   try {
@@ -33,11 +33,11 @@ export async function keepingRows<T>(
 }
 
 function keptRows(
-  rows: DataRows<Block>,
+  rows: MonthRows<Block>,
   output: Output,
   writer: ReturnType<typeof rowWriterTo>,
   ctx: Pick<Context, 'log'>,
-): DataRows<Block> {
+): MonthRows<Block> {
   let kept: OutputSummary | undefined;
   async function* blocks(slots: SlotPool, inflate: MemberInflater): AsyncGenerator<Block, void, undefined> {
     for await (const block of rows.blocks(slots, inflate)) {

@@ -9,7 +9,7 @@ import type { Context } from '../../context.ts';
 import type { RowsFromDatabase } from '../../pg/copy/proved-rows.ts';
 
 /** Data rows on their way into the dumps, out of a file or straight from the database. */
-export interface DataRows<Rows extends Block | PackedGroup = Block | PackedGroup> {
+export interface MonthRows<Rows extends Block | PackedGroup = Block | PackedGroup> {
   readonly name: string;
   /** For progress, perhaps an estimate; undefined where it is not known. */
   readonly sizeBytes: number | undefined;
@@ -29,7 +29,7 @@ export function rowsOfFile(
   described: ManifestInput,
   ctx: Pick<Context, 'log' | 'signal'>,
   before?: ReadBefore,
-): DataRows {
+): MonthRows {
   let requireWhole = (): void => undefined;
   return {
     name: input.name,
@@ -54,7 +54,7 @@ export function rowsOfDatabase(
     expectedBytes,
     snapshot,
   }: { readonly expectedBytes?: number | undefined; readonly snapshot?: string | undefined },
-): DataRows<Block> {
+): MonthRows<Block> {
   let bytes = 0;
   let counted = 0;
   return {

@@ -13,7 +13,7 @@ import { connectionSettings } from '../../pg/connection/settings.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
 import { inflateBlocks } from '../../workers/inflate-blocks.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import type { DataRows } from './month-rows.ts';
+import type { MonthRows } from './month-rows.ts';
 import { joinRows, type Joined } from './join-rows.ts';
 import { KeySample } from './key-sample.ts';
 import { requirePublished, type PreviousCdump } from '../plan/previous-cdump.ts';
@@ -43,7 +43,7 @@ export function sinceName(ctx: Pick<Context, 'env' | 'signal'>, { since }: Previ
  * Memory: `memoryBytes`, a block of the cdump for each worker, the sample.
  * Throws: as rowsSince, joinRows and KeySample; incomplete when the previous cdump is not as it was published.
  */
-export function rowsWithSince(options: SinceOptions, pool: WorkerPool, ctx: Context): DataRows<Block> {
+export function rowsWithSince(options: SinceOptions, pool: WorkerPool, ctx: Context): MonthRows<Block> {
   const { previous, date, tally, snapshot } = options;
   const fresh = rowsSince(databaseOf(ctx), previous.since, snapshot);
   const joined: Joined = { repeated: 0 };

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
-import { runIdentity } from '../plan/identity.ts';
+import { monthIdentity } from '../plan/month-identity.ts';
 import type { Making } from '../journal/making.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Making } from '../journal/making.ts';
  */
 export async function requireUnchangedInput({ plan, journal }: Making, ctx: Context): Promise<void> {
   if (!journal.canSeek) return;
-  const now = await runIdentity(plan, ctx);
+  const now = await monthIdentity(plan, ctx);
   if (Object.entries(now).every(([name, value]) => journal.identity[name] === value)) return;
   await journal.commit({ kind: 'resumed', blocks: 0, runs: [], isAnew: true });
   throw incompleteError('was changed while it was read', {

@@ -3,7 +3,7 @@ import { openInput } from '../../bytes/input/input.ts';
 import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
 import type { Making } from '../journal/making.ts';
-import type { RunRecord } from '../journal/run-record.ts';
+import type { MonthRecord } from '../journal/month-record.ts';
 import { measureStage, type StageReport } from '../../stage/stage-report.ts';
 import { SITEMAP_LEVEL, sitemapsStage } from '../../listing/sitemaps/sitemaps-stage.ts';
 
@@ -20,7 +20,7 @@ export interface Failure {
  */
 export async function provideSitemaps(
   making: Making,
-  record: RunRecord,
+  record: MonthRecord,
   ctx: Context,
 ): Promise<Failure | undefined> {
   const { plan, journal } = making;

@@ -2,12 +2,12 @@ import type { Context } from '../../context.ts';
 import { HeldSnapshot } from '../../pg/held-snapshot.ts';
 import { connectionSettings, describeDatabase } from '../../pg/connection/settings.ts';
 import { SIDE_TABLE_SOURCES, type SideTable } from '../../tables/side-tables.ts';
-import type { PreviousRun } from '../../publish/guards/previous.ts';
+import type { PreviousMonth } from '../../publish/guards/previous.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import { discardFinished } from '../journal/leftovers.ts';
 import type { Making } from '../journal/making.ts';
 import { madeBefore, makeStage } from '../journal/make-stage.ts';
-import type { RunTables } from '../plan/month-plan.ts';
+import type { WantedTables } from '../plan/month-plan.ts';
 import type { StageCounts } from '../../stage/stage-report.ts';
 import {
   copyTables,
@@ -24,13 +24,13 @@ import {
  * export has begun. So an export that begins anew has its tables made anew, minutes beside hours. Otherwise they are
  * kept once they are finished, or are of a moment of their own.
  */
-export class RunTablesStage {
+export class TablesStage {
   readonly #making: Making;
-  readonly #previous: PreviousRun | undefined;
+  readonly #previous: PreviousMonth | undefined;
   readonly #ctx: Context;
   #made: StageMade | undefined;
 
-  constructor(making: Making, previous: PreviousRun | undefined, ctx: Context) {
+  constructor(making: Making, previous: PreviousMonth | undefined, ctx: Context) {
     this.#making = making;
     this.#previous = previous;
     this.#ctx = ctx;
@@ -74,7 +74,7 @@ export class RunTablesStage {
     }
   }
 
-  #make(tables: RunTables, snapshot: string | undefined): Promise<StageMade> {
+  #make(tables: WantedTables, snapshot: string | undefined): Promise<StageMade> {
     const { plan, layout, journal } = this.#making;
     const ctx = this.#ctx;
     const codec = { kind: 'gzip', level: plan.level } as const;
@@ -99,7 +99,7 @@ export class RunTablesStage {
     );
   }
 
-  #stagePlan({ names, dialect, coversDb }: RunTables, snapshot: string | undefined): TablesPlan {
+  #stagePlan({ names, dialect, coversDb }: WantedTables, snapshot: string | undefined): TablesPlan {
     const { date, guards } = this.#making.plan;
     const { env } = this.#ctx;
     const library = connectionSettings(env);
@@ -117,7 +117,7 @@ export class RunTablesStage {
   }
 }
 
-function libraryTables({ names }: RunTables): string[] {
+function libraryTables({ names }: WantedTables): string[] {
   const sources = names.map(name => SIDE_TABLE_SOURCES[name]);
   return sources.flatMap(({ database, tables }) => (database === 'library' ? tables : []));
 }

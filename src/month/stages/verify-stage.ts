@@ -12,13 +12,13 @@ import { incompleteError } from '../../errors.ts';
 import { SPLIT_FILES, splitFileOf } from '../../record/row/type-key.ts';
 import { formOf, kindOfName, tableOfName } from '../../verify/rows/kinds.ts';
 import { sha256OfFile } from '../../verify/file/file-hash.ts';
-import { readBack, type FileFacts } from '../../verify/file/read-back-file.ts';
+import { readBackFile, type FileFacts } from '../../verify/file/read-back-file.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { damagedFiles, isDamage } from '../journal/damaged-files.ts';
 import { roleOf } from '../../publish/guards/role.ts';
-import type { ReadBackFile, ReadBackRun } from '../../publish/guards/read-back-run.ts';
-import type { RunLayout } from '../plan/layout.ts';
-import type { RunRecord } from '../journal/run-record.ts';
+import type { ReadBackFile, ReadBackMonth } from '../../publish/guards/read-back-month.ts';
+import type { MonthLayout } from '../plan/month-layout.ts';
+import type { MonthRecord } from '../journal/month-record.ts';
 import { measureStage, type StageReport } from '../../stage/stage-report.ts';
 
 /**
@@ -29,11 +29,11 @@ import { measureStage, type StageReport } from '../../stage/stage-report.ts';
  * Memory: as readBack.  Throws: incomplete (exit 4), naming every file that is not what was written.
  */
 export async function verifyOutputs(
-  record: RunRecord,
-  layout: RunLayout,
+  record: MonthRecord,
+  layout: MonthLayout,
   ctx: Context,
-): Promise<{ readonly report: StageReport; readonly readBack: ReadBackRun }> {
-  let found: ReadBackRun | undefined;
+): Promise<{ readonly report: StageReport; readonly readBack: ReadBackMonth }> {
+  let found: ReadBackMonth | undefined;
   const report = await measureStage('verify', ctx, async meter => {
     const reader = new RunReader(ctx);
     found = await meter.withPool(record.plan.jobs, pool => reader.read(record, layout, pool));
@@ -55,7 +55,7 @@ class RunReader {
     this.#ctx = ctx;
   }
 
-  async read({ files }: RunRecord, layout: RunLayout, pool: WorkerPool): Promise<ReadBackRun> {
+  async read({ files }: MonthRecord, layout: MonthLayout, pool: WorkerPool): Promise<ReadBackMonth> {
     const made = [...files.cdump, ...files.dump];
     const totalBytes = made.reduce((sum, [{ bytes }]) => sum + bytes, 0);
     this.#ctx.progress.start('verify', totalBytes);
@@ -81,7 +81,7 @@ class RunReader {
     const [table, { dialect }] = [tableOfName(name), summary];
     const hash = sha256OfFile(summary.path, signal);
     hash.catch(() => undefined); // told below, unless the rows tell more
-    const facts = await readBack(summary.path, {
+    const facts = await readBackFile(summary.path, {
       pool,
       stdin,
       signal,
@@ -122,7 +122,7 @@ class RunReader {
 }
 
 /** The split files as sections of ol_dump, by name; none where its index names none. */
-async function sectionsOf({ dump, parts }: RunLayout): Promise<ReadonlyMap<string, SectionPart>> {
+async function sectionsOf({ dump, parts }: MonthLayout): Promise<ReadonlyMap<string, SectionPart>> {
   const found = await readSections(dump);
   if ('missing' in found || found.sections.length !== parts.length) return new Map();
   return new Map(found.sections.map((section, part) => [basename(parts[part]!), section]));

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { lockedError, type OldumpError } from '../../errors.ts';
 import { isDumpDate } from '../../record/row/dump-date.ts';
-import { runLayout } from '../plan/layout.ts';
+import { monthLayout } from '../plan/month-layout.ts';
 import { readStatus } from './status/status-file.ts';
 import { utc } from './utc.ts';
 import { describeLock, type LockRecord } from './lock/lock-file.ts';
@@ -39,7 +39,7 @@ async function heldBy(path: string, owner: LockRecord): Promise<string> {
 async function lastHeartbeat(dir: string, { date }: LockRecord): Promise<string | undefined> {
   if (!isDumpDate(date)) return undefined;
   try {
-    return utc((await readStatus(runLayout(dir, date).status)).heartbeat);
+    return utc((await readStatus(monthLayout(dir, date).status)).heartbeat);
   } catch {
     return undefined; // not there yet, or damaged: the refusal does not hang on it
   }

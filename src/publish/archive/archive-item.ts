@@ -3,10 +3,10 @@ import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { CheckedItem } from './checked-files.ts';
-import type { CheckedFile } from './item.ts';
+import type { HashedFile } from './item.ts';
 import type { Memory } from './upload-memory.ts';
 import { persist, type Patience } from '../../net/retry.ts';
-import { readBack } from './read-item-back.ts';
+import { readItemBack } from './read-item-back.ts';
 import type { RemoteItem } from './remote-item.ts';
 import type { Uploader } from './upload/upload.ts';
 
@@ -14,7 +14,7 @@ import type { Uploader } from './upload/upload.ts';
 export type FileState = 'there' | 'taken' | 'missing' | 'different';
 
 export interface FilePlan {
-  readonly file: CheckedFile;
+  readonly file: HashedFile;
   readonly state: FileState;
 }
 
@@ -70,7 +70,7 @@ export async function archiveItem(
       ctx.log.info(`${item.identifier}: ${MANIFEST_NAME} taken away, until the item is complete again`);
     }
     await put(data);
-    await readBack(
+    await readItemBack(
       item,
       data.map(({ file }) => file),
       memory,
@@ -81,10 +81,10 @@ export async function archiveItem(
   if (pending.length === 0) return;
   const manifest = plan.files.filter(({ file }) => file.name === MANIFEST_NAME);
   await put(manifest.map(({ file, state }) => ({ file, state: plan.hasManifest ? 'different' : state })));
-  await readBack(item, item.files, memory, patience, ctx);
+  await readItemBack(item, item.files, memory, patience, ctx);
 }
 
-function stateOf(file: CheckedFile, remote: RemoteItem, memory: Memory): FileState {
+function stateOf(file: HashedFile, remote: RemoteItem, memory: Memory): FileState {
   const found = remote.files.get(file.name);
   if (found && found.bytes === file.bytes && found.md5 === file.md5) return 'there';
   if (memory.isTaken(file.name, file.md5)) return 'taken';

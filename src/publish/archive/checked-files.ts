@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
-import { itemBytes, type CheckedFile, type Item, type ItemFile } from './item.ts';
+import { itemBytes, type HashedFile, type Item, type ItemFile } from './item.ts';
 import { stampOf, type Checksums, type Memory } from './upload-memory.ts';
 
 /** An item all of whose files have been read and are what the manifest says. */
 export interface CheckedItem extends Item {
-  readonly files: readonly CheckedFile[];
+  readonly files: readonly HashedFile[];
 }
 
 const CHUNK_BYTES = 1 << 20;
@@ -20,7 +20,7 @@ const CHUNK_BYTES = 1 << 20;
  * Memory: one chunk. Throws: incomplete when a file is not the one the manifest was written for.
  */
 export async function checkFiles(item: Item, memory: Memory, ctx: Context): Promise<CheckedItem> {
-  const files: CheckedFile[] = [];
+  const files: HashedFile[] = [];
   let doneBytes = 0;
   let rows = 0;
   ctx.progress.start(`check ${item.identifier}`, itemBytes(item));

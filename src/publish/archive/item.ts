@@ -21,7 +21,7 @@ export interface ItemFile {
 }
 
 /** A file whose bytes are known to be those of the manifest. */
-export interface CheckedFile extends ItemFile {
+export interface HashedFile extends ItemFile {
   /** Hexadecimal. */
   readonly md5: string;
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
-import type { CheckedFile, Item } from './item.ts';
+import type { HashedFile, Item } from './item.ts';
 import type { Memory } from './upload-memory.ts';
 import { NotYet, persist, type Patience } from '../../net/retry.ts';
 import { readRemoteItem } from './remote-item.ts';
@@ -11,14 +11,14 @@ import { readRemoteItem } from './remote-item.ts';
  * Throws: environment when it does not within the patience; what is missing then is forgotten, so that the next
  * attempt sends it again.
  */
-export async function readBack(
+export async function readItemBack(
   item: Item,
-  files: readonly CheckedFile[],
+  files: readonly HashedFile[],
   memory: Memory,
   patience: Patience,
   ctx: Context,
 ): Promise<void> {
-  let wrong: readonly CheckedFile[] = [];
+  let wrong: readonly HashedFile[] = [];
   const untilTime = { ...patience, retries: Number.POSITIVE_INFINITY };
   try {
     await persist(`list of ${item.identifier}`, untilTime, ctx, async () => {
@@ -40,7 +40,7 @@ export async function readBack(
   }
 }
 
-function unlisted({ identifier }: Item, wrong: readonly CheckedFile[], cause: unknown): Error {
+function unlisted({ identifier }: Item, wrong: readonly HashedFile[], cause: unknown): Error {
   const names = wrong.map(({ name }) => name).join(', ');
   return environmentError(
     `archive.org does not list these files of ${identifier} as they were sent: ${names}`,

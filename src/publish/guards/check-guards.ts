@@ -2,17 +2,17 @@ import type { ManifestGuard } from '../../bytes/manifest/manifest.ts';
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
 import { age } from './age.ts';
-import { cdumpRows, dumpKeys, exportRows, splitRows, tableRows } from './counts.ts';
-import type { FinishedRun, Guard, Verdict } from './guard.ts';
-import { privacy, readBack } from './on-disk.ts';
+import { cdumpRows, dumpKeys, exportRowsGuard, splitRows, tableRows } from './counts.ts';
+import type { FinishedMonth, Guard, GuardVerdict } from './guard.ts';
+import { privacy, readBackGuard } from './on-disk.ts';
 import { same } from './same.ts';
 import { since } from './since.ts';
 import { emptyFiles, shrink } from './shrink.ts';
 
 /** In the order of the manifest: what is damaged, what does not add up, what is private, what is not like last time. */
 export const GUARDS: readonly Guard[] = [
-  readBack,
-  exportRows,
+  readBackGuard,
+  exportRowsGuard,
   since,
   cdumpRows,
   dumpKeys,
@@ -32,7 +32,7 @@ export const GUARDS: readonly Guard[] = [
  * Throws: incomplete (exit 4) with all refusals, their figures and their flags; the files stay, without a manifest.
  */
 export function checkGuards(
-  run: FinishedRun,
+  run: FinishedMonth,
   log: Context['log'],
   guards: readonly Guard[] = GUARDS,
 ): readonly ManifestGuard[] {
@@ -47,14 +47,14 @@ const NOT_PUBLISHED =
   'Where a flag is named and all is as it should be, run again with it: nothing is made anew.';
 
 /** Unless its flag allows it. */
-function refusalOf({ name, override }: Guard, verdict: Verdict, { options }: FinishedRun): string[] {
+function refusalOf({ name, override }: Guard, verdict: GuardVerdict, { options }: FinishedMonth): string[] {
   if (verdict.kind === 'not-applicable' || verdict.refusals.length === 0) return [];
   if (override !== undefined && options.allowed.has(override)) return [];
   const way = override === undefined ? '' : ` (${override})`;
   return [[`  ${name}${way}:`, ...verdict.refusals].join('\n    ')];
 }
 
-function toManifest({ name, override }: Guard, verdict: Verdict, log: Context['log']): ManifestGuard {
+function toManifest({ name, override }: Guard, verdict: GuardVerdict, log: Context['log']): ManifestGuard {
   if (verdict.kind === 'not-applicable') {
     log.debug(`guard ${name}: not applicable: ${verdict.why}`);
     return { name, result: 'not-applicable', detail: verdict.why };

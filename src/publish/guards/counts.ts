@@ -1,7 +1,7 @@
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
-import { checked, notApplicable, type FinishedRun, type Guard } from './guard.ts';
+import { checked, notApplicable, type FinishedMonth, type Guard } from './guard.ts';
 import { roleOf } from './role.ts';
 
 /**
@@ -10,7 +10,7 @@ import { roleOf } from './role.ts';
  */
 
 /** Rows used = rows the server counted; the export proves it row by row (pg/proved-rows.ts), here it is kept on record. */
-export const exportRows: Guard = {
+export const exportRowsGuard: Guard = {
   name: 'export-rows',
   check(run) {
     if (!run.inputs.some(({ name }) => name.startsWith('table data')))
@@ -103,13 +103,13 @@ function equal(equations: readonly Equation[]) {
   return checked(spelled.map(({ text }) => text).join('; '), refusals);
 }
 
-function stage(run: FinishedRun, name: string): StageReport {
+function stage(run: FinishedMonth, name: string): StageReport {
   const found = run.reports.find(report => report.stage === name);
   if (!found) throw new Error(`the run has no report of its stage ${name}`);
   return found;
 }
 
-function rowsOf(run: FinishedRun, role: string): number {
+function rowsOf(run: FinishedMonth, role: string): number {
   const file = run.files.get(role);
   if (!file) throw new Error(`the run has no file ${role}`);
   return file.rows;

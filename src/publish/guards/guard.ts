@@ -1,8 +1,8 @@
 import type { ManifestFile, ManifestInput } from '../../bytes/manifest/manifest.ts';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
-import type { PreviousRun } from './previous.ts';
-import type { ReadBackRun } from './read-back-run.ts';
+import type { PreviousMonth } from './previous.ts';
+import type { ReadBackMonth } from './read-back-month.ts';
 
 /** The flags that let a refusal pass; what is no matter of opinion has none. */
 export const OVERRIDE_FLAGS = [
@@ -24,18 +24,18 @@ export interface GuardOptions {
 }
 
 /** A run whose files are complete and not yet published: all that guards look at. */
-export interface FinishedRun {
+export interface FinishedMonth {
   readonly date: DumpDate;
   readonly options: GuardOptions;
   readonly reports: readonly StageReport[];
   readonly inputs: readonly ManifestInput[];
   /** Of both folders, by the name without date and ending: `ol_cdump`, `ol_dump_editions`. */
   readonly files: ReadonlyMap<string, ManifestFile>;
-  readonly readBack: ReadBackRun;
-  readonly previous: PreviousRun | undefined;
+  readonly readBack: ReadBackMonth;
+  readonly previous: PreviousMonth | undefined;
 }
 
-export type Verdict =
+export type GuardVerdict =
   | { readonly kind: 'not-applicable'; readonly why: string }
   /** No refusal: passed. Each refusal names the file and both figures. */
   | { readonly kind: 'checked'; readonly detail: string; readonly refusals: readonly string[] };
@@ -44,13 +44,13 @@ export type Verdict =
 export interface Guard {
   readonly name: string;
   readonly override?: OverrideFlag;
-  check(run: FinishedRun): Verdict;
+  check(run: FinishedMonth): GuardVerdict;
 }
 
-export function notApplicable(why: string): Verdict {
+export function notApplicable(why: string): GuardVerdict {
   return { kind: 'not-applicable', why };
 }
 
-export function checked(detail: string, refusals: readonly string[]): Verdict {
+export function checked(detail: string, refusals: readonly string[]): GuardVerdict {
   return { kind: 'checked', detail, refusals };
 }

@@ -2,7 +2,7 @@ import { withCommas } from '../../record/text/with-commas.ts';
 import { checked, type Guard } from './guard.ts';
 
 /** Every file was read again from the disk, to its trailer: verify-stage.ts refuses what is not as it was written. */
-export const readBack: Guard = {
+export const readBackGuard: Guard = {
   name: 'read-back',
   check({ files }) {
     const rows = [...files.values()].reduce((sum, file) => sum + file.rows, 0);

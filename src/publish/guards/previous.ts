@@ -12,7 +12,7 @@ import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { roleOf } from './role.ts';
 
 /** What was published before: the figures that a new dump is held against. */
-export interface PreviousRun {
+export interface PreviousMonth {
   readonly date: DumpDate;
   /** Where its manifest lies, for messages. */
   readonly path: string;
@@ -31,7 +31,7 @@ export async function findPrevious(
   dir: string,
   date: DumpDate,
   named: string | undefined,
-): Promise<PreviousRun | undefined> {
+): Promise<PreviousMonth | undefined> {
   const path = named === undefined ? await newestManifest(dir, date) : await namedManifest(named, date);
   return path === undefined ? undefined : readPrevious(path);
 }
@@ -53,7 +53,7 @@ async function newestManifest(dir: string, date: DumpDate): Promise<string | und
   return undefined;
 }
 
-async function readPrevious(path: string): Promise<PreviousRun> {
+async function readPrevious(path: string): Promise<PreviousMonth> {
   const manifest = await readManifestAt(path);
   const { date } = manifest;
   if (!isDumpDate(date)) throw malformedError('has no date', { position: { file: path } });

@@ -1,8 +1,8 @@
 import type { ManifestFile } from '../../bytes/manifest/manifest.ts';
 import { OTHER, SPLIT_FILES } from '../../record/row/type-key.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
-import { checked, notApplicable, type FinishedRun, type Guard } from './guard.ts';
-import type { PreviousRun } from './previous.ts';
+import { checked, notApplicable, type FinishedMonth, type Guard } from './guard.ts';
+import type { PreviousMonth } from './previous.ts';
 
 /** Open Library only grows: deletes and redirects stay rows, under another type. */
 const SHARE = 0.01;
@@ -51,8 +51,8 @@ export const NO_PREVIOUS = 'no earlier dump is published here, and none is named
 
 /** Files of both dumps; a file that is not made this time was not asked for. */
 function* comparable(
-  run: FinishedRun,
-  previous: PreviousRun,
+  run: FinishedMonth,
+  previous: PreviousMonth,
 ): Generator<readonly [role: string, now: ManifestFile, then: ManifestFile], void, undefined> {
   for (const [role, now] of run.files) {
     const then = previous.files.get(role);
@@ -61,21 +61,21 @@ function* comparable(
 }
 
 /** Types without a file of their own; in ol_dump and the cdump they are the same rows again. */
-function lostTypes(role: string, now: ManifestFile, then: ManifestFile, previous: PreviousRun): string[] {
+function lostTypes(role: string, now: ManifestFile, then: ManifestFile, previous: PreviousMonth): string[] {
   if (role !== `ol_dump_${SPLIT_FILES[OTHER]}` || !then.types) return [];
   return Object.entries(then.types).flatMap(([type, rows]) =>
     lost(`${role}: rows of ${type}`, now.types?.[type] ?? 0, rows, previous, ROWS),
   );
 }
 
-function lost(what: string, now: number, then: number, previous: PreviousRun, least: number): string[] {
+function lost(what: string, now: number, then: number, previous: PreviousMonth, least: number): string[] {
   const missing = then - now;
   if (missing <= least || missing <= then * SHARE) return [];
   const share = ((100 * missing) / then).toFixed(1);
   return [`${what}: ${withCommas(now)}, ${withCommas(then)} on ${previous.date}: ${share} % fewer`];
 }
 
-function growth(run: FinishedRun, previous: PreviousRun): string {
+function growth(run: FinishedMonth, previous: PreviousMonth): string {
   const grown = [...comparable(run, previous)].map(([role, now, then]) => {
     const difference = now.rows - then.rows;
     return `${role} ${difference < 0 ? '' : '+'}${withCommas(difference)}`;

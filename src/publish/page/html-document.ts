@@ -1,14 +1,14 @@
-import { Markup, markup, type Content } from './draw/markup.ts';
+import { Markup, markup, type MarkupContent } from './draw/markup.ts';
 import { STYLE } from './style.ts';
 
 export interface PageParts {
   readonly title: string;
   readonly policy: string;
   /** Into the head, behind the policy. */
-  readonly head?: Content;
-  readonly header: Content;
-  readonly main: Content;
-  readonly footer: Content;
+  readonly head?: MarkupContent;
+  readonly header: MarkupContent;
+  readonly main: MarkupContent;
+  readonly footer: MarkupContent;
 }
 
 /** Nothing may be loaded, no script may run: whatever got into a page would stay text. */

@@ -25,7 +25,7 @@ export function readKey(bytes: Uint8Array, start: number, end: number, into: Spa
 
 /** Appends a key, given as UTF-8, as the JSON string that Python would write. */
 export function appendKeyAsJson(out: ByteBuffer, bytes: Uint8Array, start: number, end: number): void {
-  if (!isPlain(bytes, start, end)) {
+  if (!isPlainKey(bytes, start, end)) {
     out.appendText(pythonString(utf8(bytes, start, end)));
     return;
   }
@@ -35,7 +35,7 @@ export function appendKeyAsJson(out: ByteBuffer, bytes: Uint8Array, start: numbe
 }
 
 /** True when every byte stands for itself inside a JSON string. */
-export function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+export function isPlainKey(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
     if (byte < 0x20 || byte > 0x7e || byte === QUOTE || byte === BACKSLASH) return false;

@@ -14,7 +14,7 @@ import type { RunMarks } from './run-marks.ts';
  *           bytes of the whole file as two 64-bit numbers
  */
 export const HEADER_BYTES = 16;
-export const END_BYTES = 16;
+export const RUN_END_BYTES = 16;
 /** Of the row table, per row. */
 export const COLUMNS_BYTES = 16;
 

@@ -14,4 +14,4 @@ export function plainFrameCodec(): FrameCodec {
   return new PlainFrameCodec();
 }
 
-export { packedBound } from './lz4-format.ts';
+export { packedFrameBound } from './lz4-format.ts';

@@ -2,7 +2,7 @@ import type { KernelMemory } from '../../bytes/kernel-file.ts';
 import { checkSpan, noMemoryFor } from './frame-codec-area.ts';
 import type { FrameCodec } from '../contract/frame-codec.ts';
 import type { MergeKernel } from '../contract/merge-kernel.ts';
-import { packedBound } from './lz4-format.ts';
+import { packedFrameBound } from './lz4-format.ts';
 
 /** Where the area begins in the kernel's memory: as kernels/lz4/memory.ts has it. */
 export const KERNEL_AREA = 32768;
@@ -46,7 +46,7 @@ export class KernelFrameCodec implements FrameCodec {
   pack(start: number, end: number, at: number): number {
     const size = this.#area.length;
     checkSpan(start, end, size);
-    checkSpan(at, at + packedBound(end - start), size);
+    checkSpan(at, at + packedFrameBound(end - start), size);
     return (this.kernel.pack(KERNEL_AREA + start, KERNEL_AREA + end, KERNEL_AREA + at) >>> 0) - KERNEL_AREA;
   }
 

@@ -1,6 +1,6 @@
 import { checkSpan, noMemoryFor } from './frame-codec-area.ts';
 import type { FrameCodec } from '../contract/frame-codec.ts';
-import { packedBound } from './lz4-format.ts';
+import { packedFrameBound } from './lz4-format.ts';
 import { Lz4Packer } from './lz4-pack.ts';
 import { lz4Unpack } from './lz4-unpack.ts';
 
@@ -22,7 +22,7 @@ export class PlainFrameCodec implements FrameCodec {
 
   pack(start: number, end: number, at: number): number {
     checkSpan(start, end, this.#area.length);
-    checkSpan(at, at + packedBound(end - start), this.#area.length);
+    checkSpan(at, at + packedFrameBound(end - start), this.#area.length);
     return this.#packer.pack(this.#area, start, end, at);
   }
 

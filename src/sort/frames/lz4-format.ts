@@ -18,6 +18,6 @@ export const LAST_MATCH_START = 12;
 export const LONG = 15;
 
 /** Most bytes that packing so many can give; nothing behind them is touched. */
-export function packedBound(bytes: number): number {
+export function packedFrameBound(bytes: number): number {
   return bytes + Math.floor(bytes / 255) + 16;
 }

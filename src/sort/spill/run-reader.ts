@@ -6,7 +6,7 @@ import type { FrameCodec } from '../contract/frame-codec.ts';
 import {
   aligned,
   columnsStart,
-  END_BYTES,
+  RUN_END_BYTES,
   HEADER_BYTES,
   payloadBytes,
   type RunSlice,
@@ -116,7 +116,7 @@ export class RunReader {
   #end(totals: Buffer): false {
     const { rows, rowBytes, offset } = this.#run;
     const isWhole =
-      totals.length === END_BYTES &&
+      totals.length === RUN_END_BYTES &&
       totals.readBigUInt64LE(0) === BigInt(rows) &&
       totals.readBigUInt64LE(8) === BigInt(rowBytes);
     const hasAll = offset > 0 || (this.#rowsRead === rows && this.#rowBytesRead === rowBytes);

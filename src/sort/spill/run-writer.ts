@@ -2,9 +2,9 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { ioError } from '../../bytes/disk/io-error.ts';
 import type { FrameBuilder } from '../frames/frame-builder.ts';
-import { packedBound } from '../frames/choose-frame-codec.ts';
+import { packedFrameBound } from '../frames/choose-frame-codec.ts';
 import { type FrameCodec } from '../contract/frame-codec.ts';
-import { aligned, END_BYTES, HEADER_BYTES, type RunFile } from '../contract/run-file.ts';
+import { aligned, RUN_END_BYTES, HEADER_BYTES, type RunFile } from '../contract/run-file.ts';
 import { MarkBuilder } from '../contract/run-marks.ts';
 import type { SortScratch } from './sort-scratch.ts';
 
@@ -20,7 +20,7 @@ export interface RunSpace {
 
 /** Memory that writing a run takes. */
 export function writerBytes(longestPayload: number): number {
-  return aligned(longestPayload) + aligned(HEADER_BYTES + packedBound(longestPayload));
+  return aligned(longestPayload) + aligned(HEADER_BYTES + packedFrameBound(longestPayload));
 }
 
 /**
@@ -43,7 +43,7 @@ export class RunWriter {
   #rowBytes = 0;
   #fileBytes = 0;
   #largestPlainBytes = 0;
-  #largestPackedBytes = END_BYTES;
+  #largestPackedBytes = RUN_END_BYTES;
 
   private constructor(path: string, file: number, { scratch, frameBytes, longestPayload, at }: RunSpace) {
     this.#path = path;
@@ -85,7 +85,7 @@ export class RunWriter {
     const end = this.#packedAt + HEADER_BYTES;
     area.writeBigUInt64LE(BigInt(this.#rows), end);
     area.writeBigUInt64LE(BigInt(this.#rowBytes), end + 8);
-    this.#write(0, 0, end + END_BYTES);
+    this.#write(0, 0, end + RUN_END_BYTES);
   }
 
   #writeFrame(): void {

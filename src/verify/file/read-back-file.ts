@@ -4,14 +4,14 @@ import { OldumpError } from '../../errors.ts';
 import { FactsTally } from './facts-tally.ts';
 import type { Places } from '../findings/places.ts';
 import { READ_ROWS, type ReadOutput } from './read-task.ts';
-import { withRowFile, type IndexState, type ReadOptions, type RowFile } from './row-file.ts';
+import { withRowFile, type IndexState, type RowFileOptions, type RowFile } from './row-file.ts';
 import type { RefusedRow } from '../rows/row-facts.ts';
 import { keyColumnOf, type RowForm } from '../rows/row-form.ts';
 import type { SpelledTable } from '../rows/shape-check.ts';
 
 const LF = Buffer.from('\n');
 
-export interface ReadBackOptions extends ReadOptions {
+export interface ReadBackOptions extends RowFileOptions {
   /** 'row' (default): five columns; 'group': the two of deworks; 'line': those of a side table. */
   readonly form?: RowForm;
   /** Of a side table: the shape of every row is looked at. */
@@ -55,7 +55,7 @@ export interface FileFacts {
  * Throws: incomplete for a cut file, a wrong checksum or length, an index that disagrees in a block; malformed
  * for damaged gzip data and for the first row that is none, with its row and byte.
  */
-export async function readBack(path: string, options: ReadBackOptions): Promise<FileFacts> {
+export async function readBackFile(path: string, options: ReadBackOptions): Promise<FileFacts> {
   const form = options.form ?? 'row';
   const read = (rows: TaskRows) => options.pool.run(READ_ROWS, { rows, form, table: options.table });
   return withRowFile(path, read, file => gather(path, file, form), options);

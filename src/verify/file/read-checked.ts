@@ -6,7 +6,7 @@ import { FactsTally } from './facts-tally.ts';
 import { formOf, hasOneLineRows, type KnownFile } from '../rows/kinds.ts';
 import { columnsOf } from '../rows/line-check.ts';
 import type { ReferenceSorts } from '../references/reference-sorts.ts';
-import { withRowFile, type IndexState, type ReadOptions, type RowFile } from './row-file.ts';
+import { withRowFile, type IndexState, type RowFileOptions, type RowFile } from './row-file.ts';
 
 /** What was found in a file that could be read to its end. */
 export interface CheckedRows {
@@ -34,7 +34,7 @@ export interface CheckedAs {
 export async function readChecked(
   path: string | undefined,
   { as, withContents = false }: CheckedAs,
-  options: ReadOptions,
+  options: RowFileOptions,
   sorts?: ReferenceSorts,
 ): Promise<CheckedRows> {
   const withReferences = sorts !== undefined;

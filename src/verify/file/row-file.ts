@@ -2,7 +2,7 @@ import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { readBlocks } from '../../bytes/input/block-reader.ts';
 import type { BlockIndex } from '../../bytes/index/block-index.ts';
 import { indexPathOf, readBlockIndex, type IndexedFile } from '../../bytes/index/block-index-file.ts';
-import { END_BYTES, findFittingIndex } from '../../bytes/index/fitting-index.ts';
+import { MEMBER_END_BYTES, findFittingIndex } from '../../bytes/index/fitting-index.ts';
 import { PLAIN_GZIP_HEADER, startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
 import { openInput } from '../../bytes/input/input.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
@@ -19,7 +19,7 @@ import type { WorkerPool } from '../../workers/pool.ts';
 const GROUP_BYTES = 4 << 20;
 
 /** A file of ours without rows: its index has no block to be proved by. */
-const EMPTY_GZIP_BYTES = PLAIN_GZIP_HEADER.length + END_BYTES;
+const EMPTY_GZIP_BYTES = PLAIN_GZIP_HEADER.length + MEMBER_END_BYTES;
 
 /** How a file's index stands to it. */
 export type IndexState =
@@ -27,7 +27,7 @@ export type IndexState =
   | { readonly kind: 'none' }
   | { readonly kind: 'unfit'; readonly why: string };
 
-export interface ReadOptions extends Pick<Context, 'stdin' | 'signal'> {
+export interface RowFileOptions extends Pick<Context, 'stdin' | 'signal'> {
   readonly pool: WorkerPool;
   /** False: the file is read as any other gzip file, whatever its index says. */
   readonly useIndex?: boolean;
@@ -70,7 +70,7 @@ export async function withRowFile<Out extends Found, T>(
   path: string | undefined,
   work: (rows: TaskRows) => Promise<Out>,
   use: (file: RowFile<Out>) => Promise<T>,
-  options: ReadOptions,
+  options: RowFileOptions,
 ): Promise<T> {
   if (path === undefined || path === '-') return use(serialFile(undefined, { kind: 'none' }, work, options));
   const handle = await withPath(path, open(path, 'r'));
@@ -120,7 +120,7 @@ function packedFile<Out extends Found>(
   handle: FileHandle,
   index: Extract<IndexState, { kind: 'fits' }>,
   work: (rows: TaskRows) => Promise<Out>,
-  { pool, signal, onProgress }: ReadOptions,
+  { pool, signal, onProgress }: RowFileOptions,
 ): RowFile<Out> {
   const file = new PackedFile(name, handle.fd, index);
   async function* parts(): AsyncGenerator<ReadPart<Out>, void, undefined> {
@@ -160,7 +160,7 @@ function serialFile<Out extends Found>(
   path: string | undefined,
   index: IndexState,
   work: (rows: TaskRows) => Promise<Out>,
-  options: ReadOptions,
+  options: RowFileOptions,
 ): RowFile<Out> {
   const slots = new SlotPool(WRITER_SLOT_BYTES);
   let bytes = 0;

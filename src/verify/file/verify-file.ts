@@ -10,9 +10,9 @@ import { formOf, hasUniqueKeys, type FileKind } from '../rows/kinds.ts';
 import { readChecked, type CheckedAs, type CheckedRows } from './read-checked.ts';
 import { brokenCount, type References } from '../references/reference-rows.ts';
 import { ReferenceSorts, type BrokenSink } from '../references/reference-sorts.ts';
-import type { ReadOptions } from './row-file.ts';
+import type { RowFileOptions } from './row-file.ts';
 
-export interface VerifyOptions extends ReadOptions {
+export interface VerifyOptions extends RowFileOptions {
   /** Findings told of each file; the others are counted. */
   readonly mostFindings: number;
   /** Given: what a dump names is looked for in it. */

@@ -19,7 +19,7 @@ export type OnCircle = (redirect: Buffer, at: Buffer) => void;
  * Out: rows of `keys` that name where each redirect ends; circles are told.
  * Memory: two sorts of the redirects.  The walkers of a step are never more than the redirects.
  */
-export async function followRedirects(
+export async function followReferences(
   first: JoinSort,
   keys: Outlet,
   openSort: () => JoinSort,

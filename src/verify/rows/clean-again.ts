@@ -4,7 +4,7 @@ import { malformedError, OldumpError } from '../../errors.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { copyBytes } from '../../record/text/copy-bytes.ts';
 import { newRowColumns, parseRow, type RowColumns } from '../../record/row/row.ts';
-import { DataRows } from './data-columns.ts';
+import { DataColumns } from './data-columns.ts';
 import { keyRefusal } from './publishable.ts';
 import type { RowCheck } from './row-check.ts';
 import type { MalformedRow } from './row-check.ts';
@@ -25,7 +25,7 @@ const LF = 10;
  * Memory: without the kernel three times the largest block.
  */
 export class CleanAgain implements RowCheck {
-  readonly #data = new DataRows();
+  readonly #data = new DataColumns();
   readonly #cleaned = new ByteBuffer();
   readonly #kernel: RowKernel | undefined;
 

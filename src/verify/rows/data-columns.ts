@@ -12,7 +12,7 @@ const FIRST_COLUMNS = Buffer.from('0\t0\t');
  * What is not ASCII may come out otherwise (copyAscii); it is wrong in a dump row anyway, and cleaning never gives
  * it back.  Memory: twice the JSON that was added since `clear`.
  */
-export class DataRows {
+export class DataColumns {
   readonly #out = new ByteBuffer(1 << 21);
   #to: Viewed = viewed(this.#out.bytes);
   #from: Viewed = viewed(new Uint8Array(0));

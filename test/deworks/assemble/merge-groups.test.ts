@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
-import { addCounts, createCounts, type DeworksCounts } from '../../../src/deworks/deworks-schema.ts';
+import { addMapCounts, createCounts, type DeworksCounts } from '../../../src/deworks/deworks-schema.ts';
 import { MERGE_GROUPS } from '../../../src/deworks/assemble/merge-groups.ts';
 import { dumpMapper, MapBuffers } from '../../../src/deworks/map/map-tasks.ts';
 import { ExternalSort } from '../../../src/sort/external-sort.ts';
@@ -56,7 +56,7 @@ async function mergeInRanges(rows: Buffer, blockBytes: number, plan: Partial<Sor
       pool.run(MERGE_GROUPS, { ...range, schema: 'v1', codec: { kind: 'plain' } }),
     )) {
       ranges += 1;
-      addCounts(counts, made.counts);
+      addMapCounts(counts, made.counts);
       if (!made.part) continue;
       const bytes = readFileSync(made.part.path);
       made.part.blocks.forEach(({ plainOffset }, block, all) =>

@@ -9,7 +9,7 @@ import { dateProblem, dateWarning } from '../../../src/month/needs/date-needs.ts
 import { ratiosOf } from '../../../src/month/needs/factors.ts';
 import { sizeOfFile, sizeOfTable } from '../../../src/month/needs/input-size.ts';
 import { memoryNeed, memoryProblem } from '../../../src/month/needs/memory-needs.ts';
-import { duration, secondsOf } from '../../../src/month/needs/time-needs.ts';
+import { roughDuration, secondsOf } from '../../../src/month/needs/time-needs.ts';
 import { bash, inWorkDir } from '../../support/oldump.ts';
 import { previousRun } from '../../publish/guards/finished-run.ts';
 
@@ -52,7 +52,7 @@ test('a table is as long as its rows, a run as long as the last one, for as many
   assert.equal(secondsOf('cdump', 6 * MB, measured()), 120);
   assert.equal(secondsOf('dump', 6 * MB, measured()), undefined);
   assert.equal(secondsOf('cdump', 6 * MB, undefined), undefined);
-  assert.deepEqual([3.2, 130, 6000, 7500].map(duration), ['4 s', '2 min', '1 h 40 min', '2 h 5 min']);
+  assert.deepEqual([3.2, 130, 6000, 7500].map(roughDuration), ['4 s', '2 min', '1 h 40 min', '2 h 5 min']);
 });
 
 test('the disk a run takes is measured by the last one, if there is one', () => {

@@ -3,9 +3,9 @@ import type { ManifestFile } from '../../../src/bytes/manifest/manifest.ts';
 import type { DumpDate } from '../../../src/record/row/dump-date.ts';
 import { SPLIT_FILES } from '../../../src/record/row/type-key.ts';
 import { checkGuards } from '../../../src/publish/guards/check-guards.ts';
-import type { FinishedRun, GuardOptions, OverrideFlag } from '../../../src/publish/guards/guard.ts';
-import type { PreviousRun } from '../../../src/publish/guards/previous.ts';
-import type { ReadBackFile } from '../../../src/publish/guards/read-back-run.ts';
+import type { FinishedMonth, GuardOptions, OverrideFlag } from '../../../src/publish/guards/guard.ts';
+import type { PreviousMonth } from '../../../src/publish/guards/previous.ts';
+import type { ReadBackFile } from '../../../src/publish/guards/read-back-month.ts';
 import type { StageReport } from '../../../src/stage/stage-report.ts';
 
 /** Rows of each split file: they add up to 7,000. */
@@ -15,7 +15,7 @@ const CDUMP_ROWS = 20_000;
 const RATINGS = 300;
 const NOTHING_REFUSED = { count: 0, first: [] };
 
-export function finishedRun(change: Partial<FinishedRun> = {}): FinishedRun {
+export function finishedRun(change: Partial<FinishedMonth> = {}): FinishedMonth {
   return {
     date: '2026-06-30' as DumpDate,
     options: allowing(),
@@ -37,7 +37,7 @@ export function allowing(...flags: OverrideFlag[]): GuardOptions {
 }
 
 /** A month with one row less in every file, but all of its types. */
-export function previousRun(change: Partial<PreviousRun> = {}): PreviousRun {
+export function previousRun(change: Partial<PreviousMonth> = {}): PreviousMonth {
   return {
     date: '2026-05-31' as DumpDate,
     path: 'd/ol_dump_2026-05-31/manifest.json',
@@ -65,16 +65,16 @@ export function withFile(
 }
 
 export function withReadBack(
-  { readBack }: FinishedRun,
+  { readBack }: FinishedMonth,
   role: string,
   change: Partial<ReadBackFile>,
-): Partial<FinishedRun> {
+): Partial<FinishedMonth> {
   const file = { ...readBack.files[role]!, ...change };
   return { readBack: { ...readBack, files: { ...readBack.files, [role]: file } } };
 }
 
 /** What the guards say to a run: each guard's result by its name, or the refusal's message. */
-export function answers(run: FinishedRun): Record<string, string> {
+export function answers(run: FinishedMonth): Record<string, string> {
   const found = checkGuards(run, { debug() {}, info() {}, warn() {} });
   return Object.fromEntries(found.map(({ name, result }) => [name, result]));
 }

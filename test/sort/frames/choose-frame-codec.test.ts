@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import lz4 from 'lz4-napi';
 import { loadKernel } from '../../../src/bytes/kernel-file.ts';
-import { frameCodec, packedBound } from '../../../src/sort/frames/choose-frame-codec.ts';
+import { frameCodec, packedFrameBound } from '../../../src/sort/frames/choose-frame-codec.ts';
 import { codecs, frames, noise, pack, packByAll, skip, twin, unpackByAll } from '../frame-codecs.ts';
 import { row } from '../sorting.ts';
 
@@ -104,7 +104,7 @@ test('frames of several MiB: rows, one row, one byte, noise', () => {
   packByAll(Buffer.concat([plain, noise(200_000, 5), plain, noise(70_000, 6), plain]));
   assert.ok(packByAll(Buffer.alloc(LONG_ROW_BYTES, 'é')).length < LONG_ROW_BYTES / 250);
   const unpackable = noise(3 << 20);
-  assert.ok(packByAll(unpackable).length <= packedBound(unpackable.length));
+  assert.ok(packByAll(unpackable).length <= packedFrameBound(unpackable.length));
 });
 
 test('packed bytes depend on the frame alone, not on its place or what was packed before', () => {

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { crc32, gzipSync } from 'node:zlib';
 import { OldumpError } from '../../../src/errors.ts';
-import { readBack, type FileFacts, type ReadBackOptions } from '../../../src/verify/file/read-back-file.ts';
+import {
+  readBackFile,
+  type FileFacts,
+  type ReadBackOptions,
+} from '../../../src/verify/file/read-back-file.ts';
 import { withPool } from '../../../src/workers/pool.ts';
 import { edit, editIndex, writeIndexed } from '../../bytes/indexed.ts';
 import { ends, rows } from '../../bytes/material.ts';
@@ -14,7 +18,7 @@ const ROWS = rows(3000, 400);
 const PAGE = '/type/page\t/about\t7\t2021-05-06T07:08:09.000001\t{}\n';
 
 function read(path: string, options: Partial<ReadBackOptions> = {}): Promise<FileFacts> {
-  return withPool(2, pool => readBack(path, { pool, ...ends(), ...options }));
+  return withPool(2, pool => readBackFile(path, { pool, ...ends(), ...options }));
 }
 
 function withFile<T>(use: (path: string, dir: string) => Promise<T>): Promise<T> {

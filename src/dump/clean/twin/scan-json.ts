@@ -18,7 +18,7 @@ const MINUS = 0x2d;
 const ZERO = 0x30;
 
 /** What stands for itself in a string: printable ASCII but the quote and the backslash. LF ends every loop. */
-export function isPlain(byte: number): boolean {
+export function isPlainString(byte: number): boolean {
   return byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH;
 }
 

@@ -1,5 +1,5 @@
 import { type EditList, LETTER_T, NOTHING } from './scan-edits.ts';
-import { BACKSLASH, DOUBT, isPythonHex, isPlain, QUOTE, SPACE } from './scan-json.ts';
+import { BACKSLASH, DOUBT, isPythonHex, isPlainString, QUOTE, SPACE } from './scan-json.ts';
 
 /**
  * Strings of a row in COPY's spelling: finds their ends, four bytes at a time, and notes their edits.
@@ -48,7 +48,7 @@ export class StringScanner {
       const stop = (isQuote | isBackslash | isControl | isHigh) & 0x80808080;
       if (stop !== 0) return at + ((31 - Math.clz32(stop & -stop)) >>> 3);
     }
-    while (isPlain(this.bytes[at]!)) at++;
+    while (isPlainString(this.bytes[at]!)) at++;
     return at;
   }
 

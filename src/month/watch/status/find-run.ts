@@ -4,7 +4,7 @@ import { withPath } from '../../../bytes/disk/io-error.ts';
 import { usageError } from '../../../errors.ts';
 import { isDumpDate } from '../../../record/row/dump-date.ts';
 import { LOCK_NAME, parseLock } from '../lock/lock-file.ts';
-import { STATUS_NAME } from '../../plan/run-file-names.ts';
+import { STATUS_NAME } from '../../plan/run-folder-names.ts';
 
 /**
  * The status file that is meant by a folder: a run's own, or in a folder of dumps that of the run that holds its

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { ioError } from '../../../bytes/disk/io-error.ts';
 import { incompleteError } from '../../../errors.ts';
-import type { CheckedFile } from '../item.ts';
+import type { HashedFile } from '../item.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -13,7 +13,7 @@ const CHUNK_BYTES = 1 << 20;
  * Memory: two chunks. Throws: incomplete when the file has changed.
  */
 export async function* bodyOf(
-  { path, bytes, md5 }: CheckedFile,
+  { path, bytes, md5 }: HashedFile,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   const hash = createHash('md5');

@@ -1,9 +1,9 @@
-import type { Item, CheckedFile } from '../item.ts';
+import type { Item, HashedFile } from '../item.ts';
 
 /** One file on its way. */
 export interface Upload {
   readonly item: Item;
-  readonly file: CheckedFile;
+  readonly file: HashedFile;
   /** The item is made by this upload, so its metadata go with it. */
   readonly isNewItem: boolean;
   /** The item is complete with it: archive.org may derive from it now, which is how the torrent is made. */

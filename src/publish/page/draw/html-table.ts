@@ -1,6 +1,6 @@
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type MarkupContent, type Markup } from './markup.ts';
 
-export interface Column {
+export interface HtmlColumn {
   readonly name: string;
   readonly isNumber?: boolean;
 }
@@ -8,8 +8,8 @@ export interface Column {
 /** A table with its caption in a box that scrolls by itself; the first cell of a row is its heading. */
 export function table(
   caption: string,
-  columns: readonly Column[],
-  rows: readonly (readonly Content[])[],
+  columns: readonly HtmlColumn[],
+  rows: readonly (readonly MarkupContent[])[],
 ): Markup {
   const classOf = (at: number): Markup | undefined =>
     columns[at]?.isNumber ? markup` class="n"` : undefined;

@@ -1,4 +1,4 @@
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type MarkupContent, type Markup } from './markup.ts';
 
 export interface PlotParts {
   /** Unique in its page: title and description are named by it. */
@@ -7,7 +7,7 @@ export interface PlotParts {
   /** What the plot shows in words, for those who do not see it. */
   readonly description: string;
   readonly heightPx: number;
-  readonly drawing: Content;
+  readonly drawing: MarkupContent;
   /** How to read the marks. */
   readonly key?: string;
 }

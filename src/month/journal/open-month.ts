@@ -1,17 +1,17 @@
 import type { Context } from '../../context.ts';
 import { incompleteError, malformedError, OldumpError } from '../../errors.ts';
 import { firstMissing } from '../../bytes/output/finished-output.ts';
-import { iaIdentity, requireSame, runIdentity, tablesIdentity } from '../plan/identity.ts';
+import { iaIdentity, requireSame, monthIdentity, tablesIdentity } from '../plan/month-identity.ts';
 import { JournalFile, readJournalLines, type JournalLines } from './journal-file.ts';
 import { type JournalRecord, type Stage } from './journal-records.ts';
-import { type Identity } from '../plan/run-identity.ts';
-import { JOURNAL_FORMAT } from '../plan/run-identity.ts';
+import { type Identity } from '../plan/identity-form.ts';
+import { JOURNAL_FORMAT } from '../plan/identity-form.ts';
 import { JournalState } from './journal-state.ts';
-import type { RunLayout } from '../plan/layout.ts';
+import type { MonthLayout } from '../plan/month-layout.ts';
 import { discardEarlier, sweepTemps } from './leftovers.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
 import { makeFolders, refuseMissingInputs, refuseOldOutputs, removeStale } from '../plan/preflight.ts';
-import { RunJournal } from './run-journal.ts';
+import { MonthJournal } from './month-journal.ts';
 
 /**
  * Opens the run's journal: a new one, or that of an earlier attempt with the same inputs, arguments and version.
@@ -19,9 +19,9 @@ import { RunJournal } from './run-journal.ts';
  * Throws: usage when outputs are there that no journal knows, or an earlier attempt was begun with something
  * else; malformed when the journal is damaged; incomplete when files of a complete run are missing.
  */
-export async function openRun(plan: RunPlan, layout: RunLayout, ctx: Context): Promise<RunJournal> {
+export async function openMonth(plan: MonthPlan, layout: MonthLayout, ctx: Context): Promise<MonthJournal> {
   await refuseMissingInputs(plan);
-  const identity = await runIdentity(plan, ctx);
+  const identity = await monthIdentity(plan, ctx);
   const found = await findEarlier(plan, layout);
   if (found && !plan.overwrite && canProve(plan, found.state))
     return continueRun(found, identity, plan, layout, ctx);
@@ -40,7 +40,7 @@ export interface Earlier {
   readonly state: JournalState;
 }
 
-export async function findEarlier(plan: RunPlan, layout: RunLayout): Promise<Earlier | undefined> {
+export async function findEarlier(plan: MonthPlan, layout: MonthLayout): Promise<Earlier | undefined> {
   const lines = await readJournalLines(layout.journal);
   if (!lines) return undefined;
   if (lines.damagedRow !== undefined && !plan.overwrite) {
@@ -53,21 +53,21 @@ export async function findEarlier(plan: RunPlan, layout: RunLayout): Promise<Ear
 }
 
 /** A journal that a crash left without its first record knows nothing; standard input is never known to be the same. */
-export function canProve({ data }: RunPlan, { run }: JournalState): boolean {
+export function canProve({ data }: MonthPlan, { run }: JournalState): boolean {
   return run !== undefined && !(data.kind === 'file' && data.path === '-');
 }
 
 async function beginRun(
   identity: Identity,
   overwrite: boolean,
-  plan: RunPlan,
-  layout: RunLayout,
+  plan: MonthPlan,
+  layout: MonthLayout,
   ctx: Context,
-): Promise<RunJournal> {
+): Promise<MonthJournal> {
   const state = new JournalState();
   await sweepTemps(layout, state);
   await removeStale({ ...plan, overwrite }, layout);
-  const journal = new RunJournal(
+  const journal = new MonthJournal(
     layout.journal,
     await JournalFile.create(layout.journal, plan.tuning?.journalSyncMs),
     state,
@@ -84,16 +84,16 @@ async function beginRun(
 async function continueRun(
   { lines, state }: Earlier,
   identity: Identity,
-  plan: RunPlan,
-  layout: RunLayout,
+  plan: MonthPlan,
+  layout: MonthLayout,
   ctx: Context,
-): Promise<RunJournal> {
+): Promise<MonthJournal> {
   const { overwrite, identity: begun, started } = state.run!;
   requireSame(begun, identity, layout.journal);
   await requireFiles(state);
   requireFewRejects(state, plan);
   await makeFolders(plan.dir, layout);
-  const journal = new RunJournal(
+  const journal = new MonthJournal(
     layout.journal,
     await JournalFile.continue(layout.journal, lines, plan.tuning?.journalSyncMs),
     state,
@@ -112,7 +112,12 @@ async function continueRun(
 }
 
 /** Where the archive's items come from counts as soon as they are wanted. */
-async function noteIa(journal: RunJournal, plan: RunPlan, layout: RunLayout, ctx: Context): Promise<void> {
+async function noteIa(
+  journal: MonthJournal,
+  plan: MonthPlan,
+  layout: MonthLayout,
+  ctx: Context,
+): Promise<void> {
   if (!plan.withDeworks) return;
   const identity = await iaIdentity(plan.ia, ctx);
   if (journal.before.ia) requireSame(journal.before.ia, identity, layout.journal);
@@ -121,9 +126,9 @@ async function noteIa(journal: RunJournal, plan: RunPlan, layout: RunLayout, ctx
 
 /** So does what side tables are to be. */
 async function noteTables(
-  journal: RunJournal,
-  { tables }: RunPlan,
-  layout: RunLayout,
+  journal: MonthJournal,
+  { tables }: MonthPlan,
+  layout: MonthLayout,
   ctx: Context,
 ): Promise<void> {
   if (!tables) return;
@@ -145,7 +150,7 @@ async function requireFiles(state: JournalState): Promise<void> {
 }
 
 /** The number that is allowed decides nothing but whether the run goes on: it may be another one this time. */
-function requireFewRejects({ blocks }: JournalState, { maxRejects }: RunPlan): void {
+function requireFewRejects({ blocks }: JournalState, { maxRejects }: MonthPlan): void {
   const rejected = blocks.at(-1)?.tally.rejected ?? 0;
   if (rejected <= maxRejects) return;
   throw new OldumpError('rejects', `${rejected} rows were rejected, --max-rejects allows ${maxRejects}`);

@@ -7,13 +7,13 @@ import { SEGMENT_BYTES } from '../../sort/merge/segments.ts';
 import { previousCdump } from './previous-cdump.ts';
 import { version } from '../../version.ts';
 import { fileIdentity } from './input-identity.ts';
-import { type Identity } from './run-identity.ts';
-import { JOURNAL_FORMAT } from './run-identity.ts';
-import type { DataSource, IaSource, RunPlan, RunTables } from './month-plan.ts';
+import { type Identity } from './identity-form.ts';
+import { JOURNAL_FORMAT } from './identity-form.ts';
+import type { DataSource, IaSource, MonthPlan, WantedTables } from './month-plan.ts';
 import { coversSettings } from '../../tables/tables-stage.ts';
 
 /** Everything that decides the bytes of the dumps. Workers, memory and folders for temporary files do not. */
-export async function runIdentity(plan: RunPlan, { env }: Pick<Context, 'env'>): Promise<Identity> {
+export async function monthIdentity(plan: MonthPlan, { env }: Pick<Context, 'env'>): Promise<Identity> {
   return {
     oldump: version(),
     journal: JOURNAL_FORMAT,
@@ -33,7 +33,7 @@ async function dataIdentity(data: DataSource, env: Context['env']): Promise<Iden
 }
 
 /** A full run makes the same bytes; but what was begun in one way is not gone on with in the other. */
-async function sinceIdentity({ since, date }: RunPlan): Promise<Identity> {
+async function sinceIdentity({ since, date }: MonthPlan): Promise<Identity> {
   if (since === undefined) return {};
   return fileIdentity('since', (await previousCdump(since, date)).path);
 }
@@ -52,7 +52,7 @@ export async function iaIdentity(ia: IaSource, { env }: Pick<Context, 'env'>): P
 
 /** What decides the bytes of the side tables, as far as it can be known. */
 export function tablesIdentity(
-  { names, dialect, coversDb }: RunTables,
+  { names, dialect, coversDb }: WantedTables,
   { env }: Pick<Context, 'env'>,
 ): Identity {
   const library = connectionSettings(env);

@@ -6,14 +6,14 @@ import { removeIfThere } from '../../bytes/disk/temp-file.ts';
 import { environmentError } from '../../errors.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { JournalRecord, Stage } from './journal-records.ts';
-import type { Identity } from '../plan/run-identity.ts';
+import type { Identity } from '../plan/identity-form.ts';
 import type { JournalState } from './journal-state.ts';
 import { removeWork, WORK_PREFIX } from './leftovers.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
 import { isDone, isPublished } from './published.ts';
 
 /** What an attempt at a run knows of those before it, and tells those after it. */
-export class RunJournal {
+export class MonthJournal {
   /** What earlier attempts came to. */
   readonly before: JournalState;
   /** What the run was begun with; `overwrite`: files of earlier runs may be replaced. */
@@ -21,7 +21,7 @@ export class RunJournal {
   readonly overwrite: boolean;
   readonly #path: string;
   readonly #file: JournalFile;
-  readonly #plan: RunPlan;
+  readonly #plan: MonthPlan;
   #work: string | undefined;
   #keeps: boolean;
   #hasFinished: boolean;
@@ -30,7 +30,7 @@ export class RunJournal {
     path: string,
     file: JournalFile,
     before: JournalState,
-    plan: RunPlan,
+    plan: MonthPlan,
     { identity, overwrite }: { readonly identity: Identity; readonly overwrite: boolean },
   ) {
     this.#path = path;

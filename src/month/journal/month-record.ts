@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import type { ManifestInput, RowOrder, SpelledOutput } from '../../bytes/manifest/manifest.ts';
 import type { OutputSummary } from '../../bytes/output/output-options.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
 
 export type OrderedOutput = readonly [summary: SpelledOutput, order: RowOrder];
 
 /** What a run read, did and made. */
-export interface RunRecord {
-  readonly plan: RunPlan;
+export interface MonthRecord {
+  readonly plan: MonthPlan;
   readonly inputs: ManifestInput[];
   readonly reports: StageReport[];
   /** By published folder. */

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import { cdumpFileName, dumpFileName, partFileName } from '../../record/row/file-name.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
-import { LOG_NAME } from './run-file-names.ts';
-import { STATUS_NAME } from './run-file-names.ts';
+import { LOG_NAME } from './run-folder-names.ts';
+import { STATUS_NAME } from './run-folder-names.ts';
 
 /** Where the files of one run lie (DESIGN 1.5). */
-export interface RunLayout {
+export interface MonthLayout {
   /** The export, where it is kept; shared by runs, as in Open Library's script. */
   readonly data: string;
   readonly cdumpFolder: string;
@@ -29,7 +29,7 @@ export interface RunLayout {
   readonly report: string;
 }
 
-export function runLayout(dir: string, date: DumpDate): RunLayout {
+export function monthLayout(dir: string, date: DumpDate): MonthLayout {
   const cdumpFolder = join(dir, `ol_cdump_${date}`);
   const dumpFolder = join(dir, `ol_dump_${date}`);
   const runFolder = join(dir, `run_${date}`);

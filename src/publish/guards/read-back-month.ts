@@ -1,5 +1,5 @@
 /** What the files of a run hold, read again from the disk after they got their names; plain data, as a journal keeps it. */
-export interface ReadBackRun {
+export interface ReadBackMonth {
   /** By role (`ol_cdump`, `ol_dump_editions`). */
   readonly files: Readonly<Record<string, ReadBackFile>>;
   /** Lines of rejects.jsonl. */

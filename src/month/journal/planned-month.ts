@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts';
-import { iaIdentity, requireSame, runIdentity, tablesIdentity } from '../plan/identity.ts';
+import { iaIdentity, requireSame, monthIdentity, tablesIdentity } from '../plan/month-identity.ts';
 import type { Stage } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
-import type { RunLayout } from '../plan/layout.ts';
-import { canProve, findEarlier } from './open-run.ts';
-import type { RunPlan } from '../plan/month-plan.ts';
+import type { MonthLayout } from '../plan/month-layout.ts';
+import { canProve, findEarlier } from './open-month.ts';
+import type { MonthPlan } from '../plan/month-plan.ts';
 import { refuseMissingInputs, refuseOldOutputs } from '../plan/preflight.ts';
 import { isDone, isPublished } from './published.ts';
 
@@ -16,7 +16,7 @@ export interface PlannedStage {
 }
 
 /** What a run would do, told by its journal. */
-export interface PlannedRun {
+export interface PlannedMonth {
   readonly stages: readonly PlannedStage[];
   /** All was done and published before. */
   readonly isComplete: boolean;
@@ -32,10 +32,10 @@ export interface PlannedRun {
  * Says of each stage whether the run will make it, go on with it, or skip it; reads only.
  * Throws: as openRun, which decides in the same way.
  */
-export async function planRun(plan: RunPlan, layout: RunLayout, ctx: Context): Promise<PlannedRun> {
+export async function planMonth(plan: MonthPlan, layout: MonthLayout, ctx: Context): Promise<PlannedMonth> {
   await refuseMissingInputs(plan);
   const earlier = await findEarlier(plan, layout);
-  const anew = (why: string): PlannedRun => ({
+  const anew = (why: string): PlannedMonth => ({
     stages: planned(plan, undefined, why),
     isComplete: false,
     isPublished: false,
@@ -48,7 +48,7 @@ export async function planRun(plan: RunPlan, layout: RunLayout, ctx: Context): P
     return anew('not made yet');
   }
   const { state } = earlier;
-  requireSame(state.run!.identity, await runIdentity(plan, ctx), layout.journal);
+  requireSame(state.run!.identity, await monthIdentity(plan, ctx), layout.journal);
   if (plan.withDeworks && state.ia) requireSame(state.ia, await iaIdentity(plan.ia, ctx), layout.journal);
   if (plan.tables && state.tables)
     requireSame(state.tables, tablesIdentity(plan.tables, ctx), layout.journal);
@@ -64,11 +64,11 @@ export async function planRun(plan: RunPlan, layout: RunLayout, ctx: Context): P
 }
 
 /** Whether the run has anything to do for a stage. */
-export function runsStage(run: PlannedRun | undefined, stage: Stage): boolean {
+export function runsStage(run: PlannedMonth | undefined, stage: Stage): boolean {
   return run?.stages.some(({ name, action }) => name === stage && action !== 'skip') ?? false;
 }
 
-function planned(plan: RunPlan, state: JournalState | undefined, why: string): PlannedStage[] {
+function planned(plan: MonthPlan, state: JournalState | undefined, why: string): PlannedStage[] {
   const stages: Stage[] = ['cdump', 'dump'];
   if (plan.withDeworks) stages.push('deworks');
   if (plan.tables) stages.unshift('tables');
