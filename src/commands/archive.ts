@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { archiveFolders, type ArchivePlan } from '../publish/archive/archive-folders.ts';
 import { publishedFolders } from '../publish/archive/folders-of-date.ts';
-import { PATIENCE, type Patience } from '../net/retry.ts';
+import { PATIENCE, type RetryLimits } from '../net/retry.ts';
 import { nameOf } from '../publish/archive/published-folder.ts';
 import { archiveTable, type ArchiveReport } from '../publish/archive/archive-report.ts';
 import type { Via } from '../publish/archive/upload/uploader.ts';
@@ -92,7 +92,7 @@ function viaOf(text: string): Via {
   throw usageError(`--via is auto, ia or s3, not ${text}`);
 }
 
-function patienceOf(values: Values): Patience {
+function patienceOf(values: Values): RetryLimits {
   const minutes = values.integer('wait', 0, 100_000)!;
   return { ...PATIENCE, retries: values.integer('retries', 0)!, totalMs: minutes * 60_000 };
 }

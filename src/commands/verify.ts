@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { CheckedFile } from '../verify/file/checked-file.ts';
 import { FILE_KINDS, type FileKind } from '../verify/rows/kinds.ts';
-import { MOST_PLACES } from '../verify/findings/places.ts';
+import { MOST_PLACES } from '../verify/findings/found-places.ts';
 import { ProgressOfFiles, totalBytes } from '../verify/progress-of-files.ts';
 import { BrokenLines } from '../verify/references/broken-lines.ts';
 import type { BrokenSink } from '../verify/references/reference-sorts.ts';

@@ -13,7 +13,7 @@ import { MERGE_GROUPS } from './assemble/merge-groups.ts';
 import { followRedirects } from './join/redirects.ts';
 import { addMapCounts, createCounts, type DeworksCounts, type Schema } from './deworks-schema.ts';
 import { appendRange } from '../record/json/spans.ts';
-import { Outlet, sweep } from './join/sweep.ts';
+import { Outlet, eachJoinRow } from './join/each-join-row.ts';
 import { MAP_DUMP, MAP_ITEMS, type Mapped } from './map/map-tasks.ts';
 
 export interface DeworksOptions {
@@ -157,7 +157,7 @@ async function join(
   const answers = new Outlet(groups);
   const open = unresolved && new Outlet(unresolved);
   const facts = new FactJoin(answers.rows, open?.rows, counts);
-  await sweep(
+  await eachJoinRow(
     from.sorted(),
     row => facts.row(row),
     () => answers.drain() ?? open?.drain(),

@@ -10,7 +10,7 @@ import { deworksStage } from '../deworks/deworks-stage.ts';
 import type { StageMade } from './journal/journal-records.ts';
 import { monthLayout } from './plan/month-layout.ts';
 import { makeDumps } from './dumps/make-dumps.ts';
-import { type Making } from './journal/making.ts';
+import { type MonthWork } from './journal/month-work.ts';
 import { madeBefore, makeStage } from './journal/make-stage.ts';
 import { writeManifests } from './manifests.ts';
 import { type MonthRecord } from './journal/month-record.ts';
@@ -71,7 +71,7 @@ function isOfTheInput(error: unknown): boolean {
 }
 
 async function makeAll(
-  making: Making,
+  making: MonthWork,
   previous: PreviousMonth | undefined,
   ctx: Context,
 ): Promise<MonthRecord> {
@@ -100,7 +100,7 @@ async function makeAll(
 }
 
 /** What somebody may look for, or find and take for this run's. */
-function sayWhatIsLeftOut({ plan, layout }: Making, { log }: Context): void {
+function sayWhatIsLeftOut({ plan, layout }: MonthWork, { log }: Context): void {
   if (plan.data.kind === 'file' && !plan.tables)
     log.info('no side tables: with --data they are made only if --tables names them, from the database');
   if (!plan.withSitemaps && existsSync(layout.sitemaps))
@@ -117,7 +117,7 @@ async function saveReport(path: string, record: MonthRecord, { log }: Context): 
 }
 
 /** What is published is not touched: it was looked at when the journal was opened. */
-function publishedRecord({ plan, journal }: Making, ctx: Context): MonthRecord {
+function publishedRecord({ plan, journal }: MonthWork, ctx: Context): MonthRecord {
   const what = journal.isComplete ? 'complete before, nothing is to be done' : 'published before';
   ctx.log.info(`run ${plan.date}: was ${what}`);
   ctx.progress.published?.(new Date(journal.before.completeSince!));
@@ -143,7 +143,7 @@ function addTo(record: MonthRecord, { report, inputs, files }: StageMade): void 
 }
 
 async function provideDumps(
-  making: Making,
+  making: MonthWork,
   tables: TablesStage,
   ctx: Context,
 ): Promise<readonly StageMade[]> {
@@ -159,7 +159,7 @@ async function provideDumps(
 
 /** The file of archive items, if there is to be one. What was made for deworks before is of the run, also where this attempt leaves it out. */
 async function provideIaMetadata(
-  making: Making,
+  making: MonthWork,
   record: MonthRecord,
   ctx: Context,
 ): Promise<string | undefined> {
@@ -184,7 +184,7 @@ async function provideIaMetadata(
   }
 }
 
-function makeIaMetadata(url: string, { plan, layout, journal }: Making, ctx: Context): Promise<StageMade> {
+function makeIaMetadata(url: string, { plan, layout, journal }: MonthWork, ctx: Context): Promise<StageMade> {
   const rows = iaMetadataRows({ settings: connectionSettings(ctx.env, url), signal: ctx.signal });
   const options = gzipFile(layout.iaMetadata, plan, journal.isMine('ia-metadata'), false);
   const { codec } = options;
@@ -205,7 +205,7 @@ function makeIaMetadata(url: string, { plan, layout, journal }: Making, ctx: Con
 
 async function provideDeworks(
   ia: string | undefined,
-  making: Making,
+  making: MonthWork,
   record: MonthRecord,
   ctx: Context,
 ): Promise<void> {
@@ -218,7 +218,7 @@ async function provideDeworks(
 /** Its temporary files lie in the run's folder for them, so that another attempt finds what a killed one left. */
 async function makeDeworks(
   ia: string | undefined,
-  { plan, layout, journal }: Making,
+  { plan, layout, journal }: MonthWork,
   ctx: Context,
 ): Promise<StageMade> {
   const options = gzipFile(layout.deworks, plan, journal.isMine('deworks'), true);

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { environmentError } from '../errors.ts';
 
 /** How long and how often something is tried that may get better by itself. */
-export interface Patience {
+export interface RetryLimits {
   /** Attempts after the first one. */
   readonly retries: number;
   /** No new attempt begins after that. */
@@ -12,7 +12,7 @@ export interface Patience {
   readonly longestDelayMs: number;
 }
 
-export const PATIENCE: Patience = {
+export const PATIENCE: RetryLimits = {
   retries: 300,
   totalMs: 240 * 60_000,
   firstDelayMs: 1_000,
@@ -32,7 +32,7 @@ export class TemporaryFailure extends Error {
 }
 
 /** Nothing has failed: archive.org only takes its time. */
-export class NotYet extends TemporaryFailure {}
+export class NotThereYet extends TemporaryFailure {}
 
 /**
  * Tries until it works: waits grow to twice the last one, up to the longest, each cut by up to a half at random so
@@ -40,9 +40,9 @@ export class NotYet extends TemporaryFailure {}
  *
  * Throws: environment when the patience is used up; at once what is no TemporaryFailure.
  */
-export async function persist<T>(
+export async function retry<T>(
   what: string,
-  patience: Patience,
+  patience: RetryLimits,
   ctx: Context,
   attempt: (number: number) => Promise<T>,
 ): Promise<T> {
@@ -57,14 +57,14 @@ export async function persist<T>(
       if (number >= patience.retries || performance.now() - since + delayMs > patience.totalMs)
         throw usedUp(what, error, number + 1, (performance.now() - since) / 60_000);
       const line = `${what}: ${error.message}; again in ${(delayMs / 1000).toFixed(0)} s`;
-      if (error instanceof NotYet) ctx.log.info(line);
+      if (error instanceof NotThereYet) ctx.log.info(line);
       else ctx.log.warn(line);
       await sleep(delayMs, undefined, { signal: ctx.signal });
     }
   }
 }
 
-function delayAfter(number: number, { firstDelayMs, longestDelayMs }: Patience): number {
+function delayAfter(number: number, { firstDelayMs, longestDelayMs }: RetryLimits): number {
   const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(number, 30));
   return delayMs * (0.5 + Math.random() / 2);
 }

@@ -7,7 +7,7 @@ import type { CheckedFile } from './file/checked-file.ts';
 import { sameSet } from './file/content-sums.ts';
 import { Findings } from './findings/findings.ts';
 import { kindOfName, type FileKind } from './rows/kinds.ts';
-import { quickFile } from './file/quick-file.ts';
+import { lookAtFile } from './file/quick-file.ts';
 import { verifyFile } from './file/verify-file.ts';
 import { verifyFolder, type CheckedFolder, type FolderOptions } from './folder/verify-folder.ts';
 
@@ -45,7 +45,7 @@ export async function verifyPaths(
     const as = options.kind === undefined ? kindOfName(basename(path ?? '')) : { kind: options.kind };
     const isQuick = options.isQuick && path !== undefined;
     const file = await (isQuick
-      ? quickFile(path, { as }, options.mostFindings)
+      ? lookAtFile(path, { as }, options.mostFindings)
       : verifyFile(path, { as }, options));
     files.push(file);
     options.onFile?.(file);

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { environmentError } from '../../errors.ts';
 import { SpillFolder } from '../../sort/spill/spill-folder.ts';
-import type { JoinSink } from './sweep.ts';
+import type { JoinSink } from './each-join-row.ts';
 
 const LF = 0x0a;
 const READ_BYTES = 1 << 20;

@@ -3,7 +3,7 @@ import { copyBytes } from '../../record/text/copy-bytes.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
 import type { RangeInput, RangeOutput } from '../../sort/contract/sort-tasks.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import type { JoinSink } from './sweep.ts';
+import type { JoinSink } from './each-join-row.ts';
 
 const LF = 0x0a;
 

@@ -4,8 +4,8 @@ import type { JoinSort } from './join-sort.ts';
 import type { KeyFilter } from './key-filter.ts';
 import type { Schema } from '../deworks-schema.ts';
 import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/json/spans.ts';
-import { stepByStep } from './step-by-step.ts';
-import { Outlet, sweep } from './sweep.ts';
+import { stepByStep } from './join-steps.ts';
+import { Outlet, eachJoinRow } from './each-join-row.ts';
 
 /** Open Library follows redirects ten steps, no further. Source: generate_deworks.py get_duplicates(). */
 export const MAX_STEPS = 10;
@@ -45,7 +45,7 @@ async function takeStep(
 ): Promise<boolean> {
   const outlet = next && new Outlet(next);
   const step = new Step(facts.rows, outlet?.rows, schema, visited);
-  await sweep(
+  await eachJoinRow(
     current.sorted(),
     row => step.row(row),
     () => facts.drain() ?? outlet?.drain(),

@@ -8,7 +8,7 @@ import { memberInflater } from '../../workers/inflate-members-task.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { MonthRows } from '../rows/month-rows.ts';
 import type { BlockRecord, StageMade } from '../journal/journal-records.ts';
-import type { Making } from '../journal/making.ts';
+import type { MonthWork } from '../journal/month-work.ts';
 import type { StageMeter } from '../../stage/stage-meter.ts';
 import { measureStage, type StageCounts } from '../../stage/stage-report.ts';
 import type { SortKeeper } from '../journal/sort-keeper.ts';
@@ -26,7 +26,7 @@ export interface Cleaning {
 /** The stage cdump: data rows into sorted runs, and those that could not be cleaned into a file of their own. */
 export async function cleanMonth(
   cleaning: Cleaning,
-  making: Making,
+  making: MonthWork,
   pool: WorkerPool,
   ctx: Context,
 ): Promise<StageMade> {

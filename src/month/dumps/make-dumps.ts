@@ -13,7 +13,7 @@ import { keepRuns, readBefore, type KeptRuns } from '../journal/kept-runs.ts';
 import { makeSince } from './make-since.ts';
 import { SortKeeper } from '../journal/sort-keeper.ts';
 import { writeDumps } from './write-dumps.ts';
-import type { Making } from '../journal/making.ts';
+import type { MonthWork } from '../journal/month-work.ts';
 
 /**
  * From data rows to cdump, dump and split files: one pass that cleans and sorts, one merge that writes.
@@ -22,7 +22,7 @@ import type { Making } from '../journal/making.ts';
  * In: `takeSnapshot`, called when rows are to be exported.  Out: the stages cdump and dump.
  */
 export async function makeDumps(
-  making: Making,
+  making: MonthWork,
   pool: WorkerPool,
   ctx: Context,
   takeSnapshot: () => Promise<HeldSnapshot | undefined>,
@@ -40,7 +40,7 @@ export async function makeDumps(
 async function cleanAndMerge(
   rows: MonthRows,
   kept: KeptRuns,
-  making: Making,
+  making: MonthWork,
   pool: WorkerPool,
   ctx: Context,
 ): Promise<readonly StageMade[]> {
@@ -63,7 +63,7 @@ async function cleanAndMerge(
 async function mergeOnly(
   kept: KeptRuns,
   cleaned: StageMade,
-  making: Making,
+  making: MonthWork,
   pool: WorkerPool,
   ctx: Context,
 ): Promise<readonly StageMade[]> {
@@ -78,7 +78,7 @@ async function mergeOnly(
 function openSort(
   inputName: string,
   kept: SortKeeper,
-  { plan }: Making,
+  { plan }: MonthWork,
   pool: WorkerPool,
   { signal }: Context,
   tally?: CleaningTally,

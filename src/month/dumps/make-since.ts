@@ -6,7 +6,7 @@ import type { WorkerPool } from '../../workers/pool.ts';
 import { cleanMonth } from './clean-month.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import type { KeptRuns } from '../journal/kept-runs.ts';
-import type { Making } from '../journal/making.ts';
+import type { MonthWork } from '../journal/month-work.ts';
 import { SortKeeper } from '../journal/sort-keeper.ts';
 import { writeDumps } from './write-dumps.ts';
 import { previousCdump } from '../plan/previous-cdump.ts';
@@ -23,7 +23,7 @@ const SHARE = 1 / 4;
 export async function makeSince(
   since: string,
   kept: KeptRuns,
-  making: Making,
+  making: MonthWork,
   pool: WorkerPool,
   ctx: Context,
   takeSnapshot: () => Promise<HeldSnapshot | undefined>,

@@ -8,7 +8,7 @@ import type { MergedBefore } from '../../sort/contract/kept-sort.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { RangeRecord, StageMade } from '../journal/journal-records.ts';
 import { keepOutputs } from '../journal/kept-outputs.ts';
-import type { Making } from '../journal/making.ts';
+import type { MonthWork } from '../journal/month-work.ts';
 import { makeStage } from '../journal/make-stage.ts';
 import { MERGE_DUMPS } from './merge-dumps.ts';
 import type { StageMeter } from '../../stage/stage-meter.ts';
@@ -32,7 +32,7 @@ interface Merging {
 export async function writeDumps(
   sort: ExternalSort,
   cleaned: StageReport,
-  { plan, layout, journal }: Making,
+  { plan, layout, journal }: MonthWork,
   pool: WorkerPool,
   ctx: Context,
 ): Promise<StageMade> {

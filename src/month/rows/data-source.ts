@@ -7,7 +7,7 @@ import { connectionSettings } from '../../pg/connection/settings.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { rowsOfDatabase, rowsOfFile, type MonthRows } from './month-rows.ts';
 import { keepingRows } from './keep-rows.ts';
-import type { Making } from '../journal/making.ts';
+import type { MonthWork } from '../journal/month-work.ts';
 import { inputOfFile } from '../journal/month-record.ts';
 
 /**
@@ -15,7 +15,7 @@ import { inputOfFile } from '../journal/month-record.ts';
  * Of a file only what lies behind `before`; of a database what `takeSnapshot` shows, which is let go when it is seen.
  */
 export async function withDataRows<T>(
-  { plan, layout, expectedBytes }: Pick<Making, 'plan' | 'layout' | 'expectedBytes'>,
+  { plan, layout, expectedBytes }: Pick<MonthWork, 'plan' | 'layout' | 'expectedBytes'>,
   pool: WorkerPool,
   ctx: Context,
   before: ReadBefore | undefined,

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
 import { monthIdentity } from '../plan/month-identity.ts';
-import type { Making } from '../journal/making.ts';
+import type { MonthWork } from '../journal/month-work.ts';
 
 /**
  * To be called when all data rows have been read: they are those of the file that the run was begun with.
@@ -9,7 +9,7 @@ import type { Making } from '../journal/making.ts';
  * A plain file can be changed in place, or be replaced between two looks at it, and still read well from end to end.
  * Throws incomplete then, and what was made of its rows is forgotten: the file may be put right again.
  */
-export async function requireUnchangedInput({ plan, journal }: Making, ctx: Context): Promise<void> {
+export async function requireUnchangedInput({ plan, journal }: MonthWork, ctx: Context): Promise<void> {
   if (!journal.canSeek) return;
   const now = await monthIdentity(plan, ctx);
   if (Object.entries(now).every(([name, value]) => journal.identity[name] === value)) return;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { openInput } from '../../bytes/input/input.ts';
 import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
-import type { Making } from '../journal/making.ts';
+import type { MonthWork } from '../journal/month-work.ts';
 import type { MonthRecord } from '../journal/month-record.ts';
 import { measureStage, type StageReport } from '../../stage/stage-report.ts';
 import { SITEMAP_LEVEL, sitemapsStage } from '../../listing/sitemaps/sitemaps-stage.ts';
@@ -19,7 +19,7 @@ export interface Failure {
  * Out: why it failed, for who does what is left to do and then says so.  Throws when the run is interrupted.
  */
 export async function provideSitemaps(
-  making: Making,
+  making: MonthWork,
   record: MonthRecord,
   ctx: Context,
 ): Promise<Failure | undefined> {
@@ -38,7 +38,7 @@ export async function provideSitemaps(
   }
 }
 
-async function makeSitemaps({ plan, layout, journal }: Making, ctx: Context): Promise<StageReport> {
+async function makeSitemaps({ plan, layout, journal }: MonthWork, ctx: Context): Promise<StageReport> {
   await journal.removeWork();
   const tmpdir = await journal.workFolder();
   const isMine = journal.overwrite || journal.before.ownsSitemaps;

@@ -5,7 +5,7 @@ import { SIDE_TABLE_SOURCES, type SideTable } from '../../tables/side-tables.ts'
 import type { PreviousMonth } from '../../publish/guards/previous.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import { discardFinished } from '../journal/leftovers.ts';
-import type { Making } from '../journal/making.ts';
+import type { MonthWork } from '../journal/month-work.ts';
 import { madeBefore, makeStage } from '../journal/make-stage.ts';
 import type { WantedTables } from '../plan/month-plan.ts';
 import type { StageCounts } from '../../stage/stage-report.ts';
@@ -25,12 +25,12 @@ import {
  * kept once they are finished, or are of a moment of their own.
  */
 export class TablesStage {
-  readonly #making: Making;
+  readonly #making: MonthWork;
   readonly #previous: PreviousMonth | undefined;
   readonly #ctx: Context;
   #made: StageMade | undefined;
 
-  constructor(making: Making, previous: PreviousMonth | undefined, ctx: Context) {
+  constructor(making: MonthWork, previous: PreviousMonth | undefined, ctx: Context) {
     this.#making = making;
     this.#previous = previous;
     this.#ctx = ctx;

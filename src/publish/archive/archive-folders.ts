@@ -3,7 +3,7 @@ import { archiveItem, planItem, refuseDifferent, type ItemPlan } from './archive
 import { checkFiles } from './checked-files.ts';
 import type { Item } from './item.ts';
 import { Memory } from './upload-memory.ts';
-import type { Patience } from '../../net/retry.ts';
+import type { RetryLimits } from '../../net/retry.ts';
 import { readPublishedFolder } from './published-folder.ts';
 import { readRemoteItem } from './remote-item.ts';
 import { chooseUploader, type Via } from './upload/uploader.ts';
@@ -19,7 +19,7 @@ export interface ArchivePlan {
   readonly overwrite: boolean;
   /** Look, and send nothing. */
   readonly isDryRun: boolean;
-  readonly patience: Patience;
+  readonly patience: RetryLimits;
 }
 
 /**

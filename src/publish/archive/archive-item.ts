@@ -5,7 +5,7 @@ import { withCommas } from '../../record/text/with-commas.ts';
 import type { CheckedItem } from './checked-files.ts';
 import type { HashedFile } from './item.ts';
 import type { Memory } from './upload-memory.ts';
-import { persist, type Patience } from '../../net/retry.ts';
+import { retry, type RetryLimits } from '../../net/retry.ts';
 import { readItemBack } from './read-item-back.ts';
 import type { RemoteItem } from './remote-item.ts';
 import type { Uploader } from './upload/upload.ts';
@@ -52,7 +52,7 @@ export async function archiveItem(
   plan: ItemPlan,
   uploader: Uploader,
   memory: Memory,
-  patience: Patience,
+  patience: RetryLimits,
   ctx: Context,
 ): Promise<void> {
   const { item } = plan;
@@ -63,7 +63,7 @@ export async function archiveItem(
 
   if (data.length > 0) {
     if (plan.hasManifest) {
-      await persist(`${item.identifier}/${MANIFEST_NAME}`, patience, ctx, () =>
+      await retry(`${item.identifier}/${MANIFEST_NAME}`, patience, ctx, () =>
         uploader.remove(item, MANIFEST_NAME),
       );
       await memory.setTaken([MANIFEST_NAME], false);
@@ -96,7 +96,7 @@ async function putFiles(
   files: readonly FilePlan[],
   uploader: Uploader,
   memory: Memory,
-  patience: Patience,
+  patience: RetryLimits,
   ctx: Context,
 ): Promise<void> {
   const wanted = files.filter(({ state }) => state !== 'taken');
@@ -109,7 +109,7 @@ async function putFiles(
   try {
     for (const { file } of wanted) {
       const onBytes = (bytes: number): void => ctx.progress.update({ doneBytes: doneBytes + bytes, rows });
-      await persist(`${item.identifier}/${file.name}`, patience, ctx, () =>
+      await retry(`${item.identifier}/${file.name}`, patience, ctx, () =>
         uploader.put({ item, file, isNewItem: isNew, isLast: file.name === MANIFEST_NAME, onBytes }),
       );
       await memory.setTaken([file.name], true);

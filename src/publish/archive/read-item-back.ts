@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
 import type { HashedFile, Item } from './item.ts';
 import type { Memory } from './upload-memory.ts';
-import { NotYet, persist, type Patience } from '../../net/retry.ts';
+import { NotThereYet, retry, type RetryLimits } from '../../net/retry.ts';
 import { readRemoteItem } from './remote-item.ts';
 
 /**
@@ -15,19 +15,20 @@ export async function readItemBack(
   item: Item,
   files: readonly HashedFile[],
   memory: Memory,
-  patience: Patience,
+  patience: RetryLimits,
   ctx: Context,
 ): Promise<void> {
   let wrong: readonly HashedFile[] = [];
   const untilTime = { ...patience, retries: Number.POSITIVE_INFINITY };
   try {
-    await persist(`list of ${item.identifier}`, untilTime, ctx, async () => {
+    await retry(`list of ${item.identifier}`, untilTime, ctx, async () => {
       const remote = await readRemoteItem(item.identifier, patience, ctx);
       wrong = files.filter(({ name, bytes, md5 }) => {
         const found = remote.files.get(name);
         return found?.bytes !== bytes || found.md5 !== md5;
       });
-      if (wrong.length > 0) throw new NotYet(`${wrong.length} of ${files.length} files are not in it yet`);
+      if (wrong.length > 0)
+        throw new NotThereYet(`${wrong.length} of ${files.length} files are not in it yet`);
     });
   } catch (error) {
     ctx.signal.throwIfAborted();

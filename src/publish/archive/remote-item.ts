@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
 import { endpoints } from './upload/endpoints.ts';
 import { retryAfterMs } from '../../net/http-answer.ts';
-import { persist, TemporaryFailure, type Patience } from '../../net/retry.ts';
+import { retry, TemporaryFailure, type RetryLimits } from '../../net/retry.ts';
 
 /** What archive.org lists of an item. */
 export interface RemoteItem {
@@ -24,9 +24,9 @@ const ANSWER_MS = 120_000;
  * Throws: environment when archive.org keeps the item from readers, or does not answer.
  * Source: archive.org/developers, Item Metadata API: `{}` when there is no such item; sizes are strings.
  */
-export function readRemoteItem(identifier: string, patience: Patience, ctx: Context): Promise<RemoteItem> {
+export function readRemoteItem(identifier: string, patience: RetryLimits, ctx: Context): Promise<RemoteItem> {
   const url = `${endpoints(ctx.env).archive}/metadata/${identifier}`;
-  return persist(`list of ${identifier}`, patience, ctx, async () => {
+  return retry(`list of ${identifier}`, patience, ctx, async () => {
     const answer = await getJson(url, ctx.signal);
     if (answer.is_dark === true)
       throw environmentError(`archive.org has made ${identifier} dark`, { advice: 'ask its staff' });

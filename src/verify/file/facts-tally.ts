@@ -1,6 +1,13 @@
 import { combineCrc32 } from '../../bytes/gzip/crc-combine.ts';
 import { malformedError } from '../../errors.ts';
-import { addPlace, addPlaces, MOST_PLACES, noPlaces, shifted, type Places } from '../findings/places.ts';
+import {
+  addPlace,
+  addPlaces,
+  MOST_PLACES,
+  noPlaces,
+  shifted,
+  type Places,
+} from '../findings/found-places.ts';
 import type { ReadOutput } from './read-task.ts';
 import type { ReadPart } from './row-file.ts';
 import { RowFactsReader, type RefusedRow } from '../rows/row-facts.ts';

@@ -14,7 +14,7 @@ import type { Expected } from './verify-file.ts';
  *
  * Throws: as verifyFile; usage for what is not a file.
  */
-export async function quickFile(
+export async function lookAtFile(
   path: string,
   { as, listed }: Expected,
   mostFindings: number,

@@ -2,7 +2,7 @@ import { keyOfFirstRow } from '../../bytes/output/encode-block.ts';
 import type { TaskRows } from '../../bytes/input/packed-rows.ts';
 import { OldumpError } from '../../errors.ts';
 import { FactsTally } from './facts-tally.ts';
-import type { Places } from '../findings/places.ts';
+import type { Places } from '../findings/found-places.ts';
 import { READ_ROWS, type ReadOutput } from './read-task.ts';
 import { withRowFile, type IndexState, type RowFileOptions, type RowFile } from './row-file.ts';
 import type { RefusedRow } from '../rows/row-facts.ts';

@@ -1,5 +1,5 @@
 import type { OldumpError } from '../../errors.ts';
-import type { Place, Places } from './places.ts';
+import type { Place, Places } from './found-places.ts';
 
 /** malformed: it breaks its format or order (exit 3). incomplete: cut, or it disagrees with something (exit 4). */
 export type FindingKind = 'malformed' | 'incomplete';

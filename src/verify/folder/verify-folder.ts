@@ -17,7 +17,7 @@ import { addSets, NO_ROWS, sameSet } from '../file/content-sums.ts';
 import { Findings } from '../findings/findings.ts';
 import { kindOfName, tableOfName, type KnownFile } from '../rows/kinds.ts';
 import { readCheckedManifest } from './manifest-check.ts';
-import { quickFile } from '../file/quick-file.ts';
+import { lookAtFile } from '../file/quick-file.ts';
 import { verifyFile, type VerifyOptions } from '../file/verify-file.ts';
 
 export interface FolderOptions extends VerifyOptions {
@@ -56,7 +56,7 @@ export async function verifyFolder(folder: string, options: FolderOptions): Prom
     const withContents = as.kind === 'cdump' || as.kind === 'dump' || !isInTypeOrder;
     const expected = { as, withContents, ...(listed && { listed }) };
     const file = await (options.isQuick
-      ? quickFile(path, expected, options.mostFindings)
+      ? lookAtFile(path, expected, options.mostFindings)
       : verifyFile(path, expected, options));
     files.push(file);
     options.onFile?.(file);

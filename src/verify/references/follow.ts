@@ -1,8 +1,8 @@
 import { beginJoinRow, endJoinRow, type JoinRow } from '../../deworks/join/join-row.ts';
 import type { JoinSort } from '../../deworks/join/join-sort.ts';
 import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/json/spans.ts';
-import { stepByStep } from '../../deworks/join/step-by-step.ts';
-import { Outlet, sweep } from '../../deworks/join/sweep.ts';
+import { stepByStep } from '../../deworks/join/join-steps.ts';
+import { Outlet, eachJoinRow } from '../../deworks/join/each-join-row.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { KEY_ROLE, REFERENCE_LETTERS, STEP_ROLE } from './reference-rows.ts';
 
@@ -37,7 +37,7 @@ async function takeStep(
 ): Promise<boolean> {
   const outlet = next && new Outlet(next);
   const step = new Step(keys.rows, outlet?.rows, onCircle);
-  await sweep(
+  await eachJoinRow(
     current.sorted(),
     row => step.row(row),
     () => keys.drain() ?? outlet?.drain(),

@@ -1,7 +1,7 @@
 import type { JoinRow } from '../../deworks/join/join-row.ts';
 import { JoinSort, type JoinSortOptions } from '../../deworks/join/join-sort.ts';
 import { sameBytes } from '../../record/json/spans.ts';
-import { Outlet, sweep } from '../../deworks/join/sweep.ts';
+import { Outlet, eachJoinRow } from '../../deworks/join/each-join-row.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { followReferences } from './follow.ts';
 import type { MappedReferences } from './reference-map.ts';
@@ -61,7 +61,7 @@ export class ReferenceSorts {
     };
     await this.#follow(tell);
     const join = new KeyJoin(this.references, tell, onRepeated);
-    await sweep(
+    await eachJoinRow(
       this.#keys.sorted(),
       row => join.row(row),
       () => sink.drain(),

@@ -1,6 +1,6 @@
 import type { ErrorData } from '../../errors.ts';
 import type { RowColumns } from '../../record/row/row.ts';
-import type { Place } from '../findings/places.ts';
+import type { Place } from '../findings/found-places.ts';
 
 /** A row that is none. */
 export interface MalformedRow extends Place {

@@ -1,7 +1,14 @@
 import { OldumpError } from '../../errors.ts';
 import { compareBytes } from '../../record/row/order.ts';
 import { newRowColumns, type RowColumns } from '../../record/row/row.ts';
-import { addPlace, MOST_PLACES, noPlaces, shifted, type Place, type Places } from '../findings/places.ts';
+import {
+  addPlace,
+  MOST_PLACES,
+  noPlaces,
+  shifted,
+  type Place,
+  type Places,
+} from '../findings/found-places.ts';
 import { isPageKey, keyRefusal } from './publishable.ts';
 import { parserOf, type ParseColumns, type RowForm } from './row-form.ts';
 import type { MalformedRow, RowCheck } from './row-check.ts';

@@ -3,7 +3,7 @@ import type { MonthPlan } from '../plan/month-plan.ts';
 import type { MonthJournal } from './month-journal.ts';
 
 /** What a run is made with. */
-export interface Making {
+export interface MonthWork {
   readonly plan: MonthPlan;
   readonly layout: MonthLayout;
   readonly journal: MonthJournal;

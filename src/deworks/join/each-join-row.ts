@@ -7,7 +7,7 @@ import { createJoinRow, readJoinRow, type JoinRow } from './join-row.ts';
  * After each row `drain` may answer a promise when what the rows gave rise to has to go on first.
  * The row is valid during the call only.
  */
-export async function sweep(
+export async function eachJoinRow(
   sorted: AsyncIterable<Buffer>,
   onRow: (row: JoinRow) => void,
   drain: () => Promise<void> | undefined,
