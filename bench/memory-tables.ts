@@ -4,7 +4,7 @@ import type { BenchOptions, SubjectName } from './options.ts';
 import type { SubjectResult } from './report.ts';
 import { count, megabytes, peakOf, table } from './tables.ts';
 
-/** What a process takes besides `--memory` (DESIGN 1.2). */
+/** What a process takes besides `--memory` (docs/architecture.md). */
 const BESIDES_BYTES = 256 * 2 ** 20;
 
 /** Of the whole process, all threads counted. */

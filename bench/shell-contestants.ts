@@ -4,7 +4,7 @@ import { PARTS, pathOf } from './files.ts';
 import { missingTool, type ToolName, type Tools } from './machine.ts';
 import { quote } from './shell-words.ts';
 
-/** Rows in memory of GNU sort; DESIGN 2.2 found it the strongest with this. */
+/** Rows in memory of GNU sort; it is the strongest with this. */
 const SORT_MEMORY = '512M';
 
 export interface Opponents {

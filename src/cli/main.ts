@@ -13,7 +13,7 @@ import { TerminalLine } from './terminal-line.ts';
 import { waitClocks } from '../stage/wait-clock.ts';
 import { version } from '../version.ts';
 
-/** A log whose reader hangs must not keep the process for ever (FACTS row 13: cron waited for `logger`). */
+/** A log whose reader hangs must not keep the process for ever (docs/openlibrary.md, 13: cron waited for `logger`). */
 const LONGEST_FAREWELL_MS = 3000;
 
 /**

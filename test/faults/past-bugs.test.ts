@@ -1,5 +1,5 @@
 /**
- * Bugs that Open Library's own scripts have paid for once (FACTS 2.6), each under the commit that mended it there.
+ * Bugs that Open Library's own scripts have paid for once (docs/openlibrary.md), each under the commit that mended it there.
  * Those that cannot come back (a shell's `fi`, a glob, `$@`) are here as what they did to the dumps.
  */
 import assert from 'node:assert/strict';

@@ -72,7 +72,7 @@ test('a log that is read no more ends nothing: the reader is gone', () =>
   }));
 
 /** The pipe is full before the first line: whatever waits for this log, waits for ever. */
-test('a log that is not read stops nothing (FACTS row 13)', () =>
+test('a log that is not read stops nothing (docs/openlibrary.md, 13)', () =>
   trial('log not read', words(), async one => {
     const script = 'mkfifo log && exec 2<>log && head -c 65536 /dev/zero >&2 && exec "$@"';
     const ended = await one.start({ under: ['bash', '-c', script, 'bash'] }).ended;

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { JournalFile, parseJournalLines } from '../../src/month/journal/journal-file.ts';
 import type { KnownSortedRun } from '../../src/month/journal/journal-state.ts';
-import { longestBeginning, type ProvedSortedRun } from '../../src/month/journal/kept-runs.ts';
+import { longestBeginning, type ProvedSortedRun } from '../../src/month/journal/kept/kept-runs.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'oldump-test-'));
 after(() => rmSync(dir, { recursive: true }));

@@ -34,7 +34,7 @@ function ocaid(draft: Draft): string {
   return draft.fixed(PART.scanned).chance(0.3) ? `"ocaid": "workscan${draft.number}", ` : '';
 }
 
-/** Roles as FACTS 3 knows them: usual, without author, nested twice, with a stub, with an unknown author. */
+/** Roles as docs/openlibrary.md knows them: usual, without author, nested twice, with a stub, with an unknown author. */
 function authors(draft: Draft): string {
   const random = draft.part(PART.authors);
   const roles = [authorRole(draft, random)];

@@ -1,6 +1,6 @@
 import { incompleteError, malformedError, type OldumpError } from '../../errors.ts';
 import { BGZF_HEADER_BYTES, BgzfMembers, bgzfMemberBytes, type MemberInflater } from './bgzf.ts';
-import { ByteSource } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import { cutShort, skipGzipHeader, startsLikeGzip, type MemberPlace } from './gzip-header.ts';
 import { checkTrailer, inflateBody } from './gzip-member.ts';
 import { inflateSmallBody, SMALL_MEMBER_BYTES } from './gzip-small-member.ts';
@@ -18,18 +18,6 @@ import { inflateSmallBody, SMALL_MEMBER_BYTES } from './gzip-small-member.ts';
  * A cut exactly between two members cannot be seen: RFC 1952 has no end mark for a file. That is why the files
  * we write have one member. BGZF has one, an empty member: a file whose last member is BGZF and not empty was cut.
  */
-export async function* gunzip(
-  chunks: AsyncIterable<Uint8Array>,
-  name: string,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const source = new ByteSource(chunks);
-  try {
-    yield* gunzipSource(source, name);
-  } finally {
-    await source.close();
-  }
-}
-
 export async function* gunzipSource(
   source: ByteSource,
   name: string,

@@ -23,7 +23,7 @@ export type { OutputOptions, OutputSummary } from './output-options.ts';
 /**
  * An output of rows: a file under a temporary name until `publish`, or standard output.
  *
- * A gzip file is ONE member (DESIGN 1.3): plain header, bodies each ended by a full flush,
+ * A gzip file is ONE member (docs/format.md): plain header, bodies each ended by a full flush,
  * an empty final block, the trailer with the CRCs combined. So any reader takes it and any
  * cut is noticed.
  * The order of calls: `append` (one at a time) …, `finish`, `publish`; or `discard`, always allowed.

@@ -11,7 +11,7 @@ import type { BlockRecord, StageMade } from '../journal/journal-records.ts';
 import type { MonthWork } from '../journal/month-work.ts';
 import type { StageMeter } from '../../stage/stage-meter.ts';
 import { measureStage, type StageCounts } from '../../stage/stage-report.ts';
-import type { SortKeeper } from '../journal/sort-keeper.ts';
+import type { SortKeeper } from '../journal/kept/sort-keeper.ts';
 import { requireUnchangedInput } from '../rows/unchanged-input.ts';
 
 export interface Cleaning {

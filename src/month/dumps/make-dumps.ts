@@ -9,9 +9,9 @@ import { cleanMonth } from './clean-month.ts';
 import type { MonthRows } from '../rows/month-rows.ts';
 import { withDataRows } from '../rows/data-source.ts';
 import type { StageMade } from '../journal/journal-records.ts';
-import { keepRuns, readBefore, type KeptRuns } from '../journal/kept-runs.ts';
+import { keepRuns, readBefore, type KeptRuns } from '../journal/kept/kept-runs.ts';
 import { makeSince } from './make-since.ts';
-import { SortKeeper } from '../journal/sort-keeper.ts';
+import { SortKeeper } from '../journal/kept/sort-keeper.ts';
 import { writeDumps } from './write-dumps.ts';
 import type { MonthWork } from '../journal/month-work.ts';
 

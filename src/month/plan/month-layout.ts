@@ -5,7 +5,7 @@ import { SPLIT_FILES } from '../../record/row/type-key.ts';
 import { LOG_NAME } from './run-folder-names.ts';
 import { STATUS_NAME } from './run-folder-names.ts';
 
-/** Where the files of one run lie (DESIGN 1.5). */
+/** Where the files of one run lie (docs/operations.md). */
 export interface MonthLayout {
   /** The export, where it is kept; shared by runs, as in Open Library's script. */
   readonly data: string;

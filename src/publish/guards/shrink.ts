@@ -6,7 +6,7 @@ import type { PreviousMonth } from './previous.ts';
 
 /** Open Library only grows: deletes and redirects stay rows, under another type. */
 const SHARE = 0.01;
-/** A type of a dozen rows may lose one; FACTS 1 tells of thousands and of all. */
+/** A type of a dozen rows may lose one; docs/openlibrary.md tells of thousands and of all. */
 const ROWS = 10;
 const ROW_BYTES = 1024;
 

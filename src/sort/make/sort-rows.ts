@@ -4,10 +4,8 @@ import type { RowTable } from '../contract/row-table.ts';
 /** Ties of up to this many rows are sorted by comparing rows. */
 const FEW = 24;
 
+/** A table holds at most so many rows and one: an index must fit below the code. */
 const INDEX_MASK = 2 ** INDEX_BITS - 1;
-
-/** Most rows a table can hold: an index must fit below the code. */
-export const MAX_TABLE_ROWS = 2 ** INDEX_BITS;
 
 /** What tied rows are told apart by, one after the other. */
 type Part = 'key' | 'revision' | 'row';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { gunzip } from '../../../src/bytes/gzip/gzip-reader.ts';
+import { gunzip } from './gunzip.ts';
 import { OldumpError } from '../../../src/errors.ts';
 import { cutAt, failsAs, inChunksOf, readAll, rows } from '../material.ts';
 

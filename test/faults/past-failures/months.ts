@@ -1,4 +1,4 @@
-/** Monthly runs of a small library, as processes: what the tests of FACTS 1 spoil. */
+/** Monthly runs of a small library, as processes: what the tests of past failures spoil. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

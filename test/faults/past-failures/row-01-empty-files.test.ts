@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 1 (#12273): psql gave no rows, every step closed a valid empty file, and all of March 2026 was empty.
+ * docs/openlibrary.md, 1 (#12273): psql gave no rows, every step closed a valid empty file, and all of March 2026 was empty.
  * Rows that do not come are refused where they should have come from; a file that became empty, before it is published.
  */
 import assert from 'node:assert/strict';

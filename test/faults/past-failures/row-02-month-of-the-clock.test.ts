@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 2 (#6640): cdump was written under the month of the argument, sort looked for the month of the clock,
+ * docs/openlibrary.md, 2 (#6640): cdump was written under the month of the argument, sort looked for the month of the clock,
  * and `latest` was the 20 bytes of an empty gzip. Names come from the argument alone; inputs are not looked for.
  */
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 3 (#6640, #5402): the dump of May 2022 was March's once more, for an old data.txt.gz was taken again.
+ * docs/openlibrary.md, 3 (#6640, #5402): the dump of May 2022 was March's once more, for an old data.txt.gz was taken again.
  * Also row 9: old content uploaded under a new date.
  */
 import assert from 'node:assert/strict';

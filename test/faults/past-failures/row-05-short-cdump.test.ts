@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 5 (#9521): the writer died in the middle, its gzip file was closed as if it were whole, and January 2025
+ * docs/openlibrary.md, 5 (#9521): the writer died in the middle, its gzip file was closed as if it were whole, and January 2025
  * had a tiny dump. A run does not go on from a stage that failed; and a short one is told by its counts.
  */
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 /**
- * FACTS, row 6: in February 2025 a deploy restarted the cron container in mid-run; the item lacks editions, and
+ * docs/openlibrary.md, 6: in February 2025 a deploy restarted the cron container in mid-run; the item lacks editions, and
  * `latest` led to nothing. Here a container's stop is SIGTERM and, ten seconds later, SIGKILL: the run ends by itself
  * before that, nothing of it can be published, and after the restart the same command goes on.
  */

@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 8 (#9835, #10496): `latest` led to an item whose files were still on their way.
+ * docs/openlibrary.md, 8 (#9835, #10496): `latest` led to an item whose files were still on their way.
  * `latest` by the rule of docs/operations.md, the newest item with a manifest.json, never does.
  */
 import assert from 'node:assert/strict';

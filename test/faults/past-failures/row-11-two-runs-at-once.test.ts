@@ -1,5 +1,5 @@
 /**
- * FACTS, row 11: two dumps ran at once, started by hand, their terminal lost. Here the second one, of the same date
+ * docs/openlibrary.md, 11: two dumps ran at once, started by hand, their terminal lost. Here the second one, of the same date
  * or another, ends at once with exit 11 and says who works there; the first one, whose terminal goes away, and who is
  * killed at last, leaves a lock that stands in nobody's way.
  */

@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 12 (#6910): a module printed to stdout, and lines of its log stood in the cdump.
+ * docs/openlibrary.md, 12 (#6910): a module printed to stdout, and lines of its log stood in the cdump.
  * Nothing but rows goes to stdout; a line that is no row does not get through.
  */
 import assert from 'node:assert/strict';

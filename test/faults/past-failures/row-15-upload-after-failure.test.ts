@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 15 (#6376): the upload did not ask whether the dump had succeeded, and stunted dumps went out.
+ * docs/openlibrary.md, 15 (#6376): the upload did not ask whether the dump had succeeded, and stunted dumps went out.
  * What the guards refuse has no manifest, and what has no manifest is not uploaded.
  */
 import assert from 'node:assert/strict';

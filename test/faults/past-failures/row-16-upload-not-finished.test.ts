@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 16 (#5930) and 2.1: an upload that had failed once was never finished, because "the item is there"
+ * docs/openlibrary.md, 16 (#5930) and 2.1: an upload that had failed once was never finished, because "the item is there"
  * meant all of it; a missing cdump item was not noticed at all; and a list that could not be read meant "not uploaded".
  */
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 /**
- * FACTS 1, row 18 (#11333): 29 GB of temporary data stayed behind and filled the host.
+ * docs/openlibrary.md, 18 (#11333): 29 GB of temporary data stayed behind and filled the host.
  * A run takes away what it made for itself, also when it is not published, and asks for room before it begins.
  */
 import assert from 'node:assert/strict';

@@ -1,7 +1,7 @@
-import { BlockIndex } from '../../bytes/index/block-index.ts';
-import type { MemberPart } from '../../bytes/index/member-part.ts';
-import type { WrittenPart } from '../../bytes/output/part-writer.ts';
-import type { PartRecord } from './journal-records.ts';
+import { BlockIndex } from '../../../bytes/index/block-index.ts';
+import type { MemberPart } from '../../../bytes/index/member-part.ts';
+import type { WrittenPart } from '../../../bytes/output/part-writer.ts';
+import type { PartRecord } from '../journal-records.ts';
 
 /** A part of an output as the journal keeps it: everything but where it lay. */
 export function recordOfPart(part: WrittenPart): PartRecord {

@@ -1,10 +1,10 @@
-import { Output, type OutputOptions } from '../../bytes/output/output.ts';
-import { removeIfThere } from '../../bytes/disk/temp-file.ts';
-import type { Context } from '../../context.ts';
-import { withCommas } from '../../record/text/with-commas.ts';
-import type { RangeRecord } from './journal-records.ts';
+import { Output, type OutputOptions } from '../../../bytes/output/output.ts';
+import { removeIfThere } from '../../../bytes/disk/temp-file.ts';
+import type { Context } from '../../../context.ts';
+import { withCommas } from '../../../record/text/with-commas.ts';
+import type { RangeRecord } from '../journal-records.ts';
 import { partOfRecord } from './part-records.ts';
-import type { MonthJournal } from './month-journal.ts';
+import type { MonthJournal } from '../month-journal.ts';
 
 type FileOptions = OutputOptions & { readonly path: string };
 

@@ -1,10 +1,10 @@
-import { combineCrc32 } from '../../bytes/gzip/crc-combine.ts';
-import type { KeepReject, CleaningTally } from '../../dump/tasks/clean-tally.ts';
-import type { CollectedBlock, KeptSort } from '../../sort/contract/kept-sort.ts';
-import type { RunFacts } from '../../sort/spill/prove-sorted-run.ts';
-import type { RunFile } from '../../sort/contract/run-file.ts';
+import { combineCrc32 } from '../../../bytes/gzip/crc-combine.ts';
+import type { KeepReject, CleaningTally } from '../../../dump/tasks/clean-tally.ts';
+import type { CollectedBlock, KeptSort } from '../../../sort/contract/kept-sort.ts';
+import type { RunFacts } from '../../../sort/spill/prove-sorted-run.ts';
+import type { RunFile } from '../../../sort/contract/run-file.ts';
 import type { KeptRuns } from './kept-runs.ts';
-import type { MonthJournal } from './month-journal.ts';
+import type { MonthJournal } from '../month-journal.ts';
 
 /** Writes into the journal what the sort tells, together with what cleaning has counted up to there. */
 export class SortKeeper implements KeptSort {

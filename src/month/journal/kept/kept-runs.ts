@@ -1,17 +1,17 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withPath } from '../../bytes/disk/io-error.ts';
-import type { ReadBefore } from '../../bytes/input/task-blocks.ts';
-import type { Context } from '../../context.ts';
-import { withCommas } from '../../record/text/with-commas.ts';
-import { PROVE_RUN } from '../../sort/spill/prove-sorted-run.ts';
-import type { RunFile } from '../../sort/contract/run-file.ts';
-import { mapInOrder } from '../../workers/map-in-order.ts';
-import type { WorkerPool } from '../../workers/pool.ts';
-import type { BlockRecord, StageMade } from './journal-records.ts';
-import type { KnownSortedRun } from './journal-state.ts';
-import { removeOthers } from './leftovers.ts';
-import type { MonthJournal } from './month-journal.ts';
+import { withPath } from '../../../bytes/disk/io-error.ts';
+import type { ReadBefore } from '../../../bytes/input/task-blocks.ts';
+import type { Context } from '../../../context.ts';
+import { withCommas } from '../../../record/text/with-commas.ts';
+import { PROVE_RUN } from '../../../sort/spill/prove-sorted-run.ts';
+import type { RunFile } from '../../../sort/contract/run-file.ts';
+import { mapInOrder } from '../../../workers/map-in-order.ts';
+import type { WorkerPool } from '../../../workers/pool.ts';
+import type { BlockRecord, StageMade } from '../journal-records.ts';
+import type { KnownSortedRun } from '../journal-state.ts';
+import { removeOthers } from '../leftovers.ts';
+import type { MonthJournal } from '../month-journal.ts';
 
 /** What earlier attempts left of the sort, proved. */
 export interface KeptRuns {
