@@ -2,7 +2,9 @@ import { align } from '../record/text/text-table.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import { bottleneckOf } from '../stage/bottleneck.ts';
 import type { StageReport } from '../stage/stage-report.ts';
+import type { Context } from '../context.ts';
 import type { MonthRecord } from './journal/month-record.ts';
+import { replaceFile } from './watch/status/status-file.ts';
 
 /** The report of a run for people: one line per stage, then one per file. */
 export function monthTable(record: MonthRecord): string {
@@ -65,4 +67,13 @@ function bottleneck({ load }: StageReport): string {
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
+}
+
+/** For people who come later; nothing depends on it. */
+export async function saveReport(path: string, record: MonthRecord, { log }: Context): Promise<void> {
+  try {
+    await replaceFile(path, monthTable(record));
+  } catch (error) {
+    log.warn(`the report of the run cannot be written: ${(error as Error).message}`);
+  }
 }

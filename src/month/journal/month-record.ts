@@ -4,6 +4,7 @@ import type { ManifestInput, RowOrder, SpelledOutput } from '../../bytes/manifes
 import type { OutputSummary } from '../../bytes/output/output-options.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
 import type { MonthPlan } from '../plan/month-plan.ts';
+import type { StageMade } from './journal-records.ts';
 
 export type OrderedOutput = readonly [summary: SpelledOutput, order: RowOrder];
 
@@ -14,6 +15,23 @@ export interface MonthRecord {
   readonly reports: StageReport[];
   /** By published folder. */
   readonly files: { readonly cdump: OrderedOutput[]; readonly dump: OrderedOutput[] };
+}
+
+export function emptyRecord(plan: MonthPlan): MonthRecord {
+  return { plan, inputs: [], reports: [], files: { cdump: [], dump: [] } };
+}
+
+/** Stages come in the order of the run. */
+export function addStage(record: MonthRecord, { report, inputs, files }: StageMade): void {
+  record.inputs.push(...inputs);
+  record.reports.push(report);
+  if (report.stage === 'ia-metadata') return; // its file is not published
+  const published = files.map(file => [file, file.order] as const);
+  if (report.stage !== 'dump') return void record.files.dump.push(...published);
+  const dump = published.pop()!; // written last, of what the split files hold
+  const [cdump, ...parts] = published;
+  record.files.cdump.push(cdump!);
+  record.files.dump.unshift(dump, ...parts); // in front of side tables
 }
 
 export async function inputOfFile(path: string): Promise<ManifestInput> {

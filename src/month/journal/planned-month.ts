@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { iaIdentity, requireSame, monthIdentity, tablesIdentity } from '../plan/month-identity.ts';
+import { decide, isWanted, MONTH_STAGES, type Decision } from './decide.ts';
 import type { Stage } from './journal-records.ts';
 import type { JournalState } from './journal-state.ts';
 import type { MonthLayout } from '../plan/month-layout.ts';
@@ -8,11 +9,8 @@ import type { MonthPlan } from '../plan/month-plan.ts';
 import { refuseMissingInputs, refuseOldOutputs } from '../plan/preflight.ts';
 import { isDone, isPublished } from './published.ts';
 
-export interface PlannedStage {
+export interface PlannedStage extends Decision {
   readonly name: Stage;
-  readonly action: 'run' | 'continue' | 'skip';
-  /** For people. */
-  readonly why: string;
 }
 
 /** What a run would do, told by its journal. */
@@ -30,7 +28,7 @@ export interface PlannedMonth {
 
 /**
  * Says of each stage whether the run will make it, go on with it, or skip it; reads only.
- * Throws: as openRun, which decides in the same way.
+ * Throws: as openMonth, which decides in the same way.
  */
 export async function planMonth(plan: MonthPlan, layout: MonthLayout, ctx: Context): Promise<PlannedMonth> {
   await refuseMissingInputs(plan);
@@ -69,24 +67,6 @@ export function runsStage(run: PlannedMonth | undefined, stage: Stage): boolean 
 }
 
 function planned(plan: MonthPlan, state: JournalState | undefined, why: string): PlannedStage[] {
-  const stages: Stage[] = ['cdump', 'dump'];
-  if (plan.withDeworks) stages.push('deworks');
-  if (plan.tables) stages.unshift('tables');
-  if (plan.withDeworks && plan.ia.kind === 'postgres') stages.unshift('ia-metadata');
-  if (plan.withSitemaps) stages.push('sitemaps');
-  const exportsAnew = plan.data.kind === 'postgres' && !state?.finished.has('cdump');
-  return stages.map(name =>
-    name === 'tables' && exportsAnew && state?.finished.has('tables')
-      ? { name, action: 'run', why: 'of the moment of the new export' }
-      : plannedStage(name, state, why),
-  );
-}
-
-function plannedStage(name: Stage, state: JournalState | undefined, why: string): PlannedStage {
-  if (state?.finished.has(name) || (name === 'cdump' && state?.finished.has('dump')))
-    return { name, action: 'skip', why: 'finished in an earlier attempt' };
-  const kept = name === 'cdump' ? state?.blocks.length : name === 'dump' ? state?.outputs?.ranges.length : 0;
-  if (!kept) return { name, action: 'run', why };
-  const what = name === 'cdump' ? 'blocks of the input are cleaned and sorted' : 'key ranges are merged';
-  return { name, action: 'continue', why: `${kept} ${what}` };
+  const wanted = MONTH_STAGES.filter(name => isWanted(name, plan));
+  return wanted.map(name => ({ name, ...decide(name, plan, state, why) }));
 }

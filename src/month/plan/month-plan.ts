@@ -1,3 +1,4 @@
+import type { OutputOptions } from '../../bytes/output/output-options.ts';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import type { SortPlan } from '../../sort/sort-plan.ts';
 import type { Dialect } from '../../tables/dialect.ts';
@@ -52,4 +53,14 @@ export interface MonthPlan {
   readonly ignoreSpace: boolean;
   /** A file for Prometheus, kept up to date. */
   readonly prometheus?: string;
+}
+
+/** A gzip file of the run. */
+export function gzipOutput(
+  path: string,
+  { level }: MonthPlan,
+  overwrite: boolean,
+  index: boolean,
+): OutputOptions {
+  return { path, codec: { kind: 'gzip', level }, overwrite, index };
 }

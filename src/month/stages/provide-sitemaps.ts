@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { openInput } from '../../bytes/input/input.ts';
 import type { Context } from '../../context.ts';
 import { environmentError } from '../../errors.ts';
+import { decide } from '../journal/decide.ts';
 import type { MonthWork } from '../journal/month-work.ts';
 import type { MonthRecord } from '../journal/month-record.ts';
 import { measureStage, type StageReport } from '../../stage/stage-report.ts';
@@ -24,7 +25,7 @@ export async function provideSitemaps(
   ctx: Context,
 ): Promise<Failure | undefined> {
   const { plan, journal } = making;
-  if (!plan.withSitemaps || journal.before.finished.has('sitemaps')) return undefined;
+  if (decide('sitemaps', plan, journal.before).action !== 'run') return undefined;
   try {
     record.reports.push(await makeSitemaps(making, ctx));
     return undefined;

@@ -2,12 +2,12 @@ import type { Context } from '../../context.ts';
 import { HeldSnapshot } from '../../pg/held-snapshot.ts';
 import { connectionSettings, describeDatabase } from '../../pg/connection/settings.ts';
 import { SIDE_TABLE_SOURCES, type SideTable } from '../../tables/side-tables.ts';
-import type { PreviousMonth } from '../../publish/guards/previous.ts';
 import type { StageMade } from '../journal/journal-records.ts';
 import { discardFinished } from '../journal/leftovers.ts';
-import type { MonthWork } from '../journal/month-work.ts';
-import { madeBefore, makeStage } from '../journal/make-stage.ts';
+import { exportsAnew } from '../journal/decide.ts';
+import { makeStage } from '../journal/make-stage.ts';
 import type { WantedTables } from '../plan/month-plan.ts';
+import { provideStage, type Month } from './month-stage.ts';
 import type { StageCounts } from '../../stage/stage-report.ts';
 import {
   copyTables,
@@ -25,14 +25,12 @@ import {
  * kept once they are finished, or are of a moment of their own.
  */
 export class TablesStage {
-  readonly #making: MonthWork;
-  readonly #previous: PreviousMonth | undefined;
+  readonly #month: Month;
   readonly #ctx: Context;
   #made: StageMade | undefined;
 
-  constructor(making: MonthWork, previous: PreviousMonth | undefined, ctx: Context) {
-    this.#making = making;
-    this.#previous = previous;
+  constructor(month: Month, ctx: Context) {
+    this.#month = month;
     this.#ctx = ctx;
   }
 
@@ -43,19 +41,19 @@ export class TablesStage {
 
   /** Those of an earlier attempt, or new ones; unless they wait for the export. */
   async provide(): Promise<void> {
-    const { plan, journal } = this.#making;
-    const { finished } = journal.before;
-    if (plan.tables && plan.data.kind === 'postgres' && !finished.has('cdump')) return;
-    this.#made = await madeBefore('tables', journal, this.#ctx);
-    if (this.#made || !plan.tables) return;
-    if (plan.data.kind === 'postgres')
-      this.#ctx.log.info('tables: of another moment than data, which was exported by an earlier attempt');
-    this.#made = await this.#make(plan.tables, undefined);
+    const { plan, journal } = this.#month;
+    if (plan.tables && exportsAnew(plan, journal.before)) return;
+    const make = (): Promise<StageMade> => {
+      if (plan.data.kind === 'postgres')
+        this.#ctx.log.info('tables: of another moment than data, which was exported by an earlier attempt');
+      return this.#make(plan.tables!, undefined);
+    };
+    this.#made = await provideStage({ name: 'tables', make }, this.#month, this.#ctx);
   }
 
   /** Tables of the moment that is going to be exported; undefined when none are wanted. */
   async beforeExport(): Promise<HeldSnapshot | undefined> {
-    const { plan, journal } = this.#making;
+    const { plan, journal } = this.#month;
     const { env, signal, log } = this.#ctx;
     if (!plan.tables) return undefined;
     const earlier = journal.before.finished.get('tables');
@@ -75,7 +73,7 @@ export class TablesStage {
   }
 
   #make(tables: WantedTables, snapshot: string | undefined): Promise<StageMade> {
-    const { plan, layout, journal } = this.#making;
+    const { plan, layout, journal } = this.#month;
     const ctx = this.#ctx;
     const codec = { kind: 'gzip', level: plan.level } as const;
     const stage = this.#stagePlan(tables, snapshot);
@@ -100,10 +98,11 @@ export class TablesStage {
   }
 
   #stagePlan({ names, dialect, coversDb }: WantedTables, snapshot: string | undefined): TablesPlan {
-    const { date, guards } = this.#making.plan;
+    const { date, guards } = this.#month.plan;
     const { env } = this.#ctx;
     const library = connectionSettings(env);
-    const wasEmpty = (table: SideTable): boolean => this.#previous?.files.get(`ol_dump_${table}`)?.rows === 0;
+    const wasEmpty = (table: SideTable): boolean =>
+      this.#month.previous?.files.get(`ol_dump_${table}`)?.rows === 0;
     const isAllowed = guards.allowed.has('--allow-empty-files');
     return {
       tables: names,
