@@ -2,7 +2,7 @@ import { readBlocks } from '../bytes/input/block-reader.ts';
 import { ByteCount, takeRows } from '../bytes/input/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
 import type { Input } from '../bytes/input/input.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { taskBlocks, type TaskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';

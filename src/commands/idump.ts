@@ -1,7 +1,7 @@
 import type { OutputOptions } from '../bytes/output/output-options.ts';
 import { ByteCount } from '../bytes/input/block-streams.ts';
 import type { Output } from '../bytes/output/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
 import { timed } from '../bytes/timed.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { withOutputs } from '../bytes/output/with-outputs.ts';

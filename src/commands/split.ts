@@ -2,7 +2,7 @@ import { ByteCount } from '../bytes/input/block-streams.ts';
 import { openInput, type Input } from '../bytes/input/input.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { OutputOptions, OutputSummary } from '../bytes/output/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
 import type { SectionFile } from '../bytes/index/section-file.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { withOutputs } from '../bytes/output/with-outputs.ts';

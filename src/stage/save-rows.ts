@@ -1,7 +1,7 @@
 import { ByteCount } from '../bytes/input/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
 import type { Output } from '../bytes/output/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { timed } from '../bytes/timed.ts';
 import { countRows } from '../bytes/output/encode-block.ts';

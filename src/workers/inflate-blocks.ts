@@ -3,7 +3,7 @@ import type { Block } from '../bytes/block.ts';
 import type { Input } from '../bytes/input/input.ts';
 import type { PackedFile } from '../bytes/input/packed-file.ts';
 import type { PackedGroup } from '../bytes/input/packed-rows.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import type { Context } from '../context.ts';
 import { INFLATE_ROWS } from './inflate-task.ts';

@@ -1,4 +1,4 @@
-import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import type { Input } from '../bytes/input/input.ts';
 import { rowsOf, type RowSums, type TaskRows } from '../bytes/input/packed-rows.ts';

@@ -1,6 +1,5 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { BLOCK_BYTES } from '../block.ts';
 import { BlockIndex, type BlockEntry } from '../index/block-index.ts';
 import type { Codec } from '../codec.ts';
 import { combineCrc32 } from '../gzip/crc-combine.ts';
@@ -8,7 +7,7 @@ import type { Deflater } from '../deflate/deflater.ts';
 import { encodeBlock } from './encode-block.ts';
 import { ioError } from '../disk/io-error.ts';
 import type { MemberPart } from '../index/member-part.ts';
-import { rowEndFrom, WRITER_SLOT_BYTES } from './row-writer.ts';
+import { blockEnd, isFull, WRITER_SLOT_BYTES } from './block-cut.ts';
 
 /** Blocks that a worker has written one behind the other, to become part of an output: a MemberPart, as threads tell it. */
 export interface WrittenPart extends Omit<MemberPart, 'index'> {
@@ -25,7 +24,7 @@ export function memberPartOf({ blocks, ...part }: WrittenPart): MemberPart {
  * Gathers rows into blocks, encodes them and writes them to a file of its own: what a RowWriter does, in a
  * worker and synchronous.
  *
- * A block ends at the first row end at or past BLOCK_BYTES, or where `cut` says.
+ * A block ends where block-cut.ts says, or where `cut` does.
  * Memory: a block and its encoded form, a block's entry each.
  * Throws environment when the disk is full. No file is made as long as there is no block.
  */
@@ -54,11 +53,10 @@ export class PartWriter {
   /** Takes whole rows[start, end), copied when this returns. */
   write(rows: Buffer, start: number, end: number): void {
     for (let at = start; at < end;) {
-      const missing = BLOCK_BYTES - this.#filled;
-      const stop = end - at < missing ? end : rowEndFrom(rows, at + missing - 1);
+      const stop = blockEnd(rows, at, end, this.#filled);
       this.#copy(rows, at, stop);
       at = stop;
-      if (this.#filled >= BLOCK_BYTES) this.cut();
+      if (isFull(this.#filled)) this.cut();
     }
   }
 

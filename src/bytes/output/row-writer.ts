@@ -1,13 +1,8 @@
 import { copyBytes } from '../../record/text/copy-bytes.ts';
-import { BLOCK_BYTES } from '../block.ts';
+import { blockEnd, isFull } from './block-cut.ts';
 import type { EncodedBlock } from './encode-block.ts';
 import type { Output } from './output.ts';
 import type { SlotPool } from '../slots.ts';
-
-const LF = 10;
-
-/** Bytes of a slot that holds a block and the row it ends with; a longer row gets a slot of its own. */
-export const WRITER_SLOT_BYTES = BLOCK_BYTES + (1 << 16);
 
 export interface RowWriterOptions {
   readonly output: Pick<Output, 'append'>;
@@ -22,8 +17,7 @@ export interface RowWriterOptions {
 /**
  * Gathers whole rows into blocks, has them encoded and appends them in order.
  *
- * A block ends at the first row end at or past BLOCK_BYTES: the output depends on the rows,
- * not on how they were handed over, nor on `inFlight`.
+ * A block ends where block-cut.ts says, whatever `inFlight`.
  * Memory: `inFlight` blocks, the one being filled, and what it took to hold a longer row.
  * Throws: the first failure of `encode` or the output, at the next `write` or at `end`.
  */
@@ -79,14 +73,13 @@ export class RowWriter {
 
   /** Copies rows until the block is full, and submits it then; gives the index of the next row. */
   #fill(rows: Buffer, start: number): number {
-    const missing = BLOCK_BYTES - this.#filled;
-    const end = rows.length - start < missing ? rows.length : rowEndFrom(rows, start + missing - 1);
+    const end = blockEnd(rows, start, rows.length, this.#filled);
     const needed = this.#filled + end - start;
     this.#slot ??= this.#options.slots.take();
     if (needed > this.#slot.length) this.#grow(needed);
     copyBytes(this.#slot, this.#filled, rows, start, end);
     this.#filled = needed;
-    if (needed >= BLOCK_BYTES) this.#submit();
+    if (isFull(needed)) this.#submit();
     return end;
   }
 
@@ -123,11 +116,4 @@ export class RowWriter {
     this.#wake?.();
     this.#wake = undefined;
   }
-}
-
-/** Behind the first row that ends at `index` or later. */
-export function rowEndFrom(rows: Buffer, index: number): number {
-  const lf = rows.indexOf(LF, index);
-  if (lf < 0) throw new Error('a writer was given rows without their last LF');
-  return lf + 1;
 }

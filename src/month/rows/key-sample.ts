@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SlotPool } from '../../bytes/slots.ts';
-import { WRITER_SLOT_BYTES } from '../../bytes/output/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../../bytes/output/block-cut.ts';
 import { newPlacedRow, placeRow, type PlacedRow } from '../../changes/sorted-order.ts';
 import { cleanRows } from '../../dump/clean/clean.ts';
 import { incompleteError } from '../../errors.ts';

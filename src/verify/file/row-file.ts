@@ -8,7 +8,7 @@ import { openInput } from '../../bytes/input/input.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { PackedFile } from '../../bytes/input/packed-file.ts';
 import { rowsOf, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
-import { WRITER_SLOT_BYTES } from '../../bytes/output/row-writer.ts';
+import { WRITER_SLOT_BYTES } from '../../bytes/output/block-cut.ts';
 import { SlotPool } from '../../bytes/slots.ts';
 import type { Context } from '../../context.ts';
 import { incompleteError, malformedError, OldumpError } from '../../errors.ts';
