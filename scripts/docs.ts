@@ -1,12 +1,14 @@
-/** Writes docs/commands and docs/man from the command definitions; `--check` only compares and exits 1 on a difference. */
+/** Writes docs/commands and docs/man from the command definitions, and the tables of code in other documents; `--check` only compares and exits 1 on a difference. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GENERATED_FOLDERS, generatedDocs } from '../src/cli/generated-docs.ts';
+import { DOCUMENTS_WITH_TABLES, GENERATED_FOLDERS, generatedDocs } from '../src/cli/generated-docs.ts';
+import { withGeneratedTables } from '../src/cli/generated-tables.ts';
 import { allCommands } from '../src/commands/all.ts';
 
 const root = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '..' : '../..', import.meta.url));
 const docs = generatedDocs(await allCommands());
+for (const path of DOCUMENTS_WITH_TABLES) docs.set(path, withGeneratedTables(textOf(path)!));
 
 if (process.argv.includes('--check')) {
   const stale = [...docs].filter(([path, text]) => textOf(path) !== text).map(([path]) => path);

@@ -15,3 +15,6 @@ export function generatedDocs(commands: readonly AnyCommand[]): Map<string, stri
     [join(manual, 'oldump.1'), overviewMan(commands)],
   ]);
 }
+
+/** Documents written by hand that hold tables of the code (generated-tables.ts). */
+export const DOCUMENTS_WITH_TABLES: readonly string[] = ['README.md', join('docs', 'memory.md')];

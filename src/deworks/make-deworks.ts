@@ -15,6 +15,7 @@ import { addMapCounts, createCounts, type DeworksCounts, type Schema } from './d
 import { appendRange } from '../record/json/spans.ts';
 import { Outlet, eachJoinRow } from './join/each-join-row.ts';
 import { MAP_DUMP, MAP_ITEMS, type Mapped } from './map/map-tasks.ts';
+import { shareOf, SHARES, type MemoryShare } from '../workers/memory-shares.ts';
 
 export interface DeworksOptions {
   readonly pool: WorkerPool;
@@ -73,15 +74,15 @@ class Sorts {
 
   constructor(options: DeworksOptions) {
     this.#options = options;
-    this.groups = this.#open(8);
-    this.facts = this.#open(5);
-    this.edges = this.#open(1);
+    this.groups = this.#open(SHARES.groups);
+    this.facts = this.#open(SHARES.facts);
+    this.edges = this.#open(SHARES.edges);
     this.memberships = new HeldRows(options.tmpdir);
   }
 
   /** A sort for few rows: one step of the redirects, or the authors asked for by an old key. */
   openSmall(): JoinSort {
-    return this.#open(1);
+    return this.#open(SHARES.beside);
   }
 
   async close(): Promise<void> {
@@ -93,9 +94,9 @@ class Sorts {
     ]);
   }
 
-  #open(sixteenths: number): JoinSort {
+  #open(share: MemoryShare): JoinSort {
     const { pool, memoryBytes, tmpdir, signal } = this.#options;
-    return new JoinSort({ pool, tmpdir, signal, memoryBytes: Math.floor((memoryBytes * sixteenths) / 16) });
+    return new JoinSort({ pool, tmpdir, signal, memoryBytes: shareOf(memoryBytes, share) });
   }
 }
 

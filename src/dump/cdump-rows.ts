@@ -6,6 +6,7 @@ import type { WorkerPool } from '../workers/pool.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
 import type { CleaningTally } from './tasks/clean-tally.ts';
 import { CLEAN_BLOCK } from './tasks/clean-tasks.ts';
+import { depthOf, QUEUES } from '../workers/queues.ts';
 
 export interface CdumpOptions {
   readonly pool: WorkerPool;
@@ -37,7 +38,7 @@ export async function cdump(
       block.release();
     }
   };
-  for await (const { block, cleaned } of mapInOrder(blocks, 2 * pool.size + 1, clean)) {
+  for await (const { block, cleaned } of mapInOrder(blocks, depthOf(QUEUES.cleaning, pool.size), clean)) {
     if ('packed' in block) block.prove(cleaned.sums);
     await tally.add({ byteOffset: block.byteOffset, ...cleaned });
     if (cleaned.encoded.plainBytes > 0) await output.append(cleaned.encoded);

@@ -8,6 +8,7 @@ import { incompleteError } from '../errors.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
 import { htmlPage, pagePath, type HtmlEntry } from './html-pages.ts';
 import { pagesOf } from './index-entries.ts';
+import { depthOf, QUEUES } from '../workers/queues.ts';
 
 export interface HtmlIndexOptions {
   /** It appears when all pages are complete. */
@@ -26,9 +27,6 @@ export interface HtmlIndexMade {
   /** Of the pages with entries. */
   readonly bytes: number;
 }
-
-/** Being written and synced at the same time; syncing is mostly waiting. */
-const PAGES_UNDER_WAY = 8;
 
 const INDEX_NAME = 'index.html';
 
@@ -68,7 +66,7 @@ async function writePages(
     const path = join(folder, pagePath(number++));
     return { rows: entries.length, bytes: await writePage(path, htmlPage('..', entries)) };
   };
-  for await (const page of mapInOrder(pagesOf(blocks, inputName), PAGES_UNDER_WAY, write)) {
+  for await (const page of mapInOrder(pagesOf(blocks, inputName), depthOf(QUEUES.htmlPages, 1), write)) {
     signal.throwIfAborted();
     made.rows += page.rows;
     made.bytes += page.bytes;

@@ -23,6 +23,7 @@ import {
   type RunOutput,
 } from './contract/sort-tasks.ts';
 import { StoppableTasks } from './contract/stoppable-tasks.ts';
+import { depthOf, QUEUES } from '../workers/queues.ts';
 
 export type { BlockOrigin, RunMaker, SortOptions, SortStats } from './contract/sort-options.ts';
 
@@ -168,7 +169,8 @@ export class ExternalSort<Made extends RunOutput = RunOutput> {
   /** Packed rows hold no memory while they wait: with one more per worker none waits for the oldest to be collected. */
   #mostPending(block: Block | PackedGroup): number {
     const { jobs } = this.#plan;
-    return 'packed' in block && jobs === this.#options.pool.size ? 2 * jobs : jobs;
+    const isFree = 'packed' in block && jobs === this.#options.pool.size;
+    return depthOf(isFree ? QUEUES.sortingPacked : QUEUES.sorting, jobs);
   }
 
   #start(block: Block | PackedGroup, path: string): void {

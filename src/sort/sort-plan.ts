@@ -1,4 +1,5 @@
 import { SEGMENT_BYTES } from './merge/segments.ts';
+import { shareOf, SHARES } from '../workers/memory-shares.ts';
 
 /**
  * How a sort spends its memory.
@@ -50,7 +51,7 @@ const TABLE_BYTES_PER_ROW = 64;
  * makes of each byte of its slot (0: the slot's rows are sorted where they lie).
  */
 export function planSort(memoryBytes: number, poolSize: number, madeBytesRatio: number): SortPlan {
-  const mergeBytes = Math.floor(memoryBytes / 4);
+  const mergeBytes = shareOf(memoryBytes, SHARES.frames);
   const frameBytes = clamp(
     Math.floor(mergeBytes / (RUNS_PER_MERGE * poolSize)),
     MIN_FRAME_BYTES,

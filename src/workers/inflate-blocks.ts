@@ -10,6 +10,7 @@ import { INFLATE_ROWS } from './inflate-task.ts';
 import { memberInflater } from './inflate-members-task.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { WorkerPool } from './pool.ts';
+import { depthOf, QUEUES } from './queues.ts';
 
 /**
  * An input as blocks of about 1 MiB, for stages whose rows this thread looks at: a gzip file of ours with
@@ -44,7 +45,7 @@ async function* inflateFile(
   };
   for await (const { group, sums, block } of mapInOrder(
     file.groups(slots.slotBytes),
-    pool.size + 2,
+    depthOf(QUEUES.inflating, pool.size),
     inflate,
   )) {
     signal.throwIfAborted();

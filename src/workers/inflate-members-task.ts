@@ -3,6 +3,7 @@ import { inflateMembers } from '../bytes/gzip/inflate-members.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { WorkerPool } from './pool.ts';
 import type { Task } from './task.ts';
+import { depthOf, QUEUES } from './queues.ts';
 
 /** Members of a BGZF file, inflated into shared memory. */
 export const INFLATE_MEMBERS: Task<MemberBatch, void> = { name: 'inflate-members' };
@@ -14,7 +15,7 @@ export function inflateMembersTask(batch: MemberBatch): void {
 /** Members inflated by the workers. Memory: two batches more under way than there are workers. */
 export function memberInflater(pool: WorkerPool): MemberInflater {
   return batches =>
-    mapInOrder(batches, pool.size + 2, async batch => {
+    mapInOrder(batches, depthOf(QUEUES.members, pool.size), async batch => {
       await pool.run(INFLATE_MEMBERS, batch);
       return batch.plain;
     });

@@ -9,6 +9,7 @@ import { mapInOrder } from './map-in-order.ts';
 import { placed } from './error-position.ts';
 import type { WorkerPool } from './pool.ts';
 import { untilAborted } from './until-aborted.ts';
+import { depthOf, QUEUES } from './queues.ts';
 
 /** What every task tells of the rows it got. */
 export interface RowsFound {
@@ -38,7 +39,7 @@ export async function* mapRows<Out extends RowsFound>(
   const slots = new SlotPool(WRITER_SLOT_BYTES);
   const { blocks, requireWhole } = await taskBlocks(input, slots, memberInflater(pool), ctx);
   let rowsBefore = 0;
-  const answers = mapInOrder(blocks, 2 * pool.size + 1, async block => {
+  const answers = mapInOrder(blocks, depthOf(QUEUES.looking, pool.size), async block => {
     const plainBytes = 'packed' in block ? block.packed.plainBytes : block.bytes.length;
     try {
       return { block, plainBytes, made: await untilAborted(work(rowsOf(block)), ctx.signal) };

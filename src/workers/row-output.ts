@@ -5,6 +5,7 @@ import { RowWriter } from '../bytes/output/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { blockEncoder } from './encode-task.ts';
 import type { WorkerPool } from './pool.ts';
+import { depthOf, QUEUES } from './queues.ts';
 
 export interface RowOutputOptions {
   readonly codec: Codec;
@@ -22,6 +23,6 @@ export function rowWriterTo(output: Output, options: RowOutputOptions): RowWrite
     output,
     encode: blockEncoder(pool, { codec, keyColumn }),
     slots,
-    inFlight: pool.size + 2,
+    inFlight: depthOf(QUEUES.encoding, pool.size),
   });
 }

@@ -6,6 +6,7 @@ import type { WorkerPool } from '../../workers/pool.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Schema } from '../deworks-schema.ts';
 import type { Mapped, MapInput } from './map-tasks.ts';
+import { depthOf, QUEUES } from '../../workers/queues.ts';
 
 /**
  * Room for the join rows of a block, as a multiple of it: documents grow by a tenth, IA metadata doubles.
@@ -45,7 +46,7 @@ export async function mapBlocks(
     }
   };
   let rowsBefore = 0;
-  for await (const outcome of mapInOrder(file.blocks, pool.size + 1, map)) {
+  for await (const outcome of mapInOrder(file.blocks, depthOf(QUEUES.mapping, pool.size), map)) {
     if ('error' in outcome) throw placed(outcome.error, file.name, rowsBefore);
     await take(outcome.mapped);
     slots?.release(outcome.slot);

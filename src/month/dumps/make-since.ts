@@ -11,9 +11,7 @@ import { SortKeeper } from '../journal/kept/sort-keeper.ts';
 import { writeDumps } from './write-dumps.ts';
 import { previousCdump } from '../plan/previous-cdump.ts';
 import { rowsWithSince, sinceName } from '../rows/since-rows.ts';
-
-/** Of the run's memory, for sorting what was written since; the rest is for the sort of all rows. */
-const SHARE = 1 / 4;
+import { shareOf, SHARES } from '../../workers/memory-shares.ts';
 
 /**
  * From a previous cdump and what the database got since to cdump, dump and split files: as makeDumps of all data rows,
@@ -37,7 +35,7 @@ export async function makeSince(
   });
   const keeper = new SortKeeper(kept, journal, tally);
   const tmpdir = await journal.workFolder(); // another attempt looks there for what a killed one left
-  const sinceBytes = Math.floor(plan.memoryBytes * SHARE);
+  const sinceBytes = shareOf(plan.memoryBytes, SHARES.newRows);
   const snapshot = await takeSnapshot();
   const options = { previous, date: plan.date, memoryBytes: sinceBytes, tmpdir, tally, snapshot };
   const rows = rowsWithSince(options, pool, ctx);

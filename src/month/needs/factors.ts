@@ -1,3 +1,4 @@
+import { QUEUES } from '../../workers/queues.ts';
 import type { PreviousMonth } from '../../publish/guards/previous.ts';
 
 /**
@@ -26,8 +27,8 @@ const MARGINS = { sample: 1.3, previous: 1.1 } as const;
 /** Temporary files: runs of the sort, 0.29 measured, up to 0.33; of deworks 43 MB of 293, a third of the dump. */
 export const SPILL = { sort: 0.33, deworks: 0.16 } as const;
 
-/** Four merged ranges of at most 1 GiB of rows wait, compressed, for their turn (sort/merge-ranges.ts), per worker. */
-export const MAX_WAITING_BYTES = 4 * 2 ** 30;
+/** Merged ranges of at most 1 GiB of rows wait, compressed, for their turn, per worker. */
+export const MAX_WAITING_BYTES = QUEUES.ranges.perWorker * 2 ** 30;
 
 export function ratiosOf(previous: PreviousMonth | undefined, level: number): Ratios {
   const byLevel = level < FIRST_LOW_LEVEL ? LOW_LEVEL : 1;

@@ -8,9 +8,7 @@ import type { RunFile } from '../contract/run-file.ts';
 import type { SpillFolder } from '../spill/spill-folder.ts';
 import { StoppableTasks } from '../contract/stoppable-tasks.ts';
 import type { RangeInput, RangeOutput } from '../contract/sort-tasks.ts';
-
-/** Ranges under way or waiting on the disk for their turn, per worker. */
-const RANGES_PER_WORKER = 4;
+import { depthOf, QUEUES } from '../../workers/queues.ts';
 
 /** What the tasks share with this thread. */
 export interface RangeTasks {
@@ -49,7 +47,7 @@ export async function* mergeRanges<Out extends RangeOutput>(
   const start = before && Buffer.from(before.to);
   const ranges = planKeyRanges(runs, { jobs: workers, rangeBytes: plan.rangeBytes }, start);
   try {
-    for await (const made of mapInOrder(fromArray(ranges), RANGES_PER_WORKER * workers, merged)) {
+    for await (const made of mapInOrder(fromArray(ranges), depthOf(QUEUES.ranges, workers), merged)) {
       yield* tasks.stopUnlessTaken(made);
       signal.throwIfAborted();
     }

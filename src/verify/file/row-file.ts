@@ -14,6 +14,7 @@ import type { Context } from '../../context.ts';
 import { incompleteError, malformedError, OldumpError } from '../../errors.ts';
 import { mapInOrder } from '../../workers/map-in-order.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
+import { depthOf, QUEUES } from '../../workers/queues.ts';
 
 /** Plain bytes of the packed blocks that one task gets: enough that a message costs nothing. */
 const GROUP_BYTES = 4 << 20;
@@ -126,7 +127,7 @@ function packedFile<Out extends Found>(
   async function* parts(): AsyncGenerator<ReadPart<Out>, void, undefined> {
     let rowsBefore = 0;
     let block = 0;
-    const answers = mapInOrder(file.groups(GROUP_BYTES), pool.size + 2, async group => ({
+    const answers = mapInOrder(file.groups(GROUP_BYTES), depthOf(QUEUES.checking, pool.size), async group => ({
       group,
       out: await work(group.packed),
     }));
@@ -172,7 +173,7 @@ function serialFile<Out extends Found>(
       const blocks = readBlocks({ name: input.name, chunks: end.watch(input.chunks) }, slots, {
         lastRow: 'any',
       });
-      const answers = mapInOrder(blocks, options.pool.size + 2, async block => {
+      const answers = mapInOrder(blocks, depthOf(QUEUES.checking, options.pool.size), async block => {
         try {
           return { out: await work(rowsOf(block)), byteOffset: block.byteOffset };
         } finally {

@@ -14,6 +14,7 @@ import {
   type ReferenceKind,
   type References,
 } from './reference-rows.ts';
+import { shareOf, SHARES } from '../../workers/memory-shares.ts';
 
 /** Where references that lead nowhere are told. */
 export interface BrokenSink {
@@ -40,7 +41,7 @@ export class ReferenceSorts {
 
   constructor(options: JoinSortOptions) {
     this.#options = options;
-    this.#keys = new JoinSort({ ...options, memoryBytes: Math.floor((options.memoryBytes * 4) / 6) });
+    this.#keys = new JoinSort({ ...options, memoryBytes: shareOf(options.memoryBytes, SHARES.keys) });
     this.#steps = this.#openSmall();
   }
 
@@ -88,7 +89,7 @@ export class ReferenceSorts {
   }
 
   #openSmall(): JoinSort {
-    return new JoinSort({ ...this.#options, memoryBytes: Math.floor(this.#options.memoryBytes / 6) });
+    return new JoinSort({ ...this.#options, memoryBytes: shareOf(this.#options.memoryBytes, SHARES.step) });
   }
 }
 

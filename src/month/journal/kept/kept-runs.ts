@@ -12,6 +12,7 @@ import type { BlockRecord, StageMade } from '../journal-records.ts';
 import type { KnownSortedRun } from '../journal-state.ts';
 import { removeOthers } from '../leftovers.ts';
 import type { MonthJournal } from '../month-journal.ts';
+import { depthOf, QUEUES } from '../../../workers/queues.ts';
 
 /** What earlier attempts left of the sort, proved. */
 export interface KeptRuns {
@@ -67,7 +68,7 @@ async function proveRuns(
 ): Promise<ProvedSortedRun[]> {
   const proved: ProvedSortedRun[] = [];
   const prove = async (known: KnownSortedRun) => ({ known, file: await pool.run(PROVE_RUN, known.run) });
-  for await (const { known, file } of mapInOrder(runs, 2 * pool.size, prove)) {
+  for await (const { known, file } of mapInOrder(runs, depthOf(QUEUES.proving, pool.size), prove)) {
     signal.throwIfAborted();
     if (file) proved.push({ ...known, file });
     else log.warn(`${known.run.path}: is gone or damaged; its rows are sorted anew`);
