@@ -7,7 +7,7 @@ import { sampleIaRows } from '../dev/sample/tables/archive-items.ts';
 import { sampleDataRows } from '../dev/sample/library.ts';
 import type { SampleOptions } from '../dev/sample/sample-options.ts';
 import { withPool, type WorkerPool } from '../src/workers/pool.ts';
-import { rowWriterTo } from '../src/workers/row-output.ts';
+import { rowWriterTo } from '../src/workers/tasks/row-output.ts';
 import { digestOfCode } from './code-digest.ts';
 import { indexedDataPath, pathOf } from './files.ts';
 

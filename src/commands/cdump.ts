@@ -11,7 +11,7 @@ import { CleaningTally } from '../dump/tasks/clean-tally.ts';
 import { parseDateLimit } from '../record/row/dump-date.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
+import { memberInflater } from '../workers/tasks/inflate-members-task.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from '../stage/frame.ts';
 import {

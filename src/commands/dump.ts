@@ -11,8 +11,8 @@ import {
   outputPlan,
   pathOrStdio,
 } from './options/common-options.ts';
-import { inflateBlocks } from '../workers/inflate-blocks.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { inflateBlocks } from '../workers/tasks/inflate-blocks.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 
 export const dumpCommand: Command<FilterPlan> = {
   name: 'dump',

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { writeIndex } from '../listing/write-index.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from '../stage/frame.ts';
 import {

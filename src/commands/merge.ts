@@ -2,7 +2,7 @@ import { mergeSorted } from '../changes/merge-sorted.ts';
 import type { SortedOrder } from '../changes/sorted-order.ts';
 import type { Context } from '../context.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
 import { requireRows, runOnFiles, type FilesParts, type FilesPlan } from '../stage/frame.ts';
 import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options/common-options.ts';

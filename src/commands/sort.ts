@@ -7,9 +7,9 @@ import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
 import { MERGE_ROWS } from '../sort/merge/merge-rows.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
+import { memberInflater } from '../workers/tasks/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
 import { runFilter, type FilterParts, type FilterPlan } from '../stage/frame.ts';
 import {

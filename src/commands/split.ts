@@ -16,8 +16,8 @@ import { copySections } from '../split/copy-sections.ts';
 import { findSections } from '../split/find-sections.ts';
 import { split } from '../split/split-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { inflateBlocks } from '../workers/inflate-blocks.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { inflateBlocks } from '../workers/tasks/inflate-blocks.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from '../stage/frame.ts';
 import {

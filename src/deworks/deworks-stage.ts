@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { deworks } from './make-deworks.ts';
 import type { DeworksCounts, Schema } from './deworks-schema.ts';
 import { withCommas } from '../record/text/with-commas.ts';
-import { inflateBlocks } from '../workers/inflate-blocks.ts';
+import { inflateBlocks } from '../workers/tasks/inflate-blocks.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
 

@@ -8,7 +8,7 @@ import { countRows } from '../bytes/output/encode-block.ts';
 import type { Context } from '../context.ts';
 import type { RowsFromDatabase } from '../pg/copy/proved-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { StageCounts } from './stage-report.ts';
 
 export interface SaveOptions {

@@ -21,9 +21,9 @@ import type { MERGE_RUNS, SORT_RUN } from '../sort/contract/sort-tasks.ts';
 import type { TALLY_ROWS } from '../statistics/tally-task.ts';
 import type { CHECK_ROWS } from '../verify/file/check-task.ts';
 import type { READ_ROWS } from '../verify/file/read-task.ts';
-import type { ENCODE_BLOCK } from './encode-task.ts';
-import type { INFLATE_MEMBERS } from './inflate-members-task.ts';
-import type { INFLATE_ROWS } from './inflate-task.ts';
+import type { ENCODE_BLOCK } from './tasks/encode-task.ts';
+import type { INFLATE_MEMBERS } from './tasks/inflate-members-task.ts';
+import type { INFLATE_ROWS } from './tasks/inflate-task.ts';
 import { loaded, loads } from './load-gate.ts';
 import type { TaskAnswer } from './pool.ts';
 import type { Task, TaskMessage } from './task.ts';
@@ -42,10 +42,11 @@ const sortScratch = once(async () => new (await import('../sort/spill/sort-scrat
 const mapBuffers = once(async () => new (await import('../deworks/map/map-tasks.ts')).MapBuffers());
 
 const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
-  'encode-block': async () => bind<typeof ENCODE_BLOCK>((await import('./encode-task.ts')).encoder()),
-  'inflate-rows': async () => bind<typeof INFLATE_ROWS>((await import('./inflate-task.ts')).rowInflater()),
+  'encode-block': async () => bind<typeof ENCODE_BLOCK>((await import('./tasks/encode-task.ts')).encoder()),
+  'inflate-rows': async () =>
+    bind<typeof INFLATE_ROWS>((await import('./tasks/inflate-task.ts')).rowInflater()),
   'inflate-members': async () =>
-    bind<typeof INFLATE_MEMBERS>((await import('./inflate-members-task.ts')).inflateMembersTask),
+    bind<typeof INFLATE_MEMBERS>((await import('./tasks/inflate-members-task.ts')).inflateMembersTask),
 
   'clean-block': async () =>
     bind<typeof CLEAN_BLOCK>((await import('../dump/tasks/clean-block.ts')).blockCleaner()),

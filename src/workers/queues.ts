@@ -34,7 +34,12 @@ export const QUEUES = {
     more: 2,
   },
   encoding: { path: 'rows → deflate → output, per file', holds: 'blocks of 1 MiB', perWorker: 1, more: 2 },
-  sorting: { path: 'slots → workers (sort)', holds: 'slots, sized by the sort’s plan', perWorker: 1, more: 0 },
+  sorting: {
+    path: 'slots → workers (sort)',
+    holds: 'slots, sized by the sort’s plan',
+    perWorker: 1,
+    more: 0,
+  },
   sortingPacked: {
     path: 'places in a file with its index → workers (sort)',
     holds: 'nothing but where they lie',

@@ -9,7 +9,7 @@ import { Output } from '../../src/bytes/output/output.ts';
 import { WRITER_SLOT_BYTES } from '../../src/bytes/output/block-cut.ts';
 import { RowWriter } from '../../src/bytes/output/row-writer.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
-import { blockEncoder } from '../../src/workers/encode-task.ts';
+import { blockEncoder } from '../../src/workers/tasks/encode-task.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { inWorkDir } from '../support/oldump.ts';
 import { ends, readAll, rows } from './material.ts';

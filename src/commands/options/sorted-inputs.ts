@@ -6,7 +6,7 @@ import { SortedRows } from '../../changes/sorted-rows.ts';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { inflateBlocks } from '../../workers/inflate-blocks.ts';
+import { inflateBlocks } from '../../workers/tasks/inflate-blocks.ts';
 import type { OptionDefinition } from '../definition.ts';
 import { pathOrStdio } from './common-options.ts';
 import type { Values } from './values.ts';

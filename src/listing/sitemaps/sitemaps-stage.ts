@@ -4,7 +4,7 @@ import { taskBlocks } from '../../bytes/input/task-blocks.ts';
 import type { Context } from '../../context.ts';
 import { writeSitemaps, type SitemapInput, type SitemapOptions } from './write-sitemaps.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
-import { memberInflater } from '../../workers/inflate-members-task.ts';
+import { memberInflater } from '../../workers/tasks/inflate-members-task.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { StageCounts } from '../../stage/stage-report.ts';
 

@@ -3,9 +3,9 @@ import type { Input } from '../../bytes/input/input.ts';
 import type { Output } from '../../bytes/output/output.ts';
 import type { TaskRows } from '../../bytes/input/packed-rows.ts';
 import type { Context } from '../../context.ts';
-import { mapRows } from '../../workers/map-rows.ts';
+import { mapRows } from '../../workers/tasks/map-rows.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { rowWriterTo } from '../../workers/row-output.ts';
+import { rowWriterTo } from '../../workers/tasks/row-output.ts';
 import type { Criteria } from './row-test.ts';
 import { SELECT_ROWS } from './select-task.ts';
 

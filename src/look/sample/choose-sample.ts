@@ -3,7 +3,7 @@ import type { TaskRows } from '../../bytes/input/packed-rows.ts';
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
-import { mapRows, type RowsFound } from '../../workers/map-rows.ts';
+import { mapRows, type RowsFound } from '../../workers/tasks/map-rows.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { DRAW_WORKS } from './draw-task.ts';
 import { DrawnWorks } from './drawn-works.ts';

@@ -4,7 +4,7 @@ import { keepRejects } from '../../dump/tasks/keep-rejects.ts';
 import type { CleaningTally } from '../../dump/tasks/clean-tally.ts';
 import { incompleteError } from '../../errors.ts';
 import type { ExternalSort } from '../../sort/external-sort.ts';
-import { memberInflater } from '../../workers/inflate-members-task.ts';
+import { memberInflater } from '../../workers/tasks/inflate-members-task.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { MonthRows } from '../rows/month-rows.ts';
 import type { BlockRecord, StageMade } from '../journal/journal-records.ts';

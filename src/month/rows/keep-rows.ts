@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { rowWriterTo } from '../../workers/row-output.ts';
+import { rowWriterTo } from '../../workers/tasks/row-output.ts';
 import type { MonthRows } from './month-rows.ts';
 import { inputOfOutput } from '../journal/month-record.ts';
 

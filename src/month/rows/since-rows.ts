@@ -11,7 +11,7 @@ import { incompleteError } from '../../errors.ts';
 import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
 import { connectionSettings } from '../../pg/connection/settings.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
-import { inflateBlocks } from '../../workers/inflate-blocks.ts';
+import { inflateBlocks } from '../../workers/tasks/inflate-blocks.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { MonthRows } from './month-rows.ts';
 import { joinRows, type Joined } from './join-rows.ts';

@@ -127,10 +127,14 @@ function packedFile<Out extends Found>(
   async function* parts(): AsyncGenerator<ReadPart<Out>, void, undefined> {
     let rowsBefore = 0;
     let block = 0;
-    const answers = mapInOrder(file.groups(GROUP_BYTES), depthOf(QUEUES.checking, pool.size), async group => ({
-      group,
-      out: await work(group.packed),
-    }));
+    const answers = mapInOrder(
+      file.groups(GROUP_BYTES),
+      depthOf(QUEUES.checking, pool.size),
+      async group => ({
+        group,
+        out: await work(group.packed),
+      }),
+    );
     for await (const { group, out } of answers) {
       signal.throwIfAborted();
       group.prove(out.sums);

@@ -10,7 +10,7 @@ import { gunzipSource } from '../../../src/bytes/gzip/gzip-reader.ts';
 import { gunzip } from './gunzip.ts';
 import { gzipTrailer } from '../../../src/bytes/gzip/gzip-header.ts';
 import { ByteSource } from '../../../src/bytes/gzip/byte-source.ts';
-import { memberInflater } from '../../../src/workers/inflate-members-task.ts';
+import { memberInflater } from '../../../src/workers/tasks/inflate-members-task.ts';
 import { withPool, type WorkerPool } from '../../../src/workers/pool.ts';
 import { inWorkDir } from '../../support/oldump.ts';
 import { rows } from '../material.ts';

@@ -1,15 +1,15 @@
-import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import type { Input } from '../bytes/input/input.ts';
-import { rowsOf, type RowSums, type TaskRows } from '../bytes/input/packed-rows.ts';
-import { taskBlocks } from '../bytes/input/task-blocks.ts';
-import type { Context } from '../context.ts';
+import { WRITER_SLOT_BYTES } from '../../bytes/output/block-cut.ts';
+import { SlotPool } from '../../bytes/slots.ts';
+import type { Input } from '../../bytes/input/input.ts';
+import { rowsOf, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
+import { taskBlocks } from '../../bytes/input/task-blocks.ts';
+import type { Context } from '../../context.ts';
 import { memberInflater } from './inflate-members-task.ts';
-import { mapInOrder } from './map-in-order.ts';
-import { placed } from './error-position.ts';
-import type { WorkerPool } from './pool.ts';
-import { untilAborted } from './until-aborted.ts';
-import { depthOf, QUEUES } from './queues.ts';
+import { mapInOrder } from '../map-in-order.ts';
+import { placed } from '../error-position.ts';
+import type { WorkerPool } from '../pool.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { depthOf, QUEUES } from '../queues.ts';
 
 /** What every task tells of the rows it got. */
 export interface RowsFound {

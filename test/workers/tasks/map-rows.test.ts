@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openInput } from '../../src/bytes/input/input.ts';
-import { mapRows, type RowsFound } from '../../src/workers/map-rows.ts';
-import { withPool } from '../../src/workers/pool.ts';
-import { inWorkDir } from '../support/oldump.ts';
+import { openInput } from '../../../src/bytes/input/input.ts';
+import { mapRows, type RowsFound } from '../../../src/workers/tasks/map-rows.ts';
+import { withPool } from '../../../src/workers/pool.ts';
+import { inWorkDir } from '../../support/oldump.ts';
 
 const ROW = '/type/work\t/works/OL1W\t1\t2010-01-02T03:04:05\t{"key": "/works/OL1W"}\n';
 

@@ -1,11 +1,11 @@
-import type { Codec } from '../bytes/codec.ts';
-import type { Output } from '../bytes/output/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
-import { RowWriter } from '../bytes/output/row-writer.ts';
-import { SlotPool } from '../bytes/slots.ts';
+import type { Codec } from '../../bytes/codec.ts';
+import type { Output } from '../../bytes/output/output.ts';
+import { WRITER_SLOT_BYTES } from '../../bytes/output/block-cut.ts';
+import { RowWriter } from '../../bytes/output/row-writer.ts';
+import { SlotPool } from '../../bytes/slots.ts';
 import { blockEncoder } from './encode-task.ts';
-import type { WorkerPool } from './pool.ts';
-import { depthOf, QUEUES } from './queues.ts';
+import type { WorkerPool } from '../pool.ts';
+import { depthOf, QUEUES } from '../queues.ts';
 
 export interface RowOutputOptions {
   readonly codec: Codec;

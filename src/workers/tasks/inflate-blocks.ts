@@ -1,16 +1,16 @@
-import { readBlocks } from '../bytes/input/block-reader.ts';
-import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input/input.ts';
-import type { PackedFile } from '../bytes/input/packed-file.ts';
-import type { PackedGroup } from '../bytes/input/packed-rows.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/output/block-cut.ts';
-import { SlotPool } from '../bytes/slots.ts';
-import type { Context } from '../context.ts';
+import { readBlocks } from '../../bytes/input/block-reader.ts';
+import type { Block } from '../../bytes/block.ts';
+import type { Input } from '../../bytes/input/input.ts';
+import type { PackedFile } from '../../bytes/input/packed-file.ts';
+import type { PackedGroup } from '../../bytes/input/packed-rows.ts';
+import { WRITER_SLOT_BYTES } from '../../bytes/output/block-cut.ts';
+import { SlotPool } from '../../bytes/slots.ts';
+import type { Context } from '../../context.ts';
 import { INFLATE_ROWS } from './inflate-task.ts';
 import { memberInflater } from './inflate-members-task.ts';
-import { mapInOrder } from './map-in-order.ts';
-import type { WorkerPool } from './pool.ts';
-import { depthOf, QUEUES } from './queues.ts';
+import { mapInOrder } from '../map-in-order.ts';
+import type { WorkerPool } from '../pool.ts';
+import { depthOf, QUEUES } from '../queues.ts';
 
 /**
  * An input as blocks of about 1 MiB, for stages whose rows this thread looks at: a gzip file of ours with

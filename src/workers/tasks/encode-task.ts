@@ -1,7 +1,7 @@
-import { Deflater } from '../bytes/deflate/deflater.ts';
-import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../bytes/output/encode-block.ts';
-import type { WorkerPool } from './pool.ts';
-import type { Task } from './task.ts';
+import { Deflater } from '../../bytes/deflate/deflater.ts';
+import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../../bytes/output/encode-block.ts';
+import type { WorkerPool } from '../pool.ts';
+import type { Task } from '../task.ts';
 
 export interface EncodeInput extends EncodeOptions {
   readonly plain: Uint8Array;
