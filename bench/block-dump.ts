@@ -1,7 +1,7 @@
 import { link, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parseDumpDate } from '../src/record/dump-date.ts';
-import { runLayout } from '../src/run/layout.ts';
+import { parseDumpDate } from '../src/record/row/dump-date.ts';
+import { runLayout } from '../src/month/plan/month-layout.ts';
 import { oldumpContestant, type Contestant, type Setup } from './contestants.ts';
 import { DATE } from './files.ts';
 import { measure } from './measure.ts';

@@ -4,10 +4,10 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readManifest, type Manifest, type ManifestStage } from '../src/bytes/manifest.ts';
+import { readManifest, type Manifest, type ManifestStage } from '../src/bytes/manifest/manifest.ts';
 import { incompleteError } from '../src/errors.ts';
-import { parseDumpDate } from '../src/record/dump-date.ts';
-import { runLayout } from '../src/run/layout.ts';
+import { parseDumpDate } from '../src/record/row/dump-date.ts';
+import { runLayout } from '../src/month/plan/month-layout.ts';
 import { DATE, pathOf } from './files.ts';
 import { measure, type Measured } from './measure.ts';
 import type { BenchOptions } from './options.ts';
