@@ -3,7 +3,6 @@ import { environmentError } from '../errors.ts';
 import { CREDENTIALS_ADVICE, withoutKeys, type Credentials } from './credentials.ts';
 import { runIa, type Ended } from './ia-process.ts';
 import { itemBytes, itemMetadata } from './item.ts';
-import { UNTRUSTED_ADVICE } from './lost-connection.ts';
 import { TemporaryFailure } from './patience.ts';
 import type { Asker } from './s3-client.ts';
 import type { Upload, Uploader } from './uploader.ts';
@@ -102,12 +101,21 @@ const WRONG_KEYS =
 const LASTING =
   /does not exist|unacceptable|appears to be spam|not allowed|HTTP status code 4(?!08|09|25|29)\d\d/i;
 
-/** The server may have said why, and `ia` has not. */
-function hidesReason({ signal, text }: Ended): boolean {
-  return (
-    signal !== undefined || (EXCEPTION.test(text) && !UNTRUSTED.test(text) && CUT_WHILE_SENDING.test(text))
-  );
+/** What may pass, of the words of the server; `ia` does not say the status. */
+const PASSING =
+  /request rate|slow ?down|overloaded|internal error|HTTP status code (5\d\d|408|409|425|429)|digest|md5/i;
+
+/** The server may have said why, and `ia` has not: it was cut off, or repeats words that are no known reason. */
+function hidesReason({ signal, text, isUsage }: Ended): boolean {
+  if (signal !== undefined) return true;
+  if (isUsage || UNTRUSTED.test(text) || BAD_BUNDLE.test(text)) return false;
+  if (EXCEPTION.test(text)) return CUT_WHILE_SENDING.test(text);
+  return ![PASSING, WRONG_KEYS, LASTING].some(known => known.test(text));
 }
+
+/** It asks neither the system's authorities nor REQUESTS_CA_BUNDLE for its uploads. */
+const UNTRUSTED_ADVICE =
+  'another attempt changes nothing; ia trusts what its certifi holds, --via s3 what NODE_EXTRA_CA_CERTS names';
 
 function refusal(what: string, { text, isUsage }: Ended, said: string): Error {
   const reason = `${what}: ${said}`;

@@ -28,12 +28,9 @@ function inWords(code: string, message: string): string {
 const UNTRUSTED =
   /SELF_SIGNED|UNABLE_TO_(VERIFY|GET|DECRYPT|DECODE)|CERT_|_CRL_|^CRL_|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH/;
 
-export const UNTRUSTED_ADVICE =
-  'another attempt changes nothing; of an authority of your own: NODE_EXTRA_CA_CERTS names its file, REQUESTS_CA_BUNDLE for ia';
-
 function untrusted({ host }: URL, code: string, cause: unknown): OldumpError {
   return environmentError(`the certificate of ${host} is not trusted: ${code}`, {
-    advice: UNTRUSTED_ADVICE,
+    advice: 'another attempt changes nothing; NODE_EXTRA_CA_CERTS names the file of an authority of your own',
     cause,
   });
 }
