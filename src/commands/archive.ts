@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { archiveFolders, type ArchivePlan } from '../publish/archive/archive-folders.ts';
 import { publishedFolders } from '../publish/archive/folders-of-date.ts';
+import { lookAtFolders } from '../publish/archive/archive-look.ts';
 import { PATIENCE, type RetryLimits } from '../net/retry.ts';
 import { nameOf } from '../publish/archive/published-folder.ts';
 import { archiveTable, type ArchiveReport } from '../publish/archive/archive-report.ts';
@@ -17,6 +18,7 @@ import type { Values } from './options/values.ts';
 interface Plan extends Omit<ArchivePlan, 'folders'> {
   readonly dir: string;
   readonly date: DumpDate | undefined;
+  readonly isDryRun: boolean;
   readonly isJson: boolean;
 }
 
@@ -39,7 +41,7 @@ const OPTIONS: Readonly<Record<string, OptionDefinition>> = {
     kind: 'number',
     value: 'MINUTES',
     default: PATIENCE.totalMs / 60_000,
-    help: 'how long a file is tried, and how long its appearance in the list of the item is waited for',
+    help: 'how long a file is tried, and how long its appearance in the list of the item is waited for; --dry-run waits seconds',
   },
   overwrite: { kind: 'flag', alias: ['O'], help: 'replace files that archive.org has with other content' },
   'dry-run': { kind: 'flag', help: 'say what would be uploaded and what is there; needs no keys' },
@@ -73,11 +75,14 @@ export const archiveCommand: Command<Plan> = {
       patience: patienceOf(values),
     };
   },
-  async run({ dir, date, isJson, ...plan }, ctx) {
+  async run({ dir, date, isDryRun, isJson, ...plan }, ctx) {
     const folders = await publishedFolders(dir, date);
     const work = (): Promise<ArchiveReport> => archiveFolders({ ...plan, folders }, ctx);
-    const report = plan.isDryRun ? await work() : await withoutRun(folders[0]!, ctx, work);
+    const { report, failure } = isDryRun
+      ? await lookAtFolders(folders, ctx)
+      : { report: await withoutRun(folders[0]!, ctx, work), failure: undefined };
     ctx.stdout.write(isJson ? `${JSON.stringify(report, null, 2)}\n` : archiveTable(report));
+    if (failure) throw failure;
   },
 };
 

@@ -1,5 +1,12 @@
 /** Parts of an answer that every request to archive.org looks at. */
 
+const PASSING: ReadonlySet<number> = new Set([408, 409, 425, 429]);
+
+/** A status that another attempt may not meet: the server is busy, or not well. */
+export function mayPass(status: number): boolean {
+  return status >= 500 || PASSING.has(status);
+}
+
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /** Retry-After, seconds or a date; zero when there is none. */

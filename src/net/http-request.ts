@@ -2,12 +2,12 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { OldumpError } from '../errors.ts';
+import { connectionFailure } from './lost-connection.ts';
 import { TemporaryFailure } from './retry.ts';
 
 /** A request whose body is read from disk while it leaves; fetch cannot wait for `100 Continue`. */
 export interface HttpRequest {
-  readonly method: 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: () => AsyncIterable<Buffer>;
@@ -42,7 +42,7 @@ export async function sendRequest(what: HttpRequest, signal: AbortSignal): Promi
     return await answer;
   } catch (error) {
     signal.throwIfAborted();
-    throw asFailure(error);
+    throw connectionFailure(error, url);
   } finally {
     request.destroy();
   }
@@ -93,12 +93,4 @@ async function readAll(response: IncomingMessage): Promise<string> {
     if (text.length < MOST_BODY_CHARS) text += String(chunk);
   }
   return text;
-}
-
-function asFailure(error: unknown): unknown {
-  if (error instanceof OldumpError || error instanceof TemporaryFailure) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === undefined
-    ? error
-    : new TemporaryFailure(`connection lost: ${code === 'ECONNRESET' ? 'reset' : message}`, 0, error);
 }

@@ -10,6 +10,8 @@ export interface RetryLimits {
   readonly totalMs: number;
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
+  /** How long the answer to a question is waited for; uploads have their own limit. */
+  readonly answerMs: number;
 }
 
 export const PATIENCE: RetryLimits = {
@@ -17,6 +19,16 @@ export const PATIENCE: RetryLimits = {
   totalMs: 240 * 60_000,
   firstDelayMs: 1_000,
   longestDelayMs: 300_000,
+  answerMs: 120_000,
+};
+
+/** Of a look ahead, for which somebody waits: seconds. */
+export const LOOK_PATIENCE: RetryLimits = {
+  retries: 1,
+  totalMs: 5_000,
+  firstDelayMs: 500,
+  longestDelayMs: 500,
+  answerMs: 10_000,
 };
 
 /** A failure that may be gone at the next attempt: a busy server, a lost connection. */

@@ -17,8 +17,6 @@ export interface ArchivePlan {
   readonly iaConfig: string | undefined;
   /** Replace what archive.org has with other content. */
   readonly overwrite: boolean;
-  /** Look, and send nothing. */
-  readonly isDryRun: boolean;
   readonly patience: RetryLimits;
 }
 
@@ -32,18 +30,17 @@ export interface ArchivePlan {
  * have not passed, environment for what archive.org does not take or list.
  */
 export async function archiveFolders(plan: ArchivePlan, ctx: Context): Promise<ArchiveReport> {
-  const uploader = plan.isDryRun ? undefined : await chooseUploader(plan.via, plan.iaConfig, ctx);
+  const uploader = await chooseUploader(plan.via, plan.iaConfig, ctx);
   const items: Item[] = [];
   for (const folder of plan.folders) items.push(await readPublishedFolder(folder)); // in turn: the first that is wrong is the one told
   const memories = new Map<ItemPlan, Memory>();
   for (const item of items) {
-    const memory = await Memory.open(item, plan.isDryRun);
+    const memory = await Memory.open(item, false);
     const checked = await checkFiles(item, memory, ctx);
     const remote = await readRemoteItem(item.identifier, plan.patience, ctx);
     memories.set(planItem(checked, remote, memory), memory);
   }
   const plans = [...memories.keys()];
-  if (!uploader) return archiveReport(plans, undefined);
   if (!plan.overwrite) plans.forEach(refuseDifferent);
   for (const [itemPlan, memory] of memories)
     await archiveItem(itemPlan, uploader, memory, plan.patience, ctx);

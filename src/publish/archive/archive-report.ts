@@ -1,5 +1,6 @@
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { FileState, ItemPlan } from './archive-item.ts';
+import type { Item } from './item.ts';
 
 /** What was found and done; with --json printed as it is. */
 export interface ArchiveReport {
@@ -15,9 +16,13 @@ interface ItemReport {
 interface FileReport {
   readonly name: string;
   readonly bytes: number;
-  readonly md5: string;
-  /** there: was there before; uploaded: is there now; the others, in a dry run, are what there is to do. */
-  readonly state: FileState | 'uploaded';
+  /** null where the file has not been read. */
+  readonly md5: string | null;
+  /**
+   * there: was there before; uploaded: is there now; the others, in a dry run, are what there is to do.
+   * unknown: archive.org has not said what it has.
+   */
+  readonly state: FileState | 'uploaded' | 'unknown';
 }
 
 /** `via`: how the files were sent; none: a dry run, nothing was. */
@@ -25,7 +30,7 @@ export function archiveReport(plans: readonly ItemPlan[], via: string | undefine
   return {
     items: plans.map(({ item, files }) => ({
       identifier: item.identifier,
-      url: `https://archive.org/details/${item.identifier}`,
+      url: urlOf(item.identifier),
       files: files.map(({ file: { name, bytes, md5 }, state }) => {
         const isSent = via !== undefined && state !== 'there';
         return { name, bytes, md5, state: isSent ? 'uploaded' : state };
@@ -34,12 +39,28 @@ export function archiveReport(plans: readonly ItemPlan[], via: string | undefine
   };
 }
 
+/** Of a look at archive.org that has failed: what there is to upload, if it is not there. */
+export function unknownReport(items: readonly Item[]): ArchiveReport {
+  return {
+    items: items.map(({ identifier, files }) => ({
+      identifier,
+      url: urlOf(identifier),
+      files: files.map(({ name, bytes }) => ({ name, bytes, md5: null, state: 'unknown' })),
+    })),
+  };
+}
+
+function urlOf(identifier: string): string {
+  return `https://archive.org/details/${identifier}`;
+}
+
 const WORDS: Readonly<Record<FileReport['state'], string>> = {
   uploaded: 'uploaded',
   there: 'is there',
   taken: 'is taken, not listed yet',
   missing: 'to upload',
   different: 'other content there',
+  unknown: 'to upload, if it is not there',
 };
 
 /** One line a file, as people read it. */

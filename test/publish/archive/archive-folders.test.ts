@@ -95,25 +95,6 @@ test('archive.org derives, which makes the torrent, when the item is complete an
   });
 });
 
-test('a dry run says what is there and what is not, needs no keys, writes and sends nothing', async () => {
-  await withRun(async (dir, server) => {
-    const [first, second] = DUMP_FILES as [string, string];
-    server.store(DUMP, first, readFileSync(join(dir, DUMP, first)));
-    server.store(DUMP, second, Buffer.from('other'));
-    const env = { ...server.env, IA_ACCESS_KEY_ID: '', IA_SECRET_ACCESS_KEY: '' };
-    const report = await archiveFolders(planOf(dir, { isDryRun: true }), contextWith(env));
-    const states = report.items.map(({ files }) => files.map(({ state }) => state));
-    assert.deepEqual(states, [
-      ['there', 'different', ...Array<string>(4).fill('missing')],
-      Array<string>(4).fill('missing'),
-    ]);
-    assert.deepEqual(sent(server), []);
-    assert.throws(() => readFileSync(join(dir, 'run_2026-06-30', `archive_${DUMP}.json`)), {
-      code: 'ENOENT',
-    });
-  });
-});
-
 test('other content there is refused before anything is sent, and replaced with --overwrite', async () => {
   await withRun(async (dir, server) => {
     server.store(CDUMP, CDUMP_FILES[0]!, Buffer.from('other'));

@@ -8,7 +8,13 @@ import type { AddressInfo } from 'node:net';
 
 /** What goes wrong with the next PUT of a file. */
 export type Fault =
-  | { readonly kind: 'answer'; readonly status: number; readonly code: string; readonly retryAfter?: string }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly code: string;
+      readonly retryAfter?: string;
+      readonly message?: string;
+    }
   /** The connection breaks after so many bytes of the body. */
   | { readonly kind: 'reset'; readonly afterBytes: number }
   /** All bytes are taken, the connection breaks before the answer. */
@@ -147,7 +153,7 @@ export class Ias3Server {
     const fault = this.faults.get(name)?.shift();
     if (fault?.kind === 'answer') {
       if (fault.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter);
-      return refuse(response, fault.status, fault.code, 'as the test wants it');
+      return refuse(response, fault.status, fault.code, fault.message ?? 'as the test wants it');
     }
     if (fault?.kind === 'redirect') return void response.writeHead(307, { Location: fault.to }).end();
     if (request.headers.expect !== undefined) response.writeContinue();

@@ -86,7 +86,6 @@ export function planOf(dir: string, more: Partial<ArchivePlan> = {}): ArchivePla
     via: 's3',
     iaConfig: undefined,
     overwrite: false,
-    isDryRun: false,
     patience: { ...PATIENCE, retries: 5, firstDelayMs: 2, longestDelayMs: 20, totalMs: 30_000 },
     ...more,
   };

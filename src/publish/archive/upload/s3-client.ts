@@ -1,14 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../../context.ts';
-import { environmentError } from '../../../errors.ts';
-import { CREDENTIALS_ADVICE, withoutKeys, type Credentials } from './credentials.ts';
 import { bodyOf } from './body.ts';
+import type { Credentials } from './credentials.ts';
 import { endpoints } from './endpoints.ts';
-import { retryAfterMs, s3Error } from '../../../net/http-answer.ts';
-import { sendRequest, type HttpAnswer, type HttpRequest } from '../../../net/http-request.ts';
-import { itemBytes, itemMetadata, type Item } from '../item.ts';
+import type { HttpAnswer, HttpRequest } from '../../../net/http-request.ts';
 import { TemporaryFailure } from '../../../net/retry.ts';
-import type { Uploader } from './upload.ts';
-import type { Upload } from './upload.ts';
+import { isSuccess, refusal, sendSigned, wrongKeys } from './s3-answers.ts';
+import { keysRequest, removeRequest, uploadRequest } from './s3-requests.ts';
+import type { Upload, Uploader } from './upload.ts';
 
 /**
  * archive.org's S3-like interface, spoken by ourselves.
@@ -16,86 +15,67 @@ import type { Upload } from './upload.ts';
  */
 export function s3Uploader(credentials: Credentials, ctx: Context): Uploader {
   const root = endpoints(ctx.env).uploads;
-  const authorization = { Authorization: `LOW ${credentials.access}:${credentials.secret}` };
   const send = async (what: string, request: HttpRequest): Promise<void> => {
-    const answer = await followed(
-      { ...request, headers: { ...request.headers, ...authorization } },
-      ctx.signal,
-    );
-    if (answer.status < 200 || answer.status > 299) throw refusal(what, answer, credentials);
+    const answer = await sendSigned(request, credentials, ctx.signal);
+    if (!isSuccess(answer)) throw refusal(what, answer, credentials);
   };
   return {
     via: 's3',
-    put: upload =>
-      send(`${upload.item.identifier}/${upload.file.name}`, {
-        method: 'PUT',
-        url: urlOf(root, upload.item, upload.file.name),
-        headers: uploadHeaders(upload),
-        body: () => bodyOf(upload.file, upload.onBytes),
-      }),
-    remove: (item, name) =>
-      send(`${item.identifier}/${name}`, {
-        method: 'DELETE',
-        url: urlOf(root, item, name),
-        headers: { 'x-archive-cascade-delete': '0' },
-      }),
+    put: upload => {
+      const request = uploadRequest(root, upload, () => bodyOf(upload.file, upload.onBytes));
+      return send(`${upload.item.identifier}/${upload.file.name}`, request);
+    },
+    remove: (item, name) => send(`${item.identifier}/${name}`, removeRequest(root, item, name)),
   };
 }
 
-function urlOf(root: string, { identifier }: Item, name: string): string {
-  return `${root}/${identifier}/${encodeURIComponent(name)}`;
+/** Asks why something failed for which no reason was given. */
+export interface Asker {
+  /** Throws what archive.org has against this upload, or against the keys, after the words `said`. */
+  askUpload(upload: Upload, said: string): Promise<void>;
+  askKeys(what: string, said: string): Promise<void>;
 }
 
-function uploadHeaders({ item, file, isNewItem, isLast }: Upload): Record<string, string> {
-  return {
-    'Content-Length': String(file.bytes),
-    'Content-MD5': Buffer.from(file.md5, 'hex').toString('base64'),
-    'x-archive-queue-derive': isLast ? '1' : '0',
-    'x-archive-keep-old-version': '0',
-    ...(isNewItem && newItemHeaders(item)),
+/**
+ * Asks with the headers of the upload, whose body never follows: a server that refuses does so then. Where it says
+ * nothing to that, whether the keys are good. No answer is no reason, and nothing is thrown.
+ */
+export function s3Asker(credentials: Credentials, ctx: Context): Asker {
+  const root = endpoints(ctx.env).uploads;
+  const ask = async (request: HttpRequest): Promise<HttpAnswer | undefined> => {
+    try {
+      return await sendSigned(request, credentials, ctx.signal);
+    } catch (error) {
+      if (error instanceof TemporaryFailure) return undefined;
+      throw error;
+    }
   };
-}
-
-function newItemHeaders(item: Item): Record<string, string> {
-  const metadata = Object.entries(itemMetadata(item));
-  return {
-    'x-archive-auto-make-bucket': '1',
-    'x-archive-size-hint': String(itemBytes(item)),
-    ...Object.fromEntries(metadata.map(([name, value]) => [`x-archive-meta-${name}`, value])),
+  const askKeys = async (what: string, said: string): Promise<void> => {
+    const before = `${what}: ${asked(said)}`;
+    const answer = await ask(keysRequest(root));
+    if (answer?.status === 401 || answer?.status === 403) throw refusal(before, answer, credentials);
+    if (answer && isSuccess(answer) && /"authorized"\s*:\s*false/.test(answer.body))
+      throw wrongKeys(`${before}: archive.org does not know the keys`);
   };
+  const askUpload = async (upload: Upload, said: string): Promise<void> => {
+    const what = `${upload.item.identifier}/${upload.file.name}`;
+    const answer = await ask(uploadRequest(root, upload, withheld));
+    if (!answer || isSuccess(answer)) return askKeys(what, said);
+    const refused = refusal(`${what}: ${asked(said)}`, answer, credentials);
+    if (!(refused instanceof TemporaryFailure)) throw refused;
+    throw new TemporaryFailure(`${asked(said)}: ${refused.message}`, refused.retryAfterMs, refused);
+  };
+  return { askUpload, askKeys };
 }
 
-const MOST_REDIRECTS = 5;
-
-/** archive.org answers 307 often; the keys follow to hosts of archive.org only, or to the one they were for. */
-async function followed(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-  let { url } = request;
-  for (let redirects = 0; ; redirects++) {
-    const answer = await sendRequest({ ...request, url }, signal);
-    const { location } = answer.headers;
-    if (answer.status < 300 || answer.status > 399 || location === undefined) return answer;
-    const next = new URL(location, url);
-    if (redirects === MOST_REDIRECTS || !isTrusted(next, new URL(url)))
-      throw environmentError(`archive.org sends us on to ${next.host}, where we do not go`);
-    url = next.href;
-  }
+function asked(said: string): string {
+  return `${said}; asked without it`;
 }
 
-function isTrusted(next: URL, from: URL): boolean {
-  if (next.host === from.host) return next.protocol === from.protocol;
-  return next.protocol === 'https:' && next.hostname.endsWith('.archive.org');
-}
+const REFUSAL_MS = 3_000;
 
-/** S3 codes of a 400 that is the connection's fault, not ours. */
-const DAMAGED_ON_THE_WAY: ReadonlySet<string> = new Set(['BadDigest', 'IncompleteBody', 'RequestTimeout']);
-const TEMPORARY: ReadonlySet<number> = new Set([408, 409, 425, 429]);
-
-function refusal(what: string, { status, headers, body }: HttpAnswer, credentials: Credentials): Error {
-  const { code, message } = s3Error(body);
-  const said = [status, code, message].filter(part => part !== '').join(' ');
-  const reason = withoutKeys(`archive.org answers ${said}`, credentials);
-  if (status >= 500 || TEMPORARY.has(status) || DAMAGED_ON_THE_WAY.has(code))
-    return new TemporaryFailure(reason, retryAfterMs(headers['retry-after']));
-  if (status !== 401 && status !== 403) return environmentError(`${what}: ${reason}`);
-  return environmentError(`${what}: ${reason}`, { advice: `the keys may be wrong: ${CREDENTIALS_ADVICE}` });
+/** A body of which nothing comes: time for the answer to its headers. */
+async function* withheld(): AsyncGenerator<Buffer, void, undefined> {
+  await sleep(REFUSAL_MS, undefined, { ref: false });
+  throw new TemporaryFailure('nothing was said to the headers of an upload');
 }

@@ -1,8 +1,8 @@
 import type { Context } from '../../../context.ts';
 import { environmentError } from '../../../errors.ts';
 import { CREDENTIALS_ADVICE, findCredentials, type Credentials } from './credentials.ts';
-import { hasIa, iaUploader } from './ia-client.ts';
-import { s3Uploader } from './s3-client.ts';
+import { iaUploader, lookForIa } from './ia-client.ts';
+import { s3Asker, s3Uploader } from './s3-client.ts';
 import type { Uploader } from './upload.ts';
 
 export type Via = 'auto' | 'ia' | 's3';
@@ -15,11 +15,11 @@ export async function chooseUploader(
 ): Promise<Uploader> {
   const credentials = await credentialsFor(configPath, ctx);
   if (via === 's3') return s3Uploader(credentials, ctx);
-  const isInstalled = await hasIa(ctx);
-  if (via === 'ia' && !isInstalled)
-    throw environmentError('there is no program ia', { advice: 'install it, or use --via s3' });
+  const ia = await lookForIa(ctx);
+  const isInstalled = ia === undefined;
+  if (via === 'ia' && ia !== undefined) throw environmentError(ia, { advice: 'install it, or use --via s3' });
   const isWanted = via === 'ia' || (isInstalled && credentials.file !== undefined);
-  return isWanted ? iaUploader(credentials, ctx) : s3Uploader(credentials, ctx);
+  return isWanted ? iaUploader(credentials, s3Asker(credentials, ctx), ctx) : s3Uploader(credentials, ctx);
 }
 
 /** Throws: environment (exit 5) when there are none. */
