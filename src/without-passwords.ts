@@ -13,17 +13,38 @@ export function withoutPasswords(text: string): string {
 
 /**
  * Words that should say where a database is, for everyone to read. They may be wrong in any way, as `u:secret@host`
- * is, so what can be a password is left out: all from the colon behind a user to the last @.
+ * is: what is not plainly free of a password, or plainly holds it in one place, is not shown at all.
  */
 export function placeWithoutPasswords(words: string): string {
-  const shown = words
-    .replace(/((?:^|:\/\/|\s)[^\s:@/]*:)[^]*@/, '$1***@')
-    .replace(/(:\/\/[^\s:@/[\]]*:)(?!\d*(?:[/?,\s]|$)|\*{3}@)[^\s/?]*/g, '$1***')
-    .replace(/([?&;])([^=&;]*)=([^&;\s]*)/g, (all, mark: string, name: string) =>
-      /^(host|hostaddr|port|user|dbname|sslmode|options|connect_timeout|application_name)$/.test(name)
-        ? all
-        : `${mark}${name}=***`,
-    )
-    .replace(/((?:^|\s)(?:--passw\w*|-W)\s*)[^\s=]\S*/g, '$1***');
-  return withoutPasswords(shown);
+  if (!/[@=]|:\/\/|(^|\s)(-\w*W|--passw)/.test(words)) return words;
+  return shownAddress(words) ?? shownWords(words) ?? '***';
+}
+
+/** Signs of names, addresses and folders. */
+const PLAIN = String.raw`[\p{L}\p{N}_.,:/%[\]-]*`;
+const SHOWN_NAMES =
+  'host|hostaddr|port|user|dbname|sslmode|sslrootcert|connect_timeout|application_name|service';
+
+function shownAddress(text: string): string | undefined {
+  const parts =
+    /^(postgres(?:ql)?:\/\/[^\s:@/?=]*)(:[^?]*)?(@[^@]*)$/.exec(text) ??
+    /^(postgres(?:ql)?:\/\/[^@]*)$/.exec(text);
+  if (!parts) return undefined;
+  const [, user = '', password, rest] = parts;
+  const shown = `${user}${password === undefined ? '' : ':***'}${rest ?? ''}`;
+  const place = new RegExp(
+    `^\\w+://(?:[^\\s:@/?=]*(?::\\*{3})?@)?(?:\\[[\\w:.%]*\\]|[\\w.%-]*)(?::\\d*)?(?:/[\\w.%-]*)?(?:\\?(.*))?$`,
+    'su',
+  );
+  const [isPlace, query] = place.exec(shown) ?? [];
+  const isPlain = new RegExp(`^(?:(?:${SHOWN_NAMES})=${PLAIN}(?:&|$))*$`, 'u').test(query ?? '');
+  return isPlace !== undefined && isPlain ? shown : undefined;
+}
+
+/** psql words without a password, and `name=value` where the one that is the password is hidden. */
+function shownWords(text: string): string | undefined {
+  const hidden = text.replace(/((?:^|\s)password\s*=\s*)(?:'[^'\\]*'|[^\s'\\=@]+)(?=\s|$)/, '$1***');
+  const word = String.raw`(?:(?:${SHOWN_NAMES})\s*=\s*'?${PLAIN}'?|password\s*=\s*\*{3}|--(?:host|port|user|username|dbname)=${PLAIN}|${PLAIN})`;
+  if (/(^|\s)(-\w*W|--passw)/.test(text)) return undefined;
+  return new RegExp(`^\\s*(?:${word}(?:\\s+|$))*$`, 'u').test(hidden) && /=/.test(text) ? hidden : undefined;
 }

@@ -2,7 +2,7 @@
  * A throw-away PostgreSQL server for the demo and the tests.
  *
  * It lives in one private folder under the temporary folder, listens on a Unix
- * socket there and nowhere else, and goes away with its folder on `stop`. Should
+ * socket there and nowhere else unless told, and goes away with its folder on `stop`. Should
  * this process die without calling `stop`, even by SIGKILL, a small guard shell
  * sees its stdin close, kills the server and removes the folder.
  */

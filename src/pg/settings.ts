@@ -83,7 +83,9 @@ function place({ parameters, label }: Given): Pick<ConnectionSettings, 'host' | 
   }
   if (host?.startsWith('@')) throw usageError(`${label('host')}: abstract Unix sockets are not supported`);
   if (host !== undefined && !/^\/|^[\p{L}\p{N}\p{M}._:%-]+$/u.test(host))
-    throw usageError(`${label('host')} is neither a name nor an address nor the folder of a socket`);
+    throw usageError(`${label('host')} is neither a name nor an address nor the folder of a socket`, {
+      advice: 'within a password of an address @ is %40, : is %3A, / is %2F',
+    });
   if (hostAddress !== undefined && isIP(hostAddress) === 0)
     throw usageError(`${label('hostaddr')} is not a network address`, { advice: 'names go into host' });
   return { host, hostAddress };

@@ -25,6 +25,9 @@ function parseAddress(text: string): Parameters {
   const parts = /^\w+:\/\/(?:([^@/:]*)(?::([^@/]*))?@)?([^/?]*)(?:\/([^?]*))?(?:\?([^]*))?$/.exec(text);
   if (!parts) throw unreadableAddress();
   const [, user, password, places = '', dbname, query] = parts;
+  // To psql a database's name; more often the rest of a password that has a / in it, and names are shown.
+  if (dbname?.includes('@'))
+    throw unreadableAddress('within a password / is %2F; @ in the name of a database is %40');
   const { host, port } = parsePlaces(places);
   const parameters: Parameters = {};
   for (const [name, value] of Object.entries({ user, password, host, port, dbname })) {
