@@ -181,7 +181,7 @@ async function provideIaMetadata(
 }
 
 function makeIaMetadata(url: string, { plan, layout, journal }: MonthWork, ctx: Context): Promise<StageMade> {
-  const rows = iaMetadataRows({ settings: connectionSettings(ctx.env, url), signal: ctx.signal });
+  const rows = iaMetadataRows({ settings: connectionSettings(ctx.env, url, '--ia-db'), signal: ctx.signal });
   const options = gzipFile(layout.iaMetadata, plan, journal.isMine('ia-metadata'), false);
   const { codec } = options;
   return makeStage(
