@@ -5,6 +5,8 @@
  * (`toData`, `OldumpError.fromData`), because structured cloning drops classes.
  */
 
+import { withoutPasswords } from './without-passwords.ts';
+
 /** Where in an input: row counts from 1, byte from 0 in the uncompressed bytes (compressed ones for gzip damage). */
 export interface Position {
   readonly file: string;
@@ -61,7 +63,7 @@ export class OldumpError extends Error {
     super(describe(reason, details), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'OldumpError';
     this.kind = kind;
-    this.reason = reason;
+    this.reason = withoutPasswords(reason);
     this.position = details.position;
     this.advice = details.advice;
     this.exitCode = details.exitCode ?? EXIT_CODES[kind];
@@ -133,5 +135,5 @@ function describe(reason: string, { position, advice }: Details): string {
     if (position.byte !== undefined) parts.push(`byte ${position.byte}`);
   }
   const where = parts.length > 0 ? `${parts.join(', ')}: ` : '';
-  return `${where}${reason}${advice === undefined ? '' : ` (${advice})`}`;
+  return withoutPasswords(`${where}${reason}${advice === undefined ? '' : ` (${advice})`}`);
 }

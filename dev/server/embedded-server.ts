@@ -2,7 +2,7 @@
  * A throw-away PostgreSQL server for the demo and the tests.
  *
  * It lives in one private folder under the temporary folder, listens on a Unix
- * socket there and nowhere else, and goes away with its folder on `stop`. Should
+ * socket there and nowhere else unless told, and goes away with its folder on `stop`. Should
  * this process die without calling `stop`, even by SIGKILL, a small guard shell
  * sees its stdin close, kills the server and removes the folder.
  */
@@ -39,7 +39,7 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
-/** Part of the socket's name only; nothing listens on TCP. */
+/** Part of the socket's name; nothing listens on TCP unless a test asks for it, at an address of its own. */
 const PORT = 5432;
 const USER = 'openlibrary';
 /** A socket path longer than this is refused by the kernel (sun_path less the file name). */
@@ -48,7 +48,6 @@ const START_TIMEOUT_MS = 60_000;
 
 /** Durability off: the data is thrown away anyway. */
 const SETTINGS: Readonly<Record<string, string>> = {
-  listen_addresses: '',
   port: String(PORT),
   fsync: 'off',
   full_page_writes: 'off',
@@ -64,10 +63,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
 /**
  * Starts a server and waits until it answers.
  *
- * In: `packaged`: use the npm package's server even where this machine has one.
+ * In: `packaged`: use the npm package's server even where this machine has one; `address`: listen there as well.
  * Throws environmentError with the server's own words when it does not start.
  */
-export async function startServer({ packaged = false } = {}): Promise<EmbeddedServer> {
+export async function startServer({ packaged = false, address = '' } = {}): Promise<EmbeddedServer> {
   const owner = await unprivilegedOwner();
   const folder = await mkdtemp(join(shortTemporaryFolder(), 'oldump-pg-'));
   try {
@@ -77,7 +76,10 @@ export async function startServer({ packaged = false } = {}): Promise<EmbeddedSe
       : await findServerBinaries(process.env['PATH'], folder);
     const log = join(folder, 'log');
     await runInitdb(initdb, folder, log, owner);
-    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const settings = Object.entries({ ...SETTINGS, listen_addresses: address }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]);
     const server = await spawnLogged(
       postgres,
       ['-D', join(folder, 'data'), '-k', folder, ...settings],

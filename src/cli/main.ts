@@ -7,11 +7,14 @@ import { OldumpError, usageError } from '../errors.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { interruptions } from './interruptions.ts';
 import { createLogger, type LogFormat, type LogLevel } from './log.ts';
-import { parseValues } from './parse.ts';
+import { strangeVariables } from './environment.ts';
+import { parseValues, wantsHelp } from './parse.ts';
 import { canDraw, createProgress } from './progress.ts';
 import { TerminalLine } from './terminal-line.ts';
 import { waitClocks } from '../stage/wait-clock.ts';
 import { version } from '../version.ts';
+import { placeWithoutPasswords, withoutPasswords } from '../without-passwords.ts';
+import { wordsForAll } from './words-for-all.ts';
 
 /** A log whose reader hangs must not keep the process for ever (docs/openlibrary.md, 13: cron waited for `logger`). */
 const LONGEST_FAREWELL_MS = 3000;
@@ -31,11 +34,9 @@ export async function main(words: readonly string[], proc: NodeJS.Process): Prom
     if (answer !== undefined) return await answered(proc.stdout, answer);
     const [command, rest] = await findCommand(words);
     name = ` ${command.name}`;
-    if (rest.includes('--help') || rest.includes('-h'))
-      return await answered(proc.stdout, commandHelp(command));
-    const values = await parseValues(command, rest, proc.env);
-    const ctx = createContext(values, command, words, signal, proc);
-    await command.prepare(values, ctx)();
+    if (wantsHelp(command, rest)) return await answered(proc.stdout, commandHelp(command));
+    const work = await prepare(command, rest, words, signal, proc);
+    await work();
     signal.throwIfAborted();
     return 0;
   } catch (error) {
@@ -46,17 +47,30 @@ export async function main(words: readonly string[], proc: NodeJS.Process): Prom
   }
 }
 
-/** Titles and reports are for everyone to read: no password is in them. */
-function wordsForAll(words: readonly string[]): string[] {
-  return words.map(word => word.replace(/(:\/\/[^:@/]*:)\S*@/, '$1***@').replace(/(password=)\S+/i, '$1***'));
-}
-
 /** As a shell would read it again. */
 function commandLine(words: readonly string[]): string {
   const quoted = wordsForAll(words).map(word =>
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
   );
   return `oldump ${quoted.join(' ')}`;
+}
+
+/** All that is refused before the work begins is refused here, in the words in which it was given. */
+async function prepare(
+  command: AnyCommand,
+  rest: readonly string[],
+  words: readonly string[],
+  signal: AbortSignal,
+  proc: NodeJS.Process,
+): Promise<() => Promise<void>> {
+  const values = await parseValues(command, rest, proc.env);
+  try {
+    const ctx = createContext(values, command, words, signal, proc);
+    for (const warning of await strangeVariables(proc.env, command)) ctx.log.warn(warning);
+    return command.prepare(values, ctx);
+  } catch (error) {
+    throw values.inOwnWords(error);
+  }
 }
 
 async function answered(stdout: NodeJS.WritableStream, text: string): Promise<number> {
@@ -79,7 +93,8 @@ async function findCommand(words: readonly string[]): Promise<[AnyCommand, reado
   const isRun = /^\d{4}-/.test(first) || first.startsWith('-');
   const name = isRun ? 'run' : first;
   const command = await commandNamed(name);
-  if (!command) throw usageError(`unknown command: ${first}`, { advice: 'see oldump --help' });
+  if (!command)
+    throw usageError(`unknown command: ${placeWithoutPasswords(first)}`, { advice: 'see oldump --help' });
   return [command, isRun ? words : rest];
 }
 
@@ -119,7 +134,7 @@ function logLevel(values: Values, isRun: boolean): LogLevel {
 function fail(name: string, error: unknown, stderr: NodeJS.WritableStream): number {
   if (!(error instanceof OldumpError)) {
     stderr.write(
-      `oldump${name}: a bug in oldump, please report it\n${(error as Error).stack ?? String(error)}\n`,
+      `oldump${name}: a bug in oldump, please report it\n${withoutPasswords((error as Error).stack ?? String(error))}\n`,
     );
     return 1;
   }

@@ -5,9 +5,12 @@ import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
 import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
 import { Values } from '../commands/options/values.ts';
 import { usageError } from '../errors.ts';
+import { placeWithoutPasswords } from '../without-passwords.ts';
+import { fromVariable, variableOf } from './environment.ts';
 import { judgeWords, PARSER_CONFIGURATION, type ParsedWords } from './judge-words.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
+type Options = Readonly<Record<string, OptionDefinition>>;
 
 /**
  * The words of a command line to the values of the command's options.
@@ -16,19 +19,23 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function parseValues(command: AnyCommand, words: readonly string[], env: Env): Promise<Values> {
   const options = { ...command.options, ...GLOBAL_OPTIONS };
   const flags = await parseWords(command, options, words);
-  const config = await readConfig(flags.get('config') ?? env['OLDUMP_CONFIG']);
+  const config = await readConfig(flags.get('config') ?? fromVariable('config', env));
   const values = new Map<string, unknown>();
+  const origins = new Map<string, string>();
   for (const [name, option] of Object.entries(options)) {
-    const fromEnv = env[`OLDUMP_${name.toUpperCase().replaceAll('-', '_')}`];
-    values.set(name, flags.get(name) ?? (fromEnv || undefined) ?? config[name] ?? option.default);
+    const variable = fromVariable(name, env);
+    values.set(name, flags.get(name) ?? variable ?? config[name] ?? option.default);
+    if (flags.has(name)) continue;
+    if (variable !== undefined) origins.set(name, variableOf(name));
+    else if (config[name] !== undefined) origins.set(name, `${name} of the config file`);
   }
   for (const { name } of command.positionals) values.set(name, flags.get(name));
-  return new Values(values);
+  return new Values(values, origins);
 }
 
 async function parseWords(
   command: AnyCommand,
-  options: Readonly<Record<string, OptionDefinition>>,
+  options: Options,
   words: readonly string[],
 ): Promise<Map<string, unknown>> {
   const spelled = spelledOut(words, options);
@@ -47,10 +54,7 @@ async function parseWords(
  * By the parser within yargs: yargs itself takes longer to load than a small command takes to work.
  * Out: undefined where there is anything to be said about the words: yargs says it (judge-words.ts).
  */
-function parseKnown(
-  words: readonly string[],
-  options: Readonly<Record<string, OptionDefinition>>,
-): ParsedWords | undefined {
+function parseKnown(words: readonly string[], options: Options): ParsedWords | undefined {
   const named = (isFlag: boolean) =>
     Object.keys(options).filter(name => (options[name]!.kind === 'flag') === isFlag);
   const known = new Set([
@@ -69,9 +73,9 @@ function parseKnown(
 }
 
 /** What yargs misreads, spelled so that it does not: `-S64M`, to it three switches, and `--overwrite=yes`, to it no. */
-function spelledOut(words: readonly string[], options: Readonly<Record<string, OptionDefinition>>): string[] {
+function spelledOut(words: readonly string[], options: Options): string[] {
   const end = words.includes('--') ? words.indexOf('--') : words.length;
-  const spelled = words.slice(0, end).flatMap(word => {
+  const spelled = withPsqlWords(words.slice(0, end), options).flatMap(word => {
     const [, letter, glued] = /^-([A-Za-z])(.+)$/s.exec(word) ?? [];
     const takesValue = Object.values(options).some(
       ({ kind, alias }) => kind !== 'flag' && letter !== undefined && alias?.includes(letter),
@@ -84,10 +88,51 @@ function spelledOut(words: readonly string[], options: Readonly<Record<string, O
   return [...spelled, ...words.slice(end)];
 }
 
+/**
+ * psql words begin with a dash: `--db '-h db openlibrary'` is one option to yargs with another behind it. They are
+ * glued, as `--db=-h …`, unless they are an option of ours, in front of which the value was forgotten.
+ */
+function withPsqlWords(words: readonly string[], options: Options): string[] {
+  const spelled: string[] = [];
+  for (let place = 0; place < words.length; place++) {
+    const [word, next] = [words[place]!, words[place + 1]];
+    const isOpen = word.startsWith('--') && options[word.slice(2)]?.takesPsqlWords === true;
+    if (!isOpen || next?.startsWith('-') !== true) {
+      spelled.push(word);
+      continue;
+    }
+    if (isOption(next, options))
+      throw usageError(`${word} needs a value`, {
+        advice: `psql words stand together in quotes: ${word} '-h HOST DATABASE'`,
+      });
+    spelled.push(`${word}=${next}`);
+    place++;
+  }
+  return spelled;
+}
+
+/** Whether a word is one of our options; a word with blanks in it is none. */
+function isOption(word: string, options: Options): boolean {
+  if (/\s/.test(word)) return false;
+  if (['-h', '--help', '-', '--'].includes(word)) return true;
+  const [, no, name] = /^--(no-)?([^=]*)/.exec(word) ?? [];
+  if (name !== undefined) return name in options || `${no ?? ''}${name}` in options;
+  return Object.values(options).some(({ alias = [] }) => alias.includes(word[1]!));
+}
+
+/** Asked for help: unless that is the -h of psql words that were forgotten to be quoted. */
+export function wantsHelp(command: AnyCommand, words: readonly string[]): boolean {
+  return words.some((word, place) => {
+    const before = words[place - 1];
+    const isPsqls = before?.startsWith('--') && command.options[before.slice(2)]?.takesPsqlWords === true;
+    return (word === '--help' || word === '-h') && !isPsqls;
+  });
+}
+
 function addPositionals(command: AnyCommand, words: readonly string[], into: Map<string, unknown>): void {
   const { positionals } = command;
   if (words.length > positionals.length && positionals.at(-1)?.isList !== true) {
-    throw usageError(`one word too many: ${words[positionals.length]}`, {
+    throw usageError(`one word too many: ${placeWithoutPasswords(words[positionals.length]!)}`, {
       advice: `see oldump ${command.name} --help`,
     });
   }
@@ -119,10 +164,18 @@ function parseConfig(path: string): Record<string, unknown> {
     if (typeof config === 'object' && config !== null && !Array.isArray(config))
       return config as Record<string, unknown>;
   } catch (cause) {
-    throw usageError(`config file cannot be read: ${(cause as Error).message}`, {
+    throw usageError(`config file cannot be read: ${withoutItsText(cause as Error)}`, {
       position: { file: path },
       cause,
     });
   }
   throw usageError('config file must hold one JSON object', { position: { file: path } });
+}
+
+/** JSON.parse shows a piece of what it cannot read, and a config file may hold a password. */
+function withoutItsText({ message }: Error): string {
+  return message.replace(
+    /^(?:Unexpected|Expected|Bad|Unterminated|Exponent|No number|Invalid)[^]*?(?: at (position \d+)[^]*)?$/,
+    (_, place) => (typeof place === 'string' ? `it is not JSON at ${place}` : 'it is not JSON'),
+  );
 }

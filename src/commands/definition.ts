@@ -11,6 +11,8 @@ export interface OptionDefinition {
   readonly default?: string | number | boolean;
   /** What it may be, where that is a few words and `value` does not spell them out; of a list (`NAME,…`) its parts. */
   readonly words?: readonly string[];
+  /** Its value may be psql words, which begin with a dash; also passwords may be in it. The name ends in `db`. */
+  readonly takesPsqlWords?: boolean;
   /** `--no-NAME` says something as well. */
   readonly isNegatable?: boolean;
 }

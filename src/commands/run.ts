@@ -7,6 +7,7 @@ import { monthlyRun } from '../month/monthly-run.ts';
 import type { DataSource, IaSource, MonthPlan } from '../month/plan/month-plan.ts';
 import { supervised } from '../month/supervised.ts';
 import { monthTable } from '../month/month-table.ts';
+import { requirePlaces } from './options/database-option.ts';
 import type { Command } from './definition.ts';
 import { defaultDir, DIR_OPTION } from './options/dumps-folder.ts';
 import {
@@ -45,7 +46,12 @@ export const runCommand: Command<RunCommand> = {
       help: 'begin from the cdump of an earlier run, in its folder ol_cdump_DATE, and export only what was written since',
     },
     'ia-metadata': { kind: 'string', value: 'FILE', help: 'identifier, boxid, collection of archive items' },
-    'ia-db': { kind: 'string', value: 'URL', help: 'read them from this database instead' },
+    'ia-db': {
+      kind: 'string',
+      value: 'URL',
+      takesPsqlWords: true,
+      help: 'read them from this database instead',
+    },
     'export-jobs': {
       kind: 'number',
       value: 'N',
@@ -89,19 +95,19 @@ export const runCommand: Command<RunCommand> = {
     const data = dataSource(values);
     if (values.flag('archive') && !stages.withManifest)
       throw usageError('--archive uploads what has a manifest', { advice: 'leave the stage manifest in' });
+    const places = { data, ia: iaSource(values), tables: tablesPlan(values, data, tables) };
+    requirePlaces(places, ctx.env);
     return {
       date: parseDumpDate(values.string('DATE')!),
       dir: values.string('dir') ?? defaultDir(ctx),
-      data,
+      ...places,
       ...sinceFolder(values),
-      ia: iaSource(values),
       overwrite: values.flag('overwrite'),
       jobs: jobsPlan(values),
       ...sortPlan(values, ctx),
       level: values.integer('level', 1, 9)!,
       maxRejects: values.integer('max-rejects', 0)!,
       ...stages,
-      tables: tablesPlan(values, data, tables),
       withArchive: values.flag('archive'),
       isDryRun: values.flag('dry-run'),
       guards: guardOptions(values),

@@ -62,7 +62,7 @@ function planStatus(values: Values, ctx: Context): StatusPlan {
   const [json, check, serve] = [values.flag('json'), values.flag('check'), values.flag('serve')];
   if (serve && (json || check)) throw usageError('--serve shows a page; it goes without --json and --check');
   const port = values.integer('port', 0, 65_535);
-  if (port !== undefined && !serve) throw usageError('--port is of --serve');
+  if (values.isWritten('port') && !serve) throw usageError('--port is of --serve');
   return {
     folder: values.string('DIR') ?? defaultDir(ctx),
     json,

@@ -50,6 +50,7 @@ export const tablesCommand: Command<TablesCommandPlan> = {
     'covers-db': {
       kind: 'string',
       value: 'URL',
+      takesPsqlWords: true,
       help: 'database of the covers (default: coverstore on the same server)',
     },
     snapshot: {

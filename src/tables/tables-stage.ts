@@ -4,7 +4,7 @@ import type { Output, OutputOptions, OutputSummary } from '../bytes/output/outpu
 import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import type { ReadSession } from '../pg/read-session.ts';
-import { connectionSettings, type ConnectionSettings } from '../pg/connection/settings.ts';
+import { connectionSettings, isDatabaseName, type ConnectionSettings } from '../pg/connection/settings.ts';
 import type { DumpDate } from '../record/row/dump-date.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import type { Dialect } from './dialect.ts';
@@ -33,13 +33,15 @@ export interface TablesMade {
   readonly summaries: readonly OutputSummary[];
 }
 
-/** The database of the covers: as named, or `coverstore` on the library's server. */
+/** The database of the covers: as told, or of that name on the library's server, or `coverstore` there. */
 export function coversSettings(
   library: ConnectionSettings,
   address: string | undefined,
   env: Context['env'],
 ): ConnectionSettings {
-  return address === undefined ? { ...library, database: 'coverstore' } : connectionSettings(env, address);
+  if (address === undefined) return { ...library, database: 'coverstore' };
+  const named = connectionSettings(env, address, '--covers-db');
+  return isDatabaseName(address) ? { ...library, database: named.database } : named;
 }
 
 export function tableFileName(table: SideTable, date: DumpDate): string {

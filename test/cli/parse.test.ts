@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseValues } from '../../src/cli/parse.ts';
+import { parseValues, wantsHelp } from '../../src/cli/parse.ts';
 import { commandNamed } from '../../src/commands/all.ts';
 import { inWorkDir } from '../support/oldump.ts';
 
@@ -39,3 +39,39 @@ test('a config file may hold options of other commands, and no unknown ones', ()
     writeFileSync(config, '{"jbos": 3}');
     await assert.rejects(parseValues(sort, ['--config', config], {}), { kind: 'usage' });
   }));
+
+test('psql words begin with a dash, and are a value all the same', async () => {
+  for (const [name, option] of [
+    ['export', 'db'],
+    ['idump', 'db'],
+    ['ia-metadata', 'db'],
+    ['tables', 'db'],
+    ['tables', 'covers-db'],
+    ['run', 'ia-db'],
+    ['run', 'covers-db'],
+  ] as const) {
+    const command = (await commandNamed(name))!;
+    const date = command.positionals.map(() => '2026-06-30');
+    for (const words of ['-h db openlibrary', '-hdb', '--host=db', '-v A=1 -h db', '-XAth db', '-p 1']) {
+      const value = async (...given: string[]) => (await parseValues(command, given, {})).string(option);
+      assert.equal(await value(`--${option}`, words, ...date), words, `${name} --${option} ${words}`);
+      assert.equal(await value(...date, `--${option}=${words}`, '--quiet'), words);
+    }
+  }
+});
+
+test('an option of ours behind --db is no value, and neither is nothing', async () => {
+  const command = (await commandNamed('export'))!;
+  const refused = (words: string[], message: RegExp) =>
+    assert.rejects(parseValues(command, words, {}), { exitCode: 2, message });
+  for (const next of ['--overwrite', '--output=x', '-O', '-ox', '-j2', '-v', '--no-progress', '-h', '--help'])
+    await refused(
+      ['--db', next],
+      /--db needs a value \(psql words stand together in quotes: --db '-h HOST DATABASE'\)/,
+    );
+  await refused(['--db'], /db/);
+  await refused(['--db', '--'], /db/);
+  await refused(['--db='], /--db is empty/);
+  assert.equal(wantsHelp(command, ['--db', '-h', 'db']), false);
+  assert.equal(wantsHelp(command, ['--db', 'x', '-h']), true);
+});

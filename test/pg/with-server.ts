@@ -14,9 +14,9 @@ export interface TestServer {
   database(name: string): Promise<{ settings: ConnectionSettings; client: Client }>;
 }
 
-/** The server, stopped after the last test of the file; or why there is none. */
-export async function testServer(): Promise<TestServer | string> {
-  const server = await startServer().catch((error: Error) => error.message);
+/** The server, stopped after the last test of the file; or why there is none. In: where it listens beside its socket. */
+export async function testServer(address = ''): Promise<TestServer | string> {
+  const server = await startServer({ address }).catch((error: Error) => error.message);
   if (typeof server === 'string') return server;
   const clients: Client[] = [];
   after(async () => {

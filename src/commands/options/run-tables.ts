@@ -15,6 +15,7 @@ export const TABLE_OPTIONS: Readonly<Record<string, OptionDefinition>> = {
   'covers-db': {
     kind: 'string',
     value: 'URL',
+    takesPsqlWords: true,
     help: 'database of the covers (default: coverstore on the same server)',
   },
   'legacy-csv': { kind: 'flag', help: 'side tables as before May 2026: CSV with tabs' },

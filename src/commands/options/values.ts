@@ -1,12 +1,35 @@
-import { usageError } from '../../errors.ts';
+import { OldumpError, usageError } from '../../errors.ts';
 import { parseSize } from './size.ts';
 
 /** The values of a command's options and positionals, after flag > environment > config file > default. */
 export class Values {
   readonly #values: ReadonlyMap<string, unknown>;
+  readonly #origins: ReadonlyMap<string, string>;
 
-  constructor(values: ReadonlyMap<string, unknown>) {
+  /** In: `origins`, of options that were not given on the command line, what to call them: the variable, for instance. */
+  constructor(values: ReadonlyMap<string, unknown>, origins: ReadonlyMap<string, string> = new Map()) {
     this.#values = values;
+    this.#origins = origins;
+  }
+
+  /** True only when it stands on the command line itself. */
+  isWritten(name: string): boolean {
+    return this.isGiven(name) && !this.#origins.has(name);
+  }
+
+  /** A refusal of what was given, in the words in which it was given: OLDUMP_JOBS instead of --jobs. */
+  inOwnWords(error: unknown): unknown {
+    if (!(error instanceof OldumpError) || error.kind !== 'usage') return error;
+    const { position, advice } = error;
+    const reason = error.reason.replace(
+      /--([a-z][a-z-]*)/g,
+      (word, name: string) => this.#origins.get(name) ?? word,
+    );
+    return usageError(reason, {
+      ...(position && { position }),
+      ...(advice !== undefined && { advice }),
+      cause: error,
+    });
   }
 
   string(name: string): string | undefined {

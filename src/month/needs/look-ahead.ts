@@ -113,5 +113,9 @@ async function inputSize(
 /** The small input's database too: better now than after hours. */
 async function requireIaDatabase(plan: MonthPlan, { env, signal }: Context): Promise<void> {
   if (plan.ia.kind !== 'postgres') return;
-  await sizeOfDatabase({ settings: connectionSettings(env, plan.ia.url), signal }, 'metadata', undefined);
+  await sizeOfDatabase(
+    { settings: connectionSettings(env, plan.ia.url, '--ia-db'), signal },
+    'metadata',
+    undefined,
+  );
 }

@@ -46,7 +46,7 @@ export async function iaIdentity(ia: IaSource, { env }: Pick<Context, 'env'>): P
     case 'file':
       return fileIdentity('ia-metadata', ia.path);
     case 'postgres':
-      return { 'ia-metadata': describeDatabase(connectionSettings(env, ia.url)) };
+      return { 'ia-metadata': describeDatabase(connectionSettings(env, ia.url, '--ia-db')) };
   }
 }
 

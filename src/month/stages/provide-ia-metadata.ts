@@ -12,7 +12,10 @@ export const IA_METADATA: MonthStage = {
   name: 'ia-metadata',
   make({ plan, layout, journal }, ctx) {
     const url = plan.ia.kind === 'postgres' ? plan.ia.url : undefined;
-    const rows = iaMetadataRows({ settings: connectionSettings(ctx.env, url), signal: ctx.signal });
+    const rows = iaMetadataRows({
+      settings: connectionSettings(ctx.env, url, '--ia-db'),
+      signal: ctx.signal,
+    });
     const options = gzipOutput(layout.iaMetadata, plan, journal.isMine('ia-metadata'), false);
     const { codec } = options;
     return makeStage(

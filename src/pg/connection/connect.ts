@@ -1,16 +1,11 @@
 /** Opens connections: the only way from settings to a client of the package pg. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
-import { environmentError } from '../../errors.ts';
 import { filedPassword } from './password-file.ts';
 import { LendingSocket } from './lending-socket.ts';
+import { sslChoices, type Ssl } from '../libpq/tls.ts';
 import { databaseError } from './pg-errors.ts';
-import { describeDatabase, type ConnectionSettings } from './settings.ts';
-
-/** Where Debian's and a self-built server put their sockets; libpq knows one of them from its own build. */
-const SOCKET_FOLDERS = ['/var/run/postgresql', '/tmp'];
+import { SOCKET_FOLDERS, type ConnectionSettings } from './settings.ts';
 
 export interface Connection {
   readonly client: Client;
@@ -24,30 +19,48 @@ export interface Connection {
 export async function connect(settings: ConnectionSettings, signal: AbortSignal): Promise<Connection> {
   signal.throwIfAborted();
   const password = settings.password ?? (await filedPassword(settings));
-  const [first, second] = await sslChoices(settings);
-  try {
-    return await open(settings, password, first);
-  } catch (error) {
-    // sslmode "prefer": a server without TLS is taken as it is
-    if (second !== undefined && /not support SSL/.test((error as Error).message)) {
-      return await open(settings, password, second).catch(again =>
-        Promise.reject(databaseError(again, settings)),
-      );
+  const host = settings.hostAddress ?? settings.host ?? defaultHost(settings.port);
+  const choices = await sslChoices(settings, host.startsWith('/'));
+  const failures: unknown[] = [];
+  for (const ssl of choices) {
+    try {
+      return await open(settings, host, password, ssl);
+    } catch (error) {
+      failures.push(error);
+      if (!mayGoOtherwise(error)) break;
     }
-    throw databaseError(error, settings);
   }
+  throw databaseError(mostTelling(failures), settings);
 }
 
-type Ssl = false | ConnectionOptions;
+/** sslmode "prefer" and "allow": another attempt is made where the server will not speak so, not where there is none. */
+function mayGoOtherwise(error: unknown): boolean {
+  const { code = '', message } = error as { code?: string; message: string };
+  return code.startsWith('28') || NO_TLS.test(message) || IS_OF_TLS.test(code);
+}
+
+/** What Node's codes of TLS begin with. */
+const IS_OF_TLS = /^(ERR_TLS|ERR_SSL|CERT_|CRL_|SELF_|DEPTH_|UNABLE_|HOSTNAME_|INVALID_|ECONNRESET|EPROTO)/;
+/** "No entry in pg_hba.conf" of one way of speaking says less than what the other was refused for, but more than "no TLS". */
+function mostTelling(failures: readonly unknown[]): unknown {
+  const [entries, others] = [true, false].map(wanted =>
+    failures.filter(error => ((error as { code?: string }).code === '28000') === wanted),
+  );
+  return others!.findLast(error => !NO_TLS.test((error as Error).message)) ?? entries![0] ?? failures[0];
+}
+
+/** In pg's words. */
+const NO_TLS = /not support SSL|an SSL connection/;
 
 async function open(
   settings: ConnectionSettings,
+  host: string,
   password: string | undefined,
   ssl: Ssl,
 ): Promise<Connection> {
-  const { port, database, user, connectTimeoutMs } = settings;
+  const { port, database, user, connectTimeoutMs, keepAliveIdleMs } = settings;
   const client = new Client({
-    host: settings.host ?? defaultHost(port),
+    host,
     port,
     database,
     user,
@@ -57,10 +70,12 @@ async function open(
     // TLS reads the socket past its listeners, so there it stays as it is.
     ...(ssl === false && { stream: () => new LendingSocket() }),
     options: settings.serverOptions,
-    application_name: 'oldump',
+    application_name: settings.applicationName,
     client_encoding: 'UTF8',
     connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
+    keepAlive: keepAliveIdleMs !== undefined,
+    ...(keepAliveIdleMs !== undefined && { keepAliveInitialDelayMillis: keepAliveIdleMs }),
+    sslnegotiation: 'postgres', // given, or pg would ask process.env
   });
   // A loss shows in the query under way; without a listener it would end the process.
   client.on('error', () => undefined);
@@ -83,34 +98,4 @@ function wrap(client: Client): Connection {
 
 function defaultHost(port: number): string {
   return SOCKET_FOLDERS.find(folder => existsSync(`${folder}/.s.PGSQL.${port}`)) ?? 'localhost';
-}
-
-/** libpq's sslmode: what to try, and what to fall back to when the server has no TLS. */
-async function sslChoices(settings: ConnectionSettings): Promise<[first: Ssl, second?: Ssl]> {
-  const { host, sslMode, sslRootCertificate } = settings;
-  if (host === undefined || host.startsWith('/')) return [false];
-  switch (sslMode) {
-    case 'disable':
-    case 'allow':
-      return [false];
-    case 'prefer':
-      return [{ rejectUnauthorized: false }, false];
-    case 'require':
-      return [{ rejectUnauthorized: false }];
-    case 'verify-ca':
-    case 'verify-full': {
-      const ca =
-        sslRootCertificate === undefined ? {} : { ca: await certificate(sslRootCertificate, settings) };
-      const checkName = sslMode === 'verify-full' ? checkServerIdentity : () => undefined;
-      return [{ rejectUnauthorized: true, checkServerIdentity: checkName, ...ca }];
-    }
-  }
-}
-
-async function certificate(path: string, settings: ConnectionSettings): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: Error) => {
-    throw environmentError(`${describeDatabase(settings)}: cannot read the root certificate ${path}`, {
-      cause,
-    });
-  });
 }

@@ -7,7 +7,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { environmentError } from '../../errors.ts';
-import type { ConnectionSettings } from './settings.ts';
+import { SOCKET_FOLDERS, type ConnectionSettings } from './settings.ts';
 
 const OTHERS_MAY_READ = 0o077;
 
@@ -23,18 +23,30 @@ export async function filedPassword(settings: ConnectionSettings): Promise<strin
   return findPassword(await readFile(passwordFile, 'utf8'), settings);
 }
 
-/** Pure part of the above. */
+/** Pure part of the above. A Unix socket is looked up by its folder, and where libpq's own is, or else, as `localhost`. */
 export function findPassword(text: string, settings: ConnectionSettings): string | undefined {
-  const { host, port, database, user } = settings;
-  const isSocket = host === undefined || host.startsWith('/');
-  const hosts = isSocket ? ['localhost', ...(host === undefined ? [] : [host])] : [host];
-  const wanted = [hosts, [String(port)], [database], [user]];
+  const name = settings.host ?? settings.hostAddress ?? 'localhost';
+  const own = SOCKET_FOLDERS.includes(name) ? undefined : passwordAt(name, text, settings);
+  return own ?? (name.startsWith('/') ? passwordAt('localhost', text, settings) : undefined);
+}
+
+function passwordAt(
+  host: string,
+  text: string,
+  { port, database, user }: ConnectionSettings,
+): string | undefined {
+  const wanted = [host, String(port), database, user];
   for (const line of text.split('\n')) {
     if (line.startsWith('#')) continue;
-    const fields = line.match(/(?:\\.|[^:\\])+/g)?.map(field => field.replace(/\\(.)/g, '$1')) ?? [];
-    if (fields.length < 5) continue;
-    if (wanted.every((values, i) => fields[i] === '*' || values.includes(fields[i] as string)))
-      return fields[4];
+    const fields = fieldsOf(line.replace(/\r+$/, ''));
+    const isOurs = wanted.every((value, i) => fields[i]?.text === '*' || fields[i]?.value === value);
+    if (isOurs && fields.length >= 5) return fields[4]!.value || undefined;
   }
   return undefined;
+}
+
+/** Between colons, each as it is written and as it is meant. */
+function fieldsOf(line: string): { readonly text: string; readonly value: string }[] {
+  const texts = [...line.matchAll(/(?:^|:)((?:\\[^]|[^:\\])*\\?)/g)].map(match => match[1]!);
+  return texts.map(text => ({ text, value: text.replace(/\\([^])/g, '$1') }));
 }

@@ -3,6 +3,7 @@ import { environmentError, OldumpError } from '../../errors.ts';
 import { describeDatabase, type ConnectionSettings } from './settings.ts';
 
 const SETTINGS_ADVICE = 'see PSQL_PARAMS, PGHOST and PGPORT';
+const TLS_ADVICE = 'see sslmode, sslrootcert and ~/.postgresql/root.crt';
 const LOGIN_ADVICE = 'see PGUSER, PGPASSWORD and ~/.pgpass';
 
 /** SQLSTATE or errno → what happened and what to do. */
@@ -14,6 +15,15 @@ const KNOWN: Readonly<Record<string, readonly [reason: string, advice?: string]>
   EHOSTUNREACH: ['host cannot be reached', SETTINGS_ADVICE],
   ETIMEDOUT: ['no answer', SETTINGS_ADVICE],
   ECONNRESET: ['connection lost'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ["the server's certificate is of another host", TLS_ADVICE],
+  SELF_SIGNED_CERT_IN_CHAIN: ["the server's certificate is not trusted", TLS_ADVICE],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ["the server's certificate is not trusted", TLS_ADVICE],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["the server's certificate is not trusted", TLS_ADVICE],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["the server's certificate is not trusted", TLS_ADVICE],
+  UNABLE_TO_GET_ISSUER_CERT: ["the server's certificate is not trusted", TLS_ADVICE],
+  CERT_SIGNATURE_FAILURE: ["the server's certificate is not trusted", TLS_ADVICE],
+  CERT_HAS_EXPIRED: ["the server's certificate has expired", TLS_ADVICE],
+  CERT_REVOKED: ["the server's certificate is revoked", TLS_ADVICE],
   EPIPE: ['connection lost'],
   '28P01': ['password refused', LOGIN_ADVICE],
   '28000': ['login refused', LOGIN_ADVICE],

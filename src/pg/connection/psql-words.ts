@@ -1,117 +1,81 @@
-/** What psql's words and libpq's addresses say about a connection; nothing here looks at the environment. */
-import { OldumpError, usageError } from '../../errors.ts';
+/** What psql's words say about a connection; nothing here looks at the environment. */
+import { usageError } from '../../errors.ts';
+import { isConnectionString, parseConnectionString } from '../libpq/connection-string.ts';
+import type { Parameters } from '../libpq/keywords.ts';
+import { letterOption, longOption, type PsqlOption } from '../libpq/psql-options.ts';
 
-/** Names as libpq has them, each with the variable that stands in for it. */
-export const VARIABLES = {
-  host: 'PGHOST',
-  port: 'PGPORT',
-  dbname: 'PGDATABASE',
-  user: 'PGUSER',
-  password: 'PGPASSWORD',
-  sslmode: 'PGSSLMODE',
-  sslrootcert: 'PGSSLROOTCERT',
-  options: 'PGOPTIONS',
-  connect_timeout: 'PGCONNECT_TIMEOUT',
-  passfile: 'PGPASSFILE',
-  application_name: 'PGAPPNAME',
-} as const;
-export type Name = keyof typeof VARIABLES;
-export type Parameters = Partial<Record<Name, string>>;
+/** Options and free words, as getopt_long gives them. */
+interface Given {
+  readonly options: Parameters;
+  readonly free: string[];
+}
 
-const OPTIONS: Readonly<Record<string, Name>> = {
-  h: 'host',
-  host: 'host',
-  p: 'port',
-  port: 'port',
-  U: 'user',
-  user: 'user',
-  username: 'user',
-  d: 'dbname',
-  dbname: 'dbname',
-};
-/** Words of psql that say nothing about the connection, and are often in PSQL_PARAMS. */
-const HARMLESS = new Set(['X', 'no-psqlrc', 'q', 'quiet', 'w', 'no-password']);
-
-/** psql words: options glued (`-hdb`, `--host=db`) or apart (`-h db`), then database, then user. */
+/**
+ * psql words: options alone or together (`-XAt`), glued or apart (`-hdb`, `-h db`, `--host=db`), in any order;
+ * the free words are the database, unless -d names it, then the user.
+ *
+ * Words are cut at blanks as the shell does with `psql $PSQL_PARAMS`: quotes are letters.
+ */
 export function parseWords(text: string): Parameters {
-  const words = text.split(/\s+/).filter(word => word !== '');
-  const parameters: Parameters = {};
-  const places: string[] = [];
-  while (words.length > 0) {
-    const word = words.shift() as string;
-    const match = /^--([a-z-]+)(?:=(.*))?$|^-(\w)(.*)$/s.exec(word);
-    if (!match) {
-      places.push(word);
-      continue;
-    }
-    const option = (match[1] ?? match[3]) as string;
-    const name = OPTIONS[option];
-    const glued = match[2] ?? (match[4] || undefined);
-    if (name === undefined && HARMLESS.has(option) && glued === undefined) continue;
-    if (name === undefined) throw unknownWord(word);
-    const value = glued ?? words.shift();
-    if (value === undefined) throw usageError(`${word} needs a value, to say which database`);
-    Object.assign(parameters, name === 'dbname' ? parseDatabase(value) : { [name]: value });
+  const { options, free } = readWords(text.split(/\s+/).filter(word => word !== ''));
+  const { dbname = free.shift() ?? '', user = userWord(free.shift()), ...others } = options;
+  if (free.length > 0) {
+    throw usageError('one word too many to connect: only a database and a user stand without an option', {
+      advice: 'psql words are -h HOST -p PORT -U USER -d DATABASE, or one postgresql:// address',
+    });
   }
-  return addPlaces(parameters, places);
+  // psql gives the database last, and what its string says counts more than the options.
+  return { ...withoutEmpty({ ...others, user }), ...parseDatabase(dbname) };
 }
 
-/** psql's rule: the first free word is the database unless -d named it, the next one the user. */
-function addPlaces(parameters: Parameters, places: string[]): Parameters {
-  const rest = [...places];
-  // What an option says counts more than what stands inside a database's address.
-  const fromDatabase =
-    parameters.dbname === undefined && rest.length > 0 ? parseDatabase(rest.shift() as string) : {};
-  const all = { ...fromDatabase, ...parameters };
-  const user = all.user === undefined ? rest.shift() : undefined;
-  if (rest.length > 0) throw unknownWord(rest[0] as string);
-  return user === undefined ? all : { ...all, user };
-}
-
-function unknownWord(word: string): Error {
-  // A word may hold a password: only what stands before = is shown.
-  return usageError(`cannot use the word ${word.replace(/[=:].*/s, '…')} to connect`, {
-    advice: 'PSQL_PARAMS takes psql words: -h HOST -p PORT -U USER -d DATABASE, or a postgresql:// address',
-  });
+function withoutEmpty(options: Readonly<Record<string, string | undefined>>): Parameters {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value));
 }
 
 /** A database's name, `postgresql://…`, or `host=db dbname=openlibrary`. */
 export function parseDatabase(text: string): Parameters {
-  if (/^postgres(ql)?:\/\//.test(text)) return parseAddress(text);
-  if (!text.includes('=')) return { dbname: text };
-  const parameters: Parameters = {};
-  for (const pair of text.split(/\s+/).filter(part => part !== '')) {
-    const [name = '', ...value] = pair.split('=');
-    setParameter(parameters, name, value.join('='));
-  }
-  return parameters;
+  if (isConnectionString(text)) return parseConnectionString(text);
+  return text === '' ? {} : { dbname: text };
 }
 
-function parseAddress(text: string): Parameters {
-  try {
-    return addressParameters(new URL(text.replace(/^postgres(ql)?:/, 'postgresql:')));
-  } catch (error) {
-    if (error instanceof OldumpError) throw error;
-    // the address itself may hold a password and is not shown
-    throw usageError('not a postgresql:// address that can be read', {
-      advice: 'postgresql://USER@HOST:PORT/DATABASE',
-    });
+/** `host=db password=x` without quotes is two words to psql, the second of them a user. */
+function userWord(word: string | undefined): string | undefined {
+  if (word === undefined || !/=|:\/\//.test(word)) return word;
+  throw usageError('the second free word of psql words is the user, and it holds no = or ://', {
+    advice: 'NAME=VALUE NAME=VALUE goes into --db, or into PG variables; psql takes it as one word only',
+  });
+}
+
+function readWords(words: string[]): Given {
+  const given: Given = { options: {}, free: [] };
+  while (words.length > 0) {
+    const word = words.shift()!;
+    if (word === '--') given.free.push(...words.splice(0));
+    else if (word.startsWith('--')) readLong(word, words, given);
+    else if (/^-./.test(word)) readLetters(word, words, given);
+    else given.free.push(word);
+  }
+  return given;
+}
+
+function readLong(word: string, words: string[], given: Given): void {
+  const [, name, value] = /^--([^=]*)(?:=(.*))?$/s.exec(word)!;
+  const option = longOption(name!);
+  if (!option.takesValue && value !== undefined) throw usageError(`--${option.long} of psql takes no value`);
+  take(option, option.takesValue ? (value ?? words.shift()) : undefined, given);
+}
+
+/** Letters together; the first that takes a value has the rest of the word for it, or the next word. */
+function readLetters(word: string, words: string[], given: Given): void {
+  for (let place = 1; place < word.length; place++) {
+    const option = letterOption(word[place]!);
+    if (option.takesValue) return take(option, word.slice(place + 1) || words.shift(), given);
+    take(option, undefined, given);
   }
 }
 
-/** Throws what URL and decodeURIComponent throw for broken escapes. */
-function addressParameters(url: URL): Parameters {
-  const parameters: Parameters = {};
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const { port, username: user, password, pathname } = url;
-  for (const [name, value] of Object.entries({ host, port, user, password, dbname: pathname.slice(1) })) {
-    if (value !== '') setParameter(parameters, name, decodeURIComponent(value));
-  }
-  for (const [name, value] of url.searchParams) setParameter(parameters, name, value);
-  return parameters;
-}
-
-function setParameter(parameters: Parameters, name: string, value: string): void {
-  if (!Object.hasOwn(VARIABLES, name)) throw usageError(`connection parameter ${name} is not supported`);
-  parameters[name as Name] = value;
+function take({ use, letter, long, takesValue }: PsqlOption, value: string | undefined, given: Given): void {
+  if (takesValue && value === undefined) throw usageError(`-${letter} needs a value, to say which database`);
+  if (typeof use !== 'string') throw usageError(`-${letter} (--${long}) of psql is not supported`, use);
+  if (use !== 'nothing') given.options[use] = value!;
 }

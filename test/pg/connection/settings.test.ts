@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { userInfo } from 'node:os';
 import { test } from 'node:test';
 import { findPassword } from '../../../src/pg/connection/password-file.ts';
 import {
@@ -7,14 +8,15 @@ import {
   type Environment,
 } from '../../../src/pg/connection/settings.ts';
 
-const env = { USER: 'me' };
+const env = {};
+const me = userInfo().username;
 type Expected = Partial<ReturnType<typeof connectionSettings>>;
 
 const PLACES: [name: string, environment: Environment, expected: Expected][] = [
   [
     'nothing at all: as Open Library has it',
     {},
-    { host: 'db', database: 'openlibrary', user: 'me', port: 5432 },
+    { host: 'db', database: 'openlibrary', user: me, port: 5432 },
   ],
   [
     'only a user: still the default place',
@@ -46,7 +48,7 @@ const PLACES: [name: string, environment: Environment, expected: Expected][] = [
     { PSQL_PARAMS: '-h db openlibrary ol' },
     { database: 'openlibrary', user: 'ol' },
   ],
-  ['user first when -d is given', { PSQL_PARAMS: '-d openlibrary' }, { database: 'openlibrary', user: 'me' }],
+  ['user first when -d is given', { PSQL_PARAMS: '-d openlibrary' }, { database: 'openlibrary', user: me }],
   [
     'words without harm',
     { PSQL_PARAMS: '-X -q -w -h db openlibrary' },
@@ -69,11 +71,11 @@ const PLACES: [name: string, environment: Environment, expected: Expected][] = [
     { host: '/run/pg', user: 'ol', database: 'books' },
   ],
   [
-    'an option counts more than the address',
-    { PSQL_PARAMS: '-h other postgresql://db/books' },
-    { host: 'other', database: 'books' },
+    'what the address says counts more than an option, as with psql',
+    { PSQL_PARAMS: '-h other -p 7 postgresql://db/books' },
+    { host: 'db', port: 7, database: 'books' },
   ],
-  ['name=value words', { PSQL_PARAMS: '-d host=db' }, { host: 'db', database: 'me' }],
+  ['name=value words', { PSQL_PARAMS: '-d host=db' }, { host: 'db', database: me }],
   [
     'PG variables alone',
     { PGHOST: 'pg', PGDATABASE: 'ol', PGPORT: '7', PGUSER: 'u', PGPASSWORD: 'p' },
@@ -84,11 +86,7 @@ const PLACES: [name: string, environment: Environment, expected: Expected][] = [
     { PSQL_PARAMS: '-h db books', PGHOST: 'pg', PGDATABASE: 'no', PGPORT: '7' },
     { host: 'db', port: 7, database: 'books' },
   ],
-  [
-    'empty PSQL_PARAMS: psql without words',
-    { PSQL_PARAMS: '' },
-    { host: undefined, database: 'me', user: 'me' },
-  ],
+  ['empty PSQL_PARAMS: psql without words', { PSQL_PARAMS: '' }, { host: undefined, database: me, user: me }],
 ];
 
 for (const [name, environment, expected] of PLACES) {
@@ -120,19 +118,82 @@ test('--db counts instead of PSQL_PARAMS; PG variables fill what it leaves open'
   assert.deepEqual(place('host=other dbname=archive'), ['other', 5432, 'archive'], 'names and values');
 });
 
-for (const words of [
-  '-Z',
-  '--file=x',
-  '-c select',
-  '-h',
-  'a b c',
-  '-p x',
-  '-d host=db;x=1 -d postgresql://%zz',
-  'postgresql://a/b?nope=1',
-  'postgresql://a/b?sslmode=maybe',
-]) {
+/** What psql refuses as well, or takes and we do not: each with what the line must name. */
+const REFUSED: [words: string, names: RegExp][] = [
+  ['-Z', /the word -Z /],
+  ['--nonsense=x', /--nonsense /],
+  ['--p 5', /the word --?p /],
+  ['--file=x', /-f \(--file\)/],
+  ['-c select', /-c \(--command\)/],
+  ['-XAtc select', /-c \(--command\)/],
+  ['-W', /-W \(--password\)/],
+  ['-l', /-l \(--list\)/],
+  ['-o x', /-o \(--output\)/],
+  ['-L x', /-L \(--log-file\)/],
+  ['--help', /help/],
+  ['--quiet=1', /--quiet/],
+  ['-h', /-h needs a value/],
+  ['a b c', /one word too many/],
+  ['host=db dbname=books', /second free word/],
+  ['-p x', /PSQL_PARAMS: port/],
+  ['-p 0', /port/],
+  ['-p 65536', /port/],
+  ['-h a,b', /host names several servers/],
+  ['-h @a', /abstract/],
+  ['-h a/b', /host is neither/],
+  ['-d mysql://h/b', /dbname looks like an address/],
+  ['-d host=db;x=1 -d postgresql://%zz', /% stands before two digits/],
+  ['postgresql://a/b?nope=1', /none that libpq knows/],
+  ['postgresql://a/b?sslmod=require', /sslmod is no .*\(sslmode\?\)/],
+  ['postgresql://a/b?sslmode=maybe', /sslmode is one of/],
+  ['postgresql://a/b?sslmode=', /sslmode is one of/],
+  ['postgresql://a/b?sslmode', /NAME=VALUE/],
+  ['postgresql://a/b?ssl=false', /none that libpq knows|ssl is no/],
+  ['postgresql://[::1/b', /not a postgresql:/],
+  ['postgresql://a:1,b:2/c', /host names several servers/],
+  ['postgresql://a/b?hostaddr=c', /hostaddr is not a network address/],
+  ['postgresql://a/b?channel_binding=require', /channel_binding is not supported, but for prefer, disable/],
+  ['postgresql://a/b?gssencmode=require', /gssencmode/],
+  ['postgresql://a/b?target_session_attrs=standby', /target_session_attrs/],
+  ['postgresql://a/b?require_auth=scram-sha-256', /require_auth/],
+  ['postgresql://a/b?load_balance_hosts=random', /load_balance_hosts/],
+  ['postgresql://a/b?requirepeer=postgres', /requirepeer/],
+  ['postgresql://a/b?replication=database', /replication/],
+  ['postgresql://a/b?sslnegotiation=direct', /sslnegotiation/],
+  ['postgresql://a/b?sslcrldir=/x', /sslcrldir/],
+  ['postgresql://a/b?client_encoding=latin1', /client_encoding/],
+  ['postgresql://a/b?ssl_min_protocol_version=TLSv9', /ssl_min_protocol_version/],
+  ['postgresql://a/b?sslrootcert=system&sslmode=require', /sslrootcert/],
+  ['postgresql://a/b?connect_timeout=', /connect_timeout/],
+  ['service=nowhere', /service "nowhere" not found/],
+];
+for (const [words, names] of REFUSED) {
   test(`refused with exit 2: ${words}`, () => {
-    assert.throws(() => connectionSettings({ ...env, PSQL_PARAMS: words }), { exitCode: 2 });
+    assert.throws(() => connectionSettings({ ...env, PSQL_PARAMS: words }), { exitCode: 2, message: names });
+  });
+}
+
+const REFUSED_VARIABLES: [variable: string, value: string][] = [
+  ['PGSERVICE', 'nowhere'],
+  ['PGCHANNELBINDING', 'require'],
+  ['PGGSSENCMODE', 'require'],
+  ['PGTARGETSESSIONATTRS', 'read-write'],
+  ['PGREQUIREPEER', 'postgres'],
+  ['PGREQUIREAUTH', 'password'],
+  ['PGSSLMODE', ''],
+  ['PGSSLSNI', '0'],
+  ['PGSSLCRLDIR', '/x'],
+  ['PGSSLNEGOTIATION', 'direct'],
+  ['PGCLIENTENCODING', 'LATIN1'],
+  ['PGCONNECT_TIMEOUT', 'soon'],
+  ['PGHOST', 'a,b'],
+  ['PGPORT', 'x'],
+  ['PGDATABASE', 'postgresql://u:sesame@h/b'],
+];
+for (const [variable, value] of REFUSED_VARIABLES) {
+  test(`refused by the name of its variable: ${variable}=${value}`, () => {
+    const message = variable === 'PGSERVICE' ? /service "nowhere"/ : new RegExp(`^${variable} (?!.*sesame)`);
+    assert.throws(() => connectionSettings({ ...env, [variable]: value }), { exitCode: 2, message });
   });
 }
 
@@ -152,16 +213,22 @@ test('no password shows in a message', () => {
     '-h db books u password=sesame',
   ];
   for (const words of cases) assert.doesNotMatch(shown(words), /sesame/, words);
-  assert.throws(() => connectionSettings({ PGSERVICE: 'ol' }), { exitCode: 2 });
 });
 
 test('~/.pgpass: the first line that fits, stars, escapes, sockets as localhost', () => {
   const file =
     '# comment\nother:*:*:*:no\ndb:5433:*:me:port\n*:5432:books:me:a\\:b\\\\c\nlocalhost:*:*:me:socket\n/run/pg:*:*:*:folder\n';
-  const settings = (words: string) => connectionSettings({ ...env, PSQL_PARAMS: words });
+  const settings = (words: string) => connectionSettings({ ...env, PSQL_PARAMS: `-U me ${words}` });
   assert.equal(findPassword(file, settings('-h db -p 5433 x')), 'port');
   assert.equal(findPassword(file, settings('-h db books')), 'a:b\\c');
   assert.equal(findPassword(file, settings('-h db elsewhere')), undefined);
-  assert.equal(findPassword(file, settings('-h /run/pg elsewhere')), 'socket');
-  assert.equal(findPassword(file, settings('-h /run/pg elsewhere you')), 'folder');
+  assert.equal(findPassword(file, settings('-h /tmp elsewhere')), 'socket');
+  assert.equal(findPassword(file, settings('-h /run/pg elsewhere')), 'folder');
+  assert.equal(
+    findPassword('db:*:*:me:p:rest\r\n', settings('-h db x')),
+    'p',
+    'CRLF, and what follows a colon',
+  );
+  assert.equal(findPassword('db:*::me:no\n*:*:x:me:', settings('-h db x')), undefined, 'empty fields');
+  assert.equal(findPassword('\\*:*:*:*:no', settings('-h db x')), undefined, 'a star that is meant as one');
 });
