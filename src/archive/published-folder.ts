@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { indexPathOf } from '../bytes/block-index-file.ts';
 import { isSystemError, ioError, withPath } from '../bytes/io-error.ts';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, readManifest, type Manifest } from '../bytes/manifest.ts';
+import { readTextOnly } from '../bytes/whole-file.ts';
 import { incompleteError, malformedError, usageError } from '../errors.ts';
 import { isDumpDate, type DumpDate } from '../record/dump-date.ts';
 import { refuseUnguarded } from './guards.ts';
@@ -86,7 +87,7 @@ async function readChecksums(folder: string, manifest: Manifest): Promise<Checks
   if (!(await sizeOf(path))) {
     throw incompleteError('is missing', { position: { file: path }, advice: 'finish the run first' });
   }
-  const lines = (await withPath(path, readFile(path, 'utf8'))).split('\n').filter(line => line !== '');
+  const lines = (await withPath(path, readTextOnly(path))).split('\n').filter(line => line !== '');
   const sums = new Map(lines.map(line => [line.slice(66), line.slice(0, 64)]));
   const indexes = new Set(manifest.files.map(({ name }) => indexPathOf(name)));
   const others = [...sums.keys()].filter(name => !indexes.has(name));

@@ -1,8 +1,8 @@
 /** Opens connections: the only way from settings to a client of the package pg. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
+import { readGiven } from '../bytes/whole-file.ts';
 import { environmentError } from '../errors.ts';
 import { filedPassword } from './password-file.ts';
 import { LendingSocket } from './lending-socket.ts';
@@ -108,7 +108,7 @@ async function sslChoices(settings: ConnectionSettings): Promise<[first: Ssl, se
 }
 
 async function certificate(path: string, settings: ConnectionSettings): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: Error) => {
+  return readGiven(path).catch((cause: Error) => {
     throw environmentError(`${describeDatabase(settings)}: cannot read the root certificate ${path}`, {
       cause,
     });

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { indexPathOf } from '../bytes/block-index-file.ts';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME } from '../bytes/manifest.ts';
 import { syncFolder } from '../bytes/sync-folder.ts';
+import { isPipe } from '../bytes/pipe.ts';
 import { removeIfThere } from '../bytes/temp-file.ts';
 import { withPath } from '../bytes/io-error.ts';
 import { usageError } from '../errors.ts';
@@ -17,6 +18,11 @@ export async function refuseMissingInputs(plan: RunPlan): Promise<void> {
     const found = await look(path);
     if (found === undefined) throw usageError('no such file', { position: { file: path } });
     if (found === 'folder') throw usageError('is a directory', { position: { file: path } });
+    if (await isPipe(path))
+      throw usageError('is a pipe, which cannot be read twice', {
+        position: { file: path },
+        advice: 'a run wants a file, or rows at its standard input with --data -',
+      });
   }
 }
 

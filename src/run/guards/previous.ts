@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isSystemError, ioError, withPath } from '../../bytes/io-error.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestFile } from '../../bytes/manifest.ts';
+import { readTextOnly } from '../../bytes/whole-file.ts';
 import { malformedError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/dump-date.ts';
 import { roleOf } from './guard.ts';
@@ -60,7 +61,7 @@ async function readPrevious(path: string): Promise<PreviousRun> {
 }
 
 async function readManifestAt(path: string): Promise<Manifest> {
-  return parseManifest(await withPath(path, readFile(path, 'utf8')), path);
+  return parseManifest(await withPath(path, readTextOnly(path)), path);
 }
 
 async function dumpDates(dir: string): Promise<DumpDate[]> {

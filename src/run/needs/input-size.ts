@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { indexPathOf, readBlockIndex } from '../../bytes/block-index-file.ts';
 import { startsLikeGzip } from '../../bytes/gzip-header.ts';
 import { withPath } from '../../bytes/io-error.ts';
+import { openFile } from '../../bytes/whole-file.ts';
 import { OldumpError } from '../../errors.ts';
 import type { PreviousRun } from '../guards/previous.ts';
 
@@ -24,7 +24,7 @@ const TRAILER_LENGTH_BYTES = 4;
 
 /** Throws: usage when there is no such file; environment when it cannot be read. */
 export async function sizeOfFile(path: string): Promise<InputSize> {
-  const handle = await withPath(path, open(path, 'r'));
+  const handle = await openFile(path);
   try {
     const { size } = await withPath(path, handle.stat());
     const [head, tail] = [Buffer.alloc(2), Buffer.alloc(TRAILER_LENGTH_BYTES)];

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError, withPath } from '../../bytes/io-error.ts';
 import { checkManifestText } from '../../bytes/manifest-checksum.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestFile } from '../../bytes/manifest.ts';
+import { readTextOnly } from '../../bytes/whole-file.ts';
 import { incompleteError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/dump-date.ts';
 import { cdumpFileName } from '../../record/file-name.ts';
@@ -59,7 +60,7 @@ export async function requirePublished({ path, file }: PreviousCdump, signal: Ab
 
 async function manifestText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readTextOnly(path);
   } catch (error) {
     if (!isSystemError(error) || (error.code !== 'ENOENT' && error.code !== 'ENOTDIR'))
       return withPath(path, Promise.reject(error as Error));

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { isSystemError, withPath } from '../../bytes/io-error.ts';
+import { readTextOnly } from '../../bytes/whole-file.ts';
 import type { RunState, RunStatus } from './status-file.ts';
 
 const STATES: readonly RunState[] = ['running', 'complete', 'failed', 'interrupted'];
@@ -67,7 +67,7 @@ export function prometheusText(status: RunStatus, before: LastSuccesses): string
 /** None when there is no such file yet. */
 export async function lastSuccessesIn(path: string): Promise<LastSuccesses> {
   try {
-    const lines = (await readFile(path, 'utf8')).split('\n');
+    const lines = (await readTextOnly(path)).split('\n');
     return new Map(
       [LAST_SUCCESS, LAST_SITEMAPS].flatMap(name =>
         lines.filter(line => line.startsWith(`${name}{`)).map(line => [name, line] as const),

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { isSystemError } from '../../bytes/io-error.ts';
 import { MANIFEST_NAME, PAGE_NAME } from '../../bytes/manifest.ts';
+import { readTextOnly } from '../../bytes/whole-file.ts';
 import type { Context } from '../../context.ts';
 import { environmentError, OldumpError } from '../../errors.ts';
 import { LIVE_POLICY, LIVE_SCRIPT } from '../../page/live-page.ts';
@@ -126,7 +126,7 @@ async function publishedAnswer(folder: string): Promise<Answer> {
 
 async function textIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readTextOnly(path);
   } catch (error) {
     if (isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
     throw error;

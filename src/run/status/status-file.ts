@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { withPath } from '../../bytes/io-error.ts';
+import { readTextOnly } from '../../bytes/whole-file.ts';
 import type { ProgressUnit } from '../../context.ts';
 import { malformedError } from '../../errors.ts';
 import type { ProcessIdentity } from '../lock/process-identity.ts';
@@ -76,7 +77,7 @@ export interface StageDone {
 
 /** Throws: usage when it is not there, malformed when it is no status. */
 export async function readStatus(path: string): Promise<RunStatus> {
-  return parseStatus(await withPath(path, readFile(path, 'utf8')), path);
+  return parseStatus(await withPath(path, readTextOnly(path)), path);
 }
 
 export function parseStatus(text: string, path: string): RunStatus {
@@ -105,6 +106,7 @@ function hasItsParts(status: Partial<RunStatus>): status is RunStatus {
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;
-  await withPath(path, writeFile(temporary, text), 'work');
+  await withPath(path, rm(temporary, { force: true }), 'work'); // whatever it is: a pipe would be waited for
+  await withPath(path, writeFile(temporary, text, { flag: 'wx' }), 'work');
   await withPath(path, rename(temporary, path), 'work');
 }
