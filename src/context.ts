@@ -34,6 +34,8 @@ export interface WaitClock {
   ends(): void;
   /** Waited so far. */
   readonly ms: number;
+  /** When one last had waited enough, so that something had moved; on the clock of `performance`, 0 before the first. */
+  readonly movedMs: number;
 }
 
 /** Where a stage stands, told as often as it likes; the terminal decides what is drawn. */

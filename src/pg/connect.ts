@@ -12,6 +12,9 @@ import { describeDatabase, type ConnectionSettings } from './settings.ts';
 /** Where Debian's and a self-built server put their sockets; libpq knows one of them from its own build. */
 const SOCKET_FOLDERS = ['/var/run/postgresql', '/tmp'];
 
+/** A silent connection is asked after so long. */
+const KEEP_ALIVE_AFTER_MS = 60_000;
+
 export interface Connection {
   readonly client: Client;
   /** Drops the connection at once, in the middle of anything; the server rolls back. */
@@ -61,6 +64,8 @@ async function open(
     client_encoding: 'UTF8',
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    // The kernel's own is two hours. A machine that has vanished is noticed a few probes later.
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
   });
   // A loss shows in the query under way; without a listener it would end the process.
   client.on('error', () => undefined);

@@ -35,6 +35,11 @@ export function prometheusText(status: RunStatus, before: LastSuccesses): string
     gauge('oldump_run_heartbeat_timestamp_seconds', 'its last sign of life', [
       [run, unixTime(status.heartbeat)],
     ]),
+    gauge(
+      'oldump_run_moved_timestamp_seconds',
+      'when a row or a byte last moved',
+      status.moved === undefined ? [] : [[run, unixTime(status.moved)]],
+    ),
     gauge('oldump_run_seconds', 'time since it began', [[run, status.seconds]]),
     gauge('oldump_run_memory_bytes', 'resident memory', [[run, status.memory_bytes]]),
     gauge('oldump_run_peak_memory_bytes', 'largest resident memory', [[run, status.peak_memory_bytes]]),

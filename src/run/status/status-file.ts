@@ -26,6 +26,10 @@ export interface RunStatus {
   readonly heartbeat: string;
   /** The same moment in seconds since the machine's start: no clock setting moves it. */
   readonly heartbeat_uptime: number;
+  /** When a row or a byte last moved, or a thread was at work; absent in files of older versions, as the next. */
+  readonly moved?: string;
+  /** How long before the heartbeat that was. */
+  readonly idle_seconds?: number;
   readonly seconds: number;
   /** null between stages. */
   readonly stage: StageStatus | null;
