@@ -16,7 +16,7 @@ const ROW =
 
 /** Waits until the program has read a row, so that all its handlers are there; then the signal, then the end of its input. */
 const AFTER_A_ROW = (signal: string): string =>
-  `mkfifo rows; exec 3<> rows; $start cdump < rows > out & c=$!; exec 4> rows 3>&-; printf %s "$ROW" >&4
+  `mkfifo rows; exec 3<> rows; $start cdump < rows > out 3>&- & c=$!; exec 4> rows 3>&-; printf %s "$ROW" >&4
    until tr '\\0' ' ' < /proc/$c/cmdline | grep -q '^oldump.sh cdump'; do sleep 0.05; done
    sleep 0.5; kill -${signal} $c; sleep 0.2; exec 4>&-; wait $c; echo "rc $?"`;
 
