@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['record', 'bytes', 'workers', 'sort', 'pg', 'run', 'verify', 'archive', 'lookup', 'select'],
     ...STAGES,
   ],
-  cli: [...GROUND, 'record', 'run', 'commands'],
+  cli: [...GROUND, 'record', 'bytes', 'run', 'commands'],
 };
 
 /** Third-party packages and the one folder through which each enters. */

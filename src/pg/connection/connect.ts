@@ -1,8 +1,8 @@
 /** Opens connections: the only way from settings to a client of the package pg. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
+import { readGiven } from '../../bytes/disk/whole-file.ts';
 import { environmentError } from '../../errors.ts';
 import { filedPassword } from './password-file.ts';
 import { LendingSocket } from './lending-socket.ts';
@@ -11,6 +11,9 @@ import { describeDatabase, type ConnectionSettings } from './settings.ts';
 
 /** Where Debian's and a self-built server put their sockets; libpq knows one of them from its own build. */
 const SOCKET_FOLDERS = ['/var/run/postgresql', '/tmp'];
+
+/** A silent connection is asked after so long. */
+const KEEP_ALIVE_AFTER_MS = 60_000;
 
 export interface Connection {
   readonly client: Client;
@@ -61,6 +64,8 @@ async function open(
     client_encoding: 'UTF8',
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    // The kernel's own is two hours. A machine that has vanished is noticed a few probes later.
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
   });
   // A loss shows in the query under way; without a listener it would end the process.
   client.on('error', () => undefined);
@@ -108,7 +113,7 @@ async function sslChoices(settings: ConnectionSettings): Promise<[first: Ssl, se
 }
 
 async function certificate(path: string, settings: ConnectionSettings): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: Error) => {
+  return readGiven(path).catch((cause: Error) => {
     throw environmentError(`${describeDatabase(settings)}: cannot read the root certificate ${path}`, {
       cause,
     });

@@ -80,7 +80,8 @@ async function runIa(
     text = (text + said).slice(-MOST_CHARS);
     yield* [];
   };
-  const { failed, exitCode, code } = await execa('ia', words, {
+  const [program, ...args] = asIgnoring(ctx.ignored, ['ia', ...words]);
+  const { failed, exitCode, code } = await execa(program, args, {
     env: { ...ctx.env, ...keys },
     extendEnv: false,
     stdin: 'ignore',
@@ -94,6 +95,21 @@ async function runIa(
 }
 
 const MOST_CHARS = 20_000;
+
+/** Node starts children with the default of every signal, whatever it ignores itself. */
+function asIgnoring(
+  ignored: readonly NodeJS.Signals[] = [],
+  words: readonly [string, ...string[]],
+): readonly [string, ...string[]] {
+  if (ignored.length === 0) return words;
+  return [
+    '/bin/sh',
+    '-c',
+    `trap '' ${ignored.map(name => name.slice(3)).join(' ')}; exec "$@"`,
+    'sh',
+    ...words,
+  ];
+}
 
 /** The last line that is no part of a progress bar: where `ia`, and Python, put the reason. */
 function messageOf(text: string): string {
