@@ -1,4 +1,18 @@
 #!/usr/bin/env node
-import { main } from '../src/cli/main.ts';
+import { closeInspector, inheritedIgnores, ofNoEffect } from '../src/cli/inherited-signals.ts';
+import { loadError, OldumpError } from '../src/errors.ts';
 
-process.exitCode = await main(process.argv.slice(2), process);
+// Before all other code is loaded, which takes a while in which signals come as well.
+const ignored = inheritedIgnores(process);
+ofNoEffect(['SIGUSR1', ...ignored], process);
+
+try {
+  const { main } = await import('../src/cli/main.ts');
+  await closeInspector(process);
+  process.exitCode = await main(process.argv.slice(2), process, ignored);
+} catch (thrown) {
+  const error = loadError('oldump', thrown);
+  if (!(error instanceof OldumpError)) throw error;
+  process.stderr.write(`oldump: ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

@@ -7,6 +7,8 @@ export interface Context {
   readonly log: Logger;
   /** Aborted on SIGINT and SIGTERM; every wait of a stage listens to it. */
   readonly signal: AbortSignal;
+  /** Signals that the program was started to ignore, as by nohup: children are to be started so too. */
+  readonly ignored?: readonly NodeJS.Signals[];
   readonly progress: Progress;
   /** How long the work has waited for what it reads and for what it writes to; absent where nobody asks. */
   readonly waits?: Waits | undefined;
@@ -32,6 +34,8 @@ export interface WaitClock {
   ends(): void;
   /** Waited so far. */
   readonly ms: number;
+  /** When one last had waited enough, so that something had moved; on the clock of `performance`, 0 before the first. */
+  readonly movedMs: number;
 }
 
 /** Where a stage stands, told as often as it likes; the terminal decides what is drawn. */

@@ -120,11 +120,50 @@ export function lockedError(message: string, details: Details = {}): OldumpError
 
 /** Why code of ours could not be loaded, if that is the machine's doing: its disk, or somebody who replaced the program while it ran. */
 export function loadError(what: string, error: unknown): unknown {
-  if (error instanceof OldumpError || !(error instanceof Error) || !('code' in error)) return error;
+  if (error instanceof OldumpError || !(error instanceof Error)) return error;
+  const limit = limitOf(error);
+  if (limit !== undefined)
+    return limitError(`the code of ${what} cannot be loaded: ${limit[0]}`, limit[1], error);
+  if (!('code' in error)) return error;
   return environmentError(`the code of ${what} cannot be loaded: ${error.message}`, {
     advice: 'was the program replaced while it ran?',
     cause: error,
   });
+}
+
+/** What a limit of the process or the machine does to code of Node's or the system's: by its error code, or what it says. */
+const LIMITS: readonly (readonly [error: RegExp, reason: string, advice: string])[] = [
+  [/^EMFILE\b/, 'too many open files', 'raise the limit with ulimit -n'],
+  [/^ENFILE\b/, 'too many open files on this machine', 'raise fs.file-max'],
+  [/^(ERR_WORKER_INIT_FAILED|EAGAIN)\b.*EMFILE/, 'too many open files', 'raise the limit with ulimit -n'],
+  [
+    /^(ERR_WORKER_INIT_FAILED|EAGAIN)\b/,
+    'no more threads or processes can be started',
+    'raise the limit with ulimit -u or of the control group, or name fewer with --jobs',
+  ],
+  [
+    /^(ERR_WORKER_OUT_OF_MEMORY|ERR_MEMORY_ALLOCATION_FAILED|ENOMEM)\b|allocation failed|out of memory|could not allocate memory/i,
+    'not enough memory',
+    'raise the limit: ulimit -v, --max-old-space-size, the control group; or name a smaller --memory, fewer --jobs',
+  ],
+];
+
+function limitOf(error: Error): readonly [reason: string, advice: string] | undefined {
+  const code = 'code' in error ? String(error.code) : '';
+  const said = `${code} ${error.message}`.trim();
+  const found = LIMITS.find(([pattern]) => pattern.test(said));
+  return found && [found[1], found[2]];
+}
+
+function limitError(reason: string, advice: string, cause: Error): OldumpError {
+  return environmentError(reason, { advice, cause });
+}
+
+/** An error that nobody of ours threw, if it is a limit's doing: exit 5 instead of a bug. Any other one as it is. */
+export function ofLimit(error: unknown): unknown {
+  if (error instanceof OldumpError || !(error instanceof Error)) return error;
+  const limit = limitOf(error);
+  return limit === undefined ? error : limitError(limit[0], limit[1], error);
 }
 
 function describe(reason: string, { position, advice }: Details): string {

@@ -1,4 +1,5 @@
 import { OldumpError } from '../errors.ts';
+import type { Ignorable } from './inherited-signals.ts';
 
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Interruption = keyof typeof CODES;
@@ -11,18 +12,30 @@ const ONE_WISH_MS = 300;
  * Turns the first SIGINT, SIGTERM or SIGHUP into an abort, so that stages end in order: temporary files are
  * removed, what a run can continue from is kept. An error that nobody caught, which is a bug, does the same.
  * A second signal that comes later, or a clean-up of more than ten seconds, ends the process at once.
+ * Signals that the program was started to ignore stay ignored.
  */
-export function interruptions(proc: NodeJS.Process): {
+export function interruptions(
+  proc: NodeJS.Process,
+  ignored: readonly Ignorable[] = [],
+): {
   readonly signal: AbortSignal;
   stop(): void;
 } {
+  const names = (Object.keys(CODES) as Interruption[]).filter(name => !ignored.includes(name));
   const controller = new AbortController();
   let code = 0;
   let since = 0;
+  /** By the signal itself where it was one: `exit` waits for threads, and one may hang in a call for ever, as of a disk that is away. */
+  const endNow = (exitCode: number): void => {
+    const name = names.find(each => CODES[each] === exitCode);
+    if (name === undefined) return proc.exit(exitCode);
+    proc.removeAllListeners(name);
+    proc.kill(proc.pid, name);
+  };
   const end = (exitCode: number, reason: unknown): void => {
     code = exitCode;
     since = performance.now();
-    setTimeout(() => proc.exit(exitCode), LONGEST_CLEANUP_MS).unref();
+    setTimeout(() => endNow(exitCode), LONGEST_CLEANUP_MS).unref();
     controller.abort(reason);
   };
   const onSignal = (name: NodeJS.Signals): void => {
@@ -31,13 +44,12 @@ export function interruptions(proc: NodeJS.Process): {
       return end(mine, new OldumpError('interrupted', `interrupted by ${name}`, { exitCode: mine }));
     }
     if (mine === code && performance.now() - since < ONE_WISH_MS) return;
-    proc.exit(mine);
+    endNow(mine);
   };
   const onUncaught = (error: unknown): void => {
     if (controller.signal.aborted) proc.stderr.write(`while ending: ${stackOf(error)}\n`);
     else end(1, error);
   };
-  const names = Object.keys(CODES) as Interruption[];
   for (const name of names) proc.on(name, onSignal);
   proc.on('uncaughtException', onUncaught);
   return {

@@ -3,8 +3,9 @@ import type { AnyCommand } from '../commands/definition.ts';
 import { print } from '../commands/options/print.ts';
 import type { Values } from '../commands/options/values.ts';
 import type { Context } from '../context.ts';
-import { OldumpError, usageError } from '../errors.ts';
+import { ofLimit, OldumpError, usageError } from '../errors.ts';
 import { commandHelp, overviewHelp } from './help.ts';
+import type { Ignorable } from './inherited-signals.ts';
 import { interruptions } from './interruptions.ts';
 import { createLogger, type LogFormat, type LogLevel } from './log.ts';
 import { strangeVariables } from './environment.ts';
@@ -23,11 +24,15 @@ const LONGEST_FAREWELL_MS = 3000;
  * Runs one command line; the answer is the exit code (docs/operations.md).
  * Data goes to stdout, everything else to stderr, one line per error.
  */
-export async function main(words: readonly string[], proc: NodeJS.Process): Promise<number> {
+export async function main(
+  words: readonly string[],
+  proc: NodeJS.Process,
+  ignored: readonly Ignorable[] = [],
+): Promise<number> {
   // Open Library's deploy script looks for this name in `ps -ef` before it restarts the host.
   proc.title = `oldump.sh ${wordsForAll(words).join(' ')}`;
   proc.stderr.on('error', () => undefined); // a log that nobody reads any more (`2>&1 | tee`, killed) must not end the work
-  const { signal, stop } = interruptions(proc);
+  const { signal, stop } = interruptions(proc, ignored);
   let name = '';
   try {
     const answer = await answerAtOnce(words);
@@ -35,7 +40,7 @@ export async function main(words: readonly string[], proc: NodeJS.Process): Prom
     const [command, rest] = await findCommand(words);
     name = ` ${command.name}`;
     if (wantsHelp(command, rest)) return await answered(proc.stdout, commandHelp(command));
-    const work = await prepare(command, rest, words, signal, proc);
+    const work = await prepare(command, rest, words, { signal, ignored }, proc);
     await work();
     signal.throwIfAborted();
     return 0;
@@ -60,12 +65,12 @@ async function prepare(
   command: AnyCommand,
   rest: readonly string[],
   words: readonly string[],
-  signal: AbortSignal,
+  signals: Pick<Context, 'signal' | 'ignored'>,
   proc: NodeJS.Process,
 ): Promise<() => Promise<void>> {
-  const values = await parseValues(command, rest, proc.env);
+  const values = await parseValues(command, rest, proc.env, signals.signal);
   try {
-    const ctx = createContext(values, command, words, signal, proc);
+    const ctx = createContext(values, command, words, signals, proc);
     for (const warning of await strangeVariables(proc.env, command)) ctx.log.warn(warning);
     return command.prepare(values, ctx);
   } catch (error) {
@@ -102,7 +107,7 @@ function createContext(
   values: Values,
   command: AnyCommand,
   words: readonly string[],
-  signal: AbortSignal,
+  signals: Pick<Context, 'signal' | 'ignored'>,
   proc: NodeJS.Process,
 ): Context {
   const isRun = command.name === 'run';
@@ -117,7 +122,7 @@ function createContext(
     env: proc.env,
     now: () => new Date(),
     log,
-    signal,
+    ...signals,
     waits: waitClocks(),
     progress: createProgress(wantsProgress && !values.flag('quiet'), line, log),
     commandLine: commandLine(words),
@@ -131,7 +136,8 @@ function logLevel(values: Values, isRun: boolean): LogLevel {
   return isRun ? 'info' : 'warn';
 }
 
-function fail(name: string, error: unknown, stderr: NodeJS.WritableStream): number {
+function fail(name: string, thrown: unknown, stderr: NodeJS.WritableStream): number {
+  const error = ofLimit(thrown);
   if (!(error instanceof OldumpError)) {
     stderr.write(
       `oldump${name}: a bug in oldump, please report it\n${withoutPasswords((error as Error).stack ?? String(error))}\n`,

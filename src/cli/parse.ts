@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readGiven } from '../bytes/disk/whole-file.ts';
 import parser from 'yargs-parser';
 import { allCommands } from '../commands/all.ts';
 import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
@@ -16,10 +16,15 @@ type Options = Readonly<Record<string, OptionDefinition>>;
  * The words of a command line to the values of the command's options.
  * Order: flag, then environment (OLDUMP_MAX_REJECTS mirrors --max-rejects), then config file, then default.
  */
-export async function parseValues(command: AnyCommand, words: readonly string[], env: Env): Promise<Values> {
+export async function parseValues(
+  command: AnyCommand,
+  words: readonly string[],
+  env: Env,
+  signal?: AbortSignal,
+): Promise<Values> {
   const options = { ...command.options, ...GLOBAL_OPTIONS };
   const flags = await parseWords(command, options, words);
-  const config = await readConfig(flags.get('config') ?? fromVariable('config', env));
+  const config = await readConfig(flags.get('config') ?? fromVariable('config', env), signal);
   const values = new Map<string, unknown>();
   const origins = new Map<string, string>();
   for (const [name, option] of Object.entries(options)) {
@@ -145,10 +150,10 @@ function addPositionals(command: AnyCommand, words: readonly string[], into: Map
 }
 
 /** One file serves all commands, so it may hold options of another one. */
-async function readConfig(path: unknown): Promise<Record<string, unknown>> {
+async function readConfig(path: unknown, signal?: AbortSignal): Promise<Record<string, unknown>> {
   if (path === undefined) return {};
   const name = String(path);
-  const config = parseConfig(name);
+  const config = await parseConfig(name, signal);
   const commands = await allCommands();
   const unknown = Object.keys(config).find(
     key => !(key in GLOBAL_OPTIONS) && !commands.some(c => key in c.options),
@@ -158,9 +163,9 @@ async function readConfig(path: unknown): Promise<Record<string, unknown>> {
   return config;
 }
 
-function parseConfig(path: string): Record<string, unknown> {
+async function parseConfig(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
   try {
-    const config: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const config: unknown = JSON.parse(await readGiven(path, signal));
     if (typeof config === 'object' && config !== null && !Array.isArray(config))
       return config as Record<string, unknown>;
   } catch (cause) {

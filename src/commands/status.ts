@@ -2,7 +2,12 @@ import type { Context } from '../context.ts';
 import { incompleteError, usageError } from '../errors.ts';
 import { describeStatus, headline } from '../month/watch/status/status-text.ts';
 import { findStatusFile } from '../month/watch/status/find-run.ts';
-import { LONGEST_SILENCE_SECONDS, observe, type Health } from '../month/watch/status/observe.ts';
+import {
+  LONGEST_SILENCE_SECONDS,
+  LONGEST_STALL_SECONDS,
+  observe,
+  type Health,
+} from '../month/watch/status/observe.ts';
 import { serveStatus } from '../month/watch/status/serve.ts';
 import { readStatus } from '../month/watch/status/status-file.ts';
 import type { Command } from './definition.ts';
@@ -14,6 +19,7 @@ interface StatusPlan {
   readonly folder: string;
   readonly json: boolean;
   readonly check: boolean;
+  readonly stallSeconds: number;
   /** undefined: not served. */
   readonly port: number | undefined;
 }
@@ -30,7 +36,7 @@ export const statusCommand: Command<StatusPlan> = {
     'Reads the status.json of the run with the latest date in DIR: which stage is under way, how far and how fast, when it last ' +
     'gave a sign of life and whether its process is still there, what failed, and how to resume. It opens nothing else and can be ' +
     `asked at any time. The exit code is 0 whatever the answer; with --check it is 4 unless the run is complete or goes on, ` +
-    `with a heartbeat in the last ${LONGEST_SILENCE_SECONDS / 60} minutes. ` +
+    `with a heartbeat in the last ${LONGEST_SILENCE_SECONDS / 60} minutes and something that has moved within --stall: a row, a byte, a worker. ` +
     'With --serve it shows the same as a page to browsers of this machine, anew every few seconds, until it is interrupted; and when ' +
     'the dump is published, the pages of its folders.',
   positionals: [
@@ -41,7 +47,12 @@ export const statusCommand: Command<StatusPlan> = {
       kind: 'flag',
       help: 'print status.json (docs/schema/status.schema.json) with what is observed now',
     },
-    check: { kind: 'flag', help: 'exit 4 when the run has failed or gives no sign of life' },
+    check: { kind: 'flag', help: 'exit 4 when the run has failed, is stalled or gives no sign of life' },
+    stall: {
+      kind: 'string',
+      value: 'TIME',
+      help: `call a run stalled that has moved nothing for so long: 90s, 15m, 2h (default: ${LONGEST_STALL_SECONDS / 60}m)`,
+    },
     serve: { kind: 'flag', help: 'show it to browsers of this machine, at 127.0.0.1 only, read-only' },
     port: {
       kind: 'number',
@@ -67,15 +78,18 @@ function planStatus(values: Values, ctx: Context): StatusPlan {
     folder: values.string('DIR') ?? defaultDir(ctx),
     json,
     check,
+    stallSeconds: values.seconds('stall') ?? LONGEST_STALL_SECONDS,
     port: serve ? (port ?? DEFAULT_PORT) : undefined,
   };
 }
 
-async function showStatus({ folder, json, check, port }: StatusPlan, ctx: Context): Promise<void> {
-  if (port !== undefined) return serveStatus(folder, port, address => print(ctx.stdout, `${address}\n`), ctx);
+async function showStatus(plan: StatusPlan, ctx: Context): Promise<void> {
+  const { folder, json, check, stallSeconds, port } = plan;
+  if (port !== undefined)
+    return serveStatus(folder, { port, stallSeconds }, address => print(ctx.stdout, `${address}\n`), ctx);
   const file = await findStatusFile(folder);
   const status = await readStatus(file);
-  const observed = await observe(status, ctx.now());
+  const observed = await observe(status, ctx.now(), stallSeconds);
   const text = json
     ? `${JSON.stringify({ ...status, observed }, null, 2)}\n`
     : describeStatus(status, observed, folder);

@@ -65,6 +65,7 @@ async function withStatus<T>(plan: MonthPlan, ctx: Context, work: (ctx: Context)
   const keeper = new StatusKeeper(
     { date: plan.date, process: await ownIdentity(), command },
     machineClock(ctx),
+    ctx.waits,
   );
   const writes = [toStatusFile(layout.status)];
   if (plan.prometheus !== undefined) writes.push(await toPrometheusFile(plan.prometheus));

@@ -6,13 +6,19 @@ class UnionClock implements WaitClock {
   #waiting = 0;
   #since = 0;
   #ms = 0;
+  #movedMs = 0;
 
   begins(): void {
     if (this.#waiting++ === 0) this.#since = performance.now();
   }
 
   ends(): void {
-    if (--this.#waiting === 0) this.#ms += performance.now() - this.#since;
+    this.#movedMs = performance.now();
+    if (--this.#waiting === 0) this.#ms += this.#movedMs - this.#since;
+  }
+
+  get movedMs(): number {
+    return this.#movedMs;
   }
 
   get ms(): number {

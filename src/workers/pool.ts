@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { OldumpError, type ErrorData } from '../errors.ts';
+import { requireAddressSpace } from './address-space.ts';
 import { closeLoadGate, newLoadGate, type LoadGate } from './load-gate.ts';
 import type { Task, TaskMessage } from './task.ts';
 
@@ -24,6 +25,7 @@ export class WorkerPool {
   /** `jobs` threads, 0 for one per core. */
   constructor(jobs: number) {
     this.size = jobs > 0 ? jobs : availableParallelism();
+    requireAddressSpace(this.size);
     const entry = new URL(import.meta.url.endsWith('.ts') ? './entry.ts' : './entry.js', import.meta.url);
     this.#loadGate = newLoadGate(this.size);
     this.#piscina = new Piscina({

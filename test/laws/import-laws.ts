@@ -34,7 +34,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   publish: [...TOOLS, 'net', 'stage', 'tables', 'verify'],
   month: [...TOOLS, 'sort', 'pg', 'net', 'stage', 'verify', 'publish', ...STAGES],
   commands: [...TOOLS, 'sort', 'pg', 'net', 'stage', 'verify', 'publish', 'month', ...STAGES],
-  cli: [...GROUND, 'record', 'workers', 'stage', 'month', 'commands'],
+  cli: [...GROUND, 'record', 'bytes', 'workers', 'stage', 'month', 'commands'],
 };
 
 /** It binds the names of tasks to functions, loaded by their first task. */

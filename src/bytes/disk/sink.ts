@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
 import { ioError, isSystemError, withPath } from './io-error.ts';
+import { isPipe, pipeToWrite } from './pipe.ts';
 import { isDevice } from './target.ts';
 import { TempFile } from './temp-file.ts';
 
@@ -23,26 +25,32 @@ export interface Sink {
 export async function openSink(
   path: string | undefined,
   options: { readonly overwrite: boolean },
-  ctx: Pick<Context, 'stdout'>,
+  ctx: Pick<Context, 'stdout' | 'signal'>,
 ): Promise<Sink> {
-  if (path === undefined || path === '-') return stdoutSink(ctx.stdout);
+  if (path === undefined || path === '-') return streamSink(ctx.stdout, 'standard output', ctx.signal);
+  if (await isPipe(path)) return pipeSink(path, ctx.signal);
   return (await isDevice(path)) ? deviceSink(path) : TempFile.create(path, options);
 }
 
 /**
- * Each write waits until the reader has taken it: that is the back-pressure.
- * Standard output is left open. Throws closed-output (exit 141) when its reader has gone.
+ * Each write waits until the reader has taken it, or the signal: that is the back-pressure.
+ * The stream is left open. Throws closed-output (exit 141) when its reader has gone.
  */
-function stdoutSink(stdout: Context['stdout']): Sink {
-  const name = 'standard output';
+function streamSink(stream: NodeJS.WritableStream, name: string, signal: AbortSignal): Sink {
   let failure: Error | undefined;
   // The stream also emits what it tells the write's callback, and ends the process when nobody listens.
   const remember = (error: Error): void => void (failure ??= error);
-  stdout.on('error', remember);
+  stream.on('error', remember);
   const write = (bytes: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (failure) reject(writeError(failure, name));
-      else stdout.write(bytes, error => (error ? reject(writeError(error, name)) : resolve()));
+      if (failure) return reject(writeError(failure, name));
+      const stop = (): void => reject(signal.reason as Error);
+      signal.addEventListener('abort', stop, { once: true });
+      stream.write(bytes, error => {
+        signal.removeEventListener('abort', stop);
+        if (error) reject(writeError(error, name));
+        else resolve();
+      });
     });
   const nothing = async (): Promise<void> => undefined;
   return {
@@ -53,6 +61,20 @@ function stdoutSink(stdout: Context['stdout']): Sink {
     publish: nothing,
     discard: nothing,
     keep: nothing,
+  };
+}
+
+async function pipeSink(path: string, signal: AbortSignal): Promise<Sink> {
+  const pipe = await pipeToWrite(path, signal);
+  const drop = async (): Promise<void> => void pipe.destroy();
+  return {
+    ...streamSink(pipe, path, signal),
+    async finish() {
+      pipe.end();
+      if (!pipe.closed) await once(pipe, 'close', { signal });
+    },
+    discard: drop,
+    keep: drop,
   };
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { incompleteError, malformedError, type OldumpError } from '../../errors.ts';
 import { escapeCopy } from '../../record/text/pg-text.ts';
@@ -6,6 +5,7 @@ import { BlockIndex, type BlockEntry } from './block-index.ts';
 import { withPath } from '../disk/io-error.ts';
 import { formatCrc, formatSections, parseSections, type Sections } from './sections.ts';
 import { TempFile } from '../disk/temp-file.ts';
+import { readTextOnly } from '../disk/whole-file.ts';
 
 /**
  * NAME.idx, lines of TAB-separated columns:
@@ -75,7 +75,7 @@ function headerColumns(file: IndexedFile, blocks: number, linesCrc32: number): (
 }
 
 export async function readBlockIndex(path: string): Promise<{ file: IndexedFile; index: BlockIndex }> {
-  return parseBlockIndex(await withPath(path, readFile(path, 'utf8')), path);
+  return parseBlockIndex(await withPath(path, readTextOnly(path)), path);
 }
 
 /**

@@ -10,6 +10,8 @@ import { gunzipSource } from '../gzip/gzip-reader.ts';
 import { ioError, withPath } from '../disk/io-error.ts';
 import { timed } from '../timed.ts';
 import { PackedFile } from './packed-file.ts';
+import { isPipe, pipeToRead } from '../disk/pipe.ts';
+import { openFile } from '../disk/whole-file.ts';
 
 const READ_BYTES = 1 << 20;
 
@@ -40,7 +42,7 @@ export async function openInputAt(
   plainBytes: number,
   ctx: Pick<Context, 'stdin' | 'signal' | 'log' | 'waits'>,
 ): Promise<Input> {
-  const handle = await withPath(path, open(path, 'r'));
+  const handle = await openFile(path);
   try {
     const sizeBytes = await sizeOf(handle, path);
     if (sizeBytes === undefined) throw usageError('is no file', { position: { file: path } });
@@ -87,6 +89,7 @@ export async function openInput(
   ctx: Pick<Context, 'stdin' | 'signal' | 'waits'>,
 ): Promise<Input> {
   if (path === undefined || path === '-') return inputFrom(ctx.stdin, 'standard input', undefined, ctx);
+  if (await isPipe(path)) return inputFrom(await pipeToRead(path), path, undefined, ctx);
   const handle = await withPath(path, open(path, 'r'));
   try {
     const sizeBytes = await sizeOf(handle, path);

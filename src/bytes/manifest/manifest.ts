@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { malformedError } from '../../errors.ts';
 import { indexPathOf } from '../index/block-index-file.ts';
@@ -7,6 +6,7 @@ import { ioError, isSystemError, withPath } from '../disk/io-error.ts';
 import { manifestText } from './manifest-checksum.ts';
 import type { OutputSummary } from '../output/output.ts';
 import { writeWholeFile } from '../disk/temp-file.ts';
+import { readFileOnly, readTextOnly } from '../disk/whole-file.ts';
 
 /** The order of a file's rows: row order, type and then key, the order of the input, group key (deworks), identifier (IA), columns (side tables). */
 export type RowOrder = 'row' | 'type-key' | 'input' | 'key' | 'identifier' | 'columns';
@@ -152,7 +152,7 @@ export async function writeChecksums(folder: string, files: readonly ManifestFil
 async function sha256IfThere(path: string): Promise<string | undefined> {
   try {
     return createHash('sha256')
-      .update(await readFile(path))
+      .update(await readFileOnly(path))
       .digest('hex');
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return undefined;
@@ -163,7 +163,7 @@ async function sha256IfThere(path: string): Promise<string | undefined> {
 /** Throws: usage when there is none, malformed when it is not a manifest this version reads. */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST_NAME);
-  return parseManifest(await withPath(path, readFile(path, 'utf8')), path);
+  return parseManifest(await withPath(path, readTextOnly(path)), path);
 }
 
 /** Checks what readers rely on: the format and the files; the rest is for people. */

@@ -1,6 +1,8 @@
 import { OldumpError, usageError } from '../../errors.ts';
 import { parseSize } from './size.ts';
 
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3600, d: 86_400 };
+
 /** The values of a command's options and positionals, after flag > environment > config file > default. */
 export class Values {
   readonly #values: ReadonlyMap<string, unknown>;
@@ -63,6 +65,15 @@ export class Values {
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     const range = max === Number.MAX_SAFE_INTEGER ? `from ${min}` : `from ${min} to ${max}`;
     throw usageError(`--${name} wants a whole number ${range}, not ${JSON.stringify(text)}`);
+  }
+
+  /** Seconds, from a time such as 90s, 15m or 2h; a number alone is seconds. */
+  seconds(name: string): number | undefined {
+    const text = this.string(name);
+    if (text === undefined) return undefined;
+    const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(s|m|min|h|d)?$/.exec(text) ?? [];
+    if (amount !== undefined) return Number(amount) * SECONDS[unit]!;
+    throw usageError(`--${name} wants a time such as 90s, 15m or 2h, not ${JSON.stringify(text)}`);
   }
 
   /** Bytes, from a size such as 256M. */

@@ -1,6 +1,8 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openFile } from '../../bytes/disk/whole-file.ts';
 import { findFittingIndex, type FittingIndex } from '../../bytes/index/fitting-index.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
+import { isPipe } from '../../bytes/disk/pipe.ts';
 import type { Context } from '../../context.ts';
 import { fileOfFolder } from './file-of-folder.ts';
 import { IndexedRows } from './indexed-rows.ts';
@@ -36,7 +38,8 @@ export class LookedUpFile {
   static async open(path: string | undefined, usesIndex: boolean, ctx: LookupContext): Promise<LookedUpFile> {
     if (path === undefined) return new LookedUpFile(undefined, undefined, undefined, ctx);
     const file = await fileOfFolder(path);
-    const handle = await withPath(file, open(file, 'r'));
+    if (file === path && (await isPipe(file))) return new LookedUpFile(file, undefined, undefined, ctx);
+    const handle = await openFile(file);
     try {
       const indexed = usesIndex ? await indexedRows(file, handle, ctx) : undefined;
       return new LookedUpFile(file, handle, indexed, ctx);

@@ -1,8 +1,9 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { isSystemError, withPath } from '../../bytes/disk/io-error.ts';
 import { syncFolder } from '../../bytes/disk/sync-folder.ts';
+import { readFileOnly } from '../../bytes/disk/whole-file.ts';
 
 /** What is not synced at once is synced after so long. */
 const SYNC_MS = 1000;
@@ -105,7 +106,7 @@ export class JournalFile {
 export async function readJournalLines(path: string): Promise<JournalLines | undefined> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readFileOnly(path);
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return undefined;
     return withPath(path, Promise.reject(error as Error));

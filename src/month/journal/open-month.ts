@@ -27,11 +27,19 @@ export async function openMonth(plan: MonthPlan, layout: MonthLayout, ctx: Conte
     return continueRun(found, identity, plan, layout, ctx);
   // What an attempt published that was not complete is replaced: nobody was told of it.
   const overwrite = plan.overwrite || (found?.state.run !== undefined && !found.state.isComplete);
-  if (found && !plan.overwrite) ctx.log.info('standard input cannot be read again: everything is made anew');
+  if (found && !plan.overwrite) sayWhyAnew(found.state, layout, ctx);
   await refuseOldOutputs({ ...plan, overwrite }, layout);
   await makeFolders(plan.dir, layout);
   if (found) await discardEarlier(found.state, layout);
   return beginRun(identity, overwrite, plan, layout, ctx);
+}
+
+function sayWhyAnew({ run }: JournalState, { journal }: RunLayout, { log }: Pick<Context, 'log'>): void {
+  if (run) log.info('standard input cannot be read again: everything is made anew');
+  else
+    log.warn(
+      `${journal}: was cut in front of its first record, so what was made is not known: everything is made anew, with --overwrite where files are there`,
+    );
 }
 
 /** The journal of an earlier attempt. */

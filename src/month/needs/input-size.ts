@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { indexPathOf, readBlockIndex } from '../../bytes/index/block-index-file.ts';
 import { startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
+import { openFile } from '../../bytes/disk/whole-file.ts';
 import { OldumpError } from '../../errors.ts';
 import type { PreviousMonth } from '../../publish/guards/previous.ts';
 
@@ -24,7 +24,7 @@ const TRAILER_LENGTH_BYTES = 4;
 
 /** Throws: usage when there is no such file; environment when it cannot be read. */
 export async function sizeOfFile(path: string): Promise<InputSize> {
-  const handle = await withPath(path, open(path, 'r'));
+  const handle = await openFile(path);
   try {
     const { size } = await withPath(path, handle.stat());
     const [head, tail] = [Buffer.alloc(2), Buffer.alloc(TRAILER_LENGTH_BYTES)];

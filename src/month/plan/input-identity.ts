@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { withPath } from '../../bytes/disk/io-error.ts';
+import { openFile } from '../../bytes/disk/whole-file.ts';
 import type { Identity } from './identity-form.ts';
 
 /** Up to this size every byte of a file is hashed. */
@@ -17,7 +18,7 @@ const SAMPLE_BYTES = 64 << 10;
  * Out: members that begin with `what`.  Memory: a sample.
  */
 export async function fileIdentity(what: string, path: string): Promise<Identity> {
-  const handle = await withPath(path, open(path, 'r'));
+  const handle = await openFile(path);
   try {
     const { size, mtime } = await withPath(path, handle.stat());
     const isSampled = size > HASHED_BYTES;

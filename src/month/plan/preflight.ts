@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { indexPathOf } from '../../bytes/index/block-index-file.ts';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME } from '../../bytes/manifest/manifest.ts';
 import { syncFolder } from '../../bytes/disk/sync-folder.ts';
+import { isPipe } from '../../bytes/disk/pipe.ts';
 import { removeIfThere } from '../../bytes/disk/temp-file.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { usageError } from '../../errors.ts';
@@ -17,6 +18,11 @@ export async function refuseMissingInputs(plan: MonthPlan): Promise<void> {
     const found = await look(path);
     if (found === undefined) throw usageError('no such file', { position: { file: path } });
     if (found === 'folder') throw usageError('is a directory', { position: { file: path } });
+    if (await isPipe(path))
+      throw usageError('is a pipe, which cannot be read twice', {
+        position: { file: path },
+        advice: 'a run wants a file, or rows at its standard input with --data -',
+      });
   }
 }
 

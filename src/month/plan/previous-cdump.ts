@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError, withPath } from '../../bytes/disk/io-error.ts';
 import { checkManifestText } from '../../bytes/manifest/manifest-checksum.ts';
@@ -8,6 +8,7 @@ import {
   type Manifest,
   type ManifestFile,
 } from '../../bytes/manifest/manifest.ts';
+import { readTextOnly } from '../../bytes/disk/whole-file.ts';
 import { incompleteError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { cdumpFileName } from '../../record/row/file-name.ts';
@@ -64,7 +65,7 @@ export async function requirePublished({ path, file }: PreviousCdump, signal: Ab
 
 async function manifestText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readTextOnly(path);
   } catch (error) {
     if (!isSystemError(error) || (error.code !== 'ENOENT' && error.code !== 'ENOTDIR'))
       return withPath(path, Promise.reject(error as Error));

@@ -7,6 +7,9 @@ import { sslChoices, type Ssl } from '../libpq/tls.ts';
 import { databaseError } from './pg-errors.ts';
 import { SOCKET_FOLDERS, type ConnectionSettings } from './settings.ts';
 
+/** A silent connection is asked after so long. */
+const KEEP_ALIVE_AFTER_MS = 60_000;
+
 export interface Connection {
   readonly client: Client;
   /** Drops the connection at once, in the middle of anything; the server rolls back. */
@@ -74,7 +77,10 @@ async function open(
     client_encoding: 'UTF8',
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: keepAliveIdleMs !== undefined,
-    ...(keepAliveIdleMs !== undefined && { keepAliveInitialDelayMillis: keepAliveIdleMs }),
+    // The kernel's own is two hours. A machine that has vanished is noticed a few probes later.
+    ...(keepAliveIdleMs !== undefined && {
+      keepAliveInitialDelayMillis: keepAliveIdleMs || KEEP_ALIVE_AFTER_MS,
+    }),
     sslnegotiation: 'postgres', // given, or pg would ask process.env
   });
   // A loss shows in the query under way; without a listener it would end the process.

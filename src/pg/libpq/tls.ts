@@ -5,7 +5,7 @@
  * Source: PostgreSQL's documentation, "SSL Support"; libpq's files in ~/.postgresql.
  */
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import {
   checkServerIdentity,
@@ -13,6 +13,7 @@ import {
   type ConnectionOptions,
   type PeerCertificate,
 } from 'node:tls';
+import { readGiven } from '../../bytes/disk/whole-file.ts';
 import { environmentError, type OldumpError } from '../../errors.ts';
 import { describeDatabase, type ConnectionSettings } from '../connection/settings.ts';
 
@@ -117,7 +118,7 @@ async function readOptional(
 }
 
 function readNamed(settings: ConnectionSettings, path: string, what: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: unknown) => {
+  return readGiven(path).catch((cause: unknown) => {
     throw failure(settings, `cannot read the ${what} ${path}`, { cause });
   });
 }

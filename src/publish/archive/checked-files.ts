@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { openFile } from '../../bytes/disk/whole-file.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
@@ -64,7 +64,7 @@ async function readChecksums(
   const md5 = createHash('md5');
   const sha256 = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES, signal })) {
+  for await (const chunk of (await openFile(path)).createReadStream({ highWaterMark: CHUNK_BYTES, signal })) {
     md5.update(chunk as Buffer);
     sha256.update(chunk as Buffer);
     onBytes((bytes += (chunk as Buffer).length));

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { indexPathOf } from '../../bytes/index/block-index-file.ts';
 import { isSystemError, ioError, withPath } from '../../bytes/disk/io-error.ts';
@@ -9,6 +9,7 @@ import {
   readManifest,
   type Manifest,
 } from '../../bytes/manifest/manifest.ts';
+import { readTextOnly } from '../../bytes/disk/whole-file.ts';
 import { incompleteError, malformedError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { refuseUnguarded } from './archive-guards.ts';
@@ -92,7 +93,7 @@ async function readChecksums(folder: string, manifest: Manifest): Promise<Checks
   if (!(await sizeOf(path))) {
     throw incompleteError('is missing', { position: { file: path }, advice: 'finish the run first' });
   }
-  const lines = (await withPath(path, readFile(path, 'utf8'))).split('\n').filter(line => line !== '');
+  const lines = (await withPath(path, readTextOnly(path))).split('\n').filter(line => line !== '');
   const sums = new Map(lines.map(line => [line.slice(66), line.slice(0, 64)]));
   const indexes = new Set(manifest.files.map(({ name }) => indexPathOf(name)));
   const others = [...sums.keys()].filter(name => !indexes.has(name));

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isSystemError, ioError, withPath } from '../../bytes/disk/io-error.ts';
 import { writeWholeFile } from '../../bytes/disk/temp-file.ts';
+import { readTextOnly } from '../../bytes/disk/whole-file.ts';
 import type { Item, ItemFile } from './item.ts';
 
 /** What a file looked like when it was read: another size, time or inode is another file. */
@@ -84,7 +85,7 @@ export async function stampOf(path: string): Promise<Stamp> {
 /** What cannot be read is not remembered: everything is looked at again. */
 async function readMemory(path: string): Promise<Files> {
   try {
-    const data = JSON.parse(await readFile(path, 'utf8')) as { format?: string; files?: Files } | null;
+    const data = JSON.parse(await readTextOnly(path)) as { format?: string; files?: Files } | null;
     return data?.format === MEMORY_FORMAT ? { ...data.files } : {};
   } catch (error) {
     if (error instanceof SyntaxError || (isSystemError(error) && error.code === 'ENOENT')) return {};

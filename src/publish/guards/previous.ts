@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isSystemError, ioError, withPath } from '../../bytes/disk/io-error.ts';
 import {
@@ -7,6 +7,7 @@ import {
   type Manifest,
   type ManifestFile,
 } from '../../bytes/manifest/manifest.ts';
+import { readTextOnly } from '../../bytes/disk/whole-file.ts';
 import { malformedError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { roleOf } from './role.ts';
@@ -65,7 +66,7 @@ async function readPrevious(path: string): Promise<PreviousMonth> {
 }
 
 async function readManifestAt(path: string): Promise<Manifest> {
-  return parseManifest(await withPath(path, readFile(path, 'utf8')), path);
+  return parseManifest(await withPath(path, readTextOnly(path)), path);
 }
 
 async function dumpDates(dir: string): Promise<DumpDate[]> {

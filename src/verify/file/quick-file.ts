@@ -1,7 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle } from 'node:fs/promises';
 import { findFittingIndex } from '../../bytes/index/fitting-index.ts';
 import { cutShort, GZIP_TRAILER_BYTES, startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
-import { withPath } from '../../bytes/disk/io-error.ts';
+import { openFile } from '../../bytes/disk/whole-file.ts';
 import { malformedError, OldumpError } from '../../errors.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { compareWithManifest } from './compare-manifest.ts';
@@ -34,7 +34,7 @@ export async function lookAtFile(
 }
 
 async function withOpen<T>(path: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const handle = await withPath(path, open(path, 'r'));
+  const handle = await openFile(path);
   try {
     return await use(handle);
   } finally {

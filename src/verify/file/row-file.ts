@@ -10,6 +10,7 @@ import { PackedFile } from '../../bytes/input/packed-file.ts';
 import { rowsOf, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
 import { WRITER_SLOT_BYTES } from '../../bytes/output/block-cut.ts';
 import { SlotPool } from '../../bytes/slots.ts';
+import { isPipe } from '../../bytes/disk/pipe.ts';
 import type { Context } from '../../context.ts';
 import { incompleteError, malformedError, OldumpError } from '../../errors.ts';
 import { mapInOrder } from '../../workers/map-in-order.ts';
@@ -74,6 +75,7 @@ export async function withRowFile<Out extends Found, T>(
   options: RowFileOptions,
 ): Promise<T> {
   if (path === undefined || path === '-') return use(serialFile(undefined, { kind: 'none' }, work, options));
+  if (await isPipe(path)) return use(serialFile(path, { kind: 'none' }, work, options));
   const handle = await withPath(path, open(path, 'r'));
   try {
     const index = await indexOf(path, handle);

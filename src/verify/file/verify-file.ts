@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { requireNoPipe } from '../../bytes/disk/whole-file.ts';
 import type { ManifestFile, RowOrder } from '../../bytes/manifest/manifest.ts';
 import { OldumpError } from '../../errors.ts';
 import type { CheckedFile } from './checked-file.ts';
@@ -72,6 +73,7 @@ async function readOrNote(
 ): Promise<ReadRows | undefined> {
   const { as, listed } = expected;
   try {
+    if (listed && path !== undefined) await requireNoPipe(path);
     if (as.kind !== 'dump' || !options.references) return await readChecked(path, expected, options);
     return await readWithReferences(path, expected, findings, options, options.references);
   } catch (error) {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, type Manifest } from '../../bytes/manifest/manifest.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
+import { readTextOnly } from '../../bytes/disk/whole-file.ts';
 import { OldumpError } from '../../errors.ts';
 import { sha256OfFile } from '../file/file-hash.ts';
 import type { Findings } from '../findings/findings.ts';
@@ -75,7 +75,7 @@ async function checkFile(
 
 export async function textIfThere(path: string): Promise<string | undefined> {
   try {
-    return await withPath(path, readFile(path, 'utf8'));
+    return await withPath(path, readTextOnly(path));
   } catch (error) {
     if (error instanceof OldumpError && error.kind === 'usage') return undefined;
     throw error;

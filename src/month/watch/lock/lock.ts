@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSystemError, withPath } from '../../../bytes/disk/io-error.ts';
 import type { Context } from '../../../context.ts';
+import { environmentError } from '../../../errors.ts';
 import type { DumpDate } from '../../../record/row/dump-date.ts';
 import { lockFile, type KernelLock } from './kernel-lock.ts';
 import { describeLock, LOCK_FORMAT, LOCK_NAME, readLock, writeLock, type LockRecord } from './lock-file.ts';
@@ -75,12 +76,23 @@ async function openLock(path: string): Promise<OpenedLock | undefined> {
     if (!isSystemError(error) || error.code !== 'EEXIST')
       return withPath(path, Promise.reject(error as Error));
   }
+  await requireFile(path);
   try {
     return { file: await open(path, O_RDWR), isNew: false };
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return undefined;
     return withPath(path, Promise.reject(error as Error));
   }
+}
+
+/** Anything else can neither be read nor written as a lock is. */
+async function requireFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isFile())
+    throw environmentError('is no file', {
+      position: { file: path },
+      advice: 'remove it, it is no lock of a run',
+    });
 }
 
 /** False when the file was removed, perhaps replaced, between its opening and its locking. */

@@ -64,7 +64,9 @@ function cutAtLastLine(path: string): number {
   if (!existsSync(path)) return 0;
   const file = openSync(path, 'r+');
   try {
-    const { size } = fstatSync(file);
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new Error(`${path} is no file`); // a pipe would be waited for
+    const { size } = stats;
     const tail = Buffer.alloc(Math.min(size, 1 << 16));
     readSync(file, tail, 0, tail.length, size - tail.length);
     const end = size - tail.length + tail.lastIndexOf(10) + 1;

@@ -7,6 +7,7 @@ import type { RunStatus } from './status-file.ts';
 const MOODS: Readonly<Record<Health, LiveRun['mood']>> = {
   running: 'warning',
   complete: 'good',
+  stalled: 'bad',
   silent: 'bad',
   gone: 'bad',
   failed: 'bad',

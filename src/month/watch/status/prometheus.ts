@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { isSystemError, withPath } from '../../../bytes/disk/io-error.ts';
+import { readTextOnly } from '../../../bytes/disk/whole-file.ts';
 import type { RunState, RunStatus } from './status-file.ts';
 
 const STATES: readonly RunState[] = ['running', 'complete', 'failed', 'interrupted'];
@@ -35,6 +35,11 @@ export function prometheusText(status: RunStatus, before: LastSuccesses): string
     gauge('oldump_run_heartbeat_timestamp_seconds', 'its last sign of life', [
       [run, unixTime(status.heartbeat)],
     ]),
+    gauge(
+      'oldump_run_moved_timestamp_seconds',
+      'when a row or a byte last moved',
+      status.moved === undefined ? [] : [[run, unixTime(status.moved)]],
+    ),
     gauge('oldump_run_seconds', 'time since it began', [[run, status.seconds]]),
     gauge('oldump_run_memory_bytes', 'resident memory', [[run, status.memory_bytes]]),
     gauge('oldump_run_peak_memory_bytes', 'largest resident memory', [[run, status.peak_memory_bytes]]),
@@ -67,7 +72,7 @@ export function prometheusText(status: RunStatus, before: LastSuccesses): string
 /** None when there is no such file yet. */
 export async function lastSuccessesIn(path: string): Promise<LastSuccesses> {
   try {
-    const lines = (await readFile(path, 'utf8')).split('\n');
+    const lines = (await readTextOnly(path)).split('\n');
     return new Map(
       [LAST_SUCCESS, LAST_SITEMAPS].flatMap(name =>
         lines.filter(line => line.startsWith(`${name}{`)).map(line => [name, line] as const),

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { isSystemError } from '../../../bytes/disk/io-error.ts';
 import { MANIFEST_NAME, PAGE_NAME } from '../../../bytes/manifest/manifest.ts';
+import { readTextOnly } from '../../../bytes/disk/whole-file.ts';
 import type { Context } from '../../../context.ts';
 import { environmentError, OldumpError } from '../../../errors.ts';
 import { LIVE_POLICY, LIVE_SCRIPT } from '../../../publish/page/live-page.ts';
@@ -16,6 +16,11 @@ import { readStatus } from './status-file.ts';
 /** Nobody else's machine. */
 const HOST = '127.0.0.1';
 const LONGEST_REQUEST_MS = 10_000;
+
+interface Watched {
+  readonly folder: string;
+  readonly stallSeconds: number;
+}
 
 interface Answer {
   readonly code: number;
@@ -30,13 +35,13 @@ interface Answer {
  */
 export async function serveStatus(
   folder: string,
-  port: number,
+  { port, stallSeconds }: { readonly port: number; readonly stallSeconds: number },
   onReady: (address: string) => Promise<void>,
   ctx: Context,
 ): Promise<void> {
   await findStatusFile(folder);
   const server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (request, response) => {
-    void respond(request, response, folder, ctx);
+    void respond(request, response, { folder, stallSeconds }, ctx);
   });
   try {
     const own = await listen(server, port);
@@ -65,10 +70,10 @@ async function listen(server: Server, port: number): Promise<number> {
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  folder: string,
+  watched: Watched,
   ctx: Context,
 ): Promise<void> {
-  const { code, type, body } = await answerTo(request, folder, ctx);
+  const { code, type, body } = await answerTo(request, watched, ctx);
   response.writeHead(code, {
     'content-type': `${type}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
@@ -82,21 +87,21 @@ async function respond(
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-async function answerTo(request: IncomingMessage, folder: string, ctx: Context): Promise<Answer> {
+async function answerTo(request: IncomingMessage, watched: Watched, ctx: Context): Promise<Answer> {
   const { method, headers, url = '/', socket } = request;
   const port = socket.localPort;
   if (headers.host !== `${HOST}:${port}` && headers.host !== `localhost:${port}`)
     return plain(403, 'this is not the host that was asked for');
   if (method !== 'GET' && method !== 'HEAD') return plain(405, 'read-only');
   try {
-    return await pathAnswer(url.split('?', 1)[0]!, folder, ctx);
+    return await pathAnswer(url.split('?', 1)[0]!, watched, ctx);
   } catch (error) {
     if (!(error instanceof OldumpError)) ctx.log.warn(`${url}: ${String(error)}`);
     return plain(503, error instanceof OldumpError ? error.message : 'cannot be shown');
   }
 }
 
-async function pathAnswer(path: string, folder: string, ctx: Context): Promise<Answer> {
+async function pathAnswer(path: string, { folder, stallSeconds }: Watched, ctx: Context): Promise<Answer> {
   if (path === '/live.js') return { code: 200, type: 'text/javascript', body: LIVE_SCRIPT };
   const file = await findStatusFile(folder);
   const status = await readStatus(file);
@@ -105,7 +110,7 @@ async function pathAnswer(path: string, folder: string, ctx: Context): Promise<A
   const page = names.find(name => path === `/${name}/`);
   if (page !== undefined) return publishedAnswer(join(dumps, page));
   if (path !== '/' && path !== '/status.json') return plain(404, 'there is no such page');
-  const observed = await observe(status, ctx.now());
+  const observed = await observe(status, ctx.now(), stallSeconds);
   if (path === '/status.json')
     return {
       code: 200,
@@ -126,7 +131,7 @@ async function publishedAnswer(folder: string): Promise<Answer> {
 
 async function textIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readTextOnly(path);
   } catch (error) {
     if (isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
     throw error;

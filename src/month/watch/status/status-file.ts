@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { withPath } from '../../../bytes/disk/io-error.ts';
+import { readTextOnly } from '../../../bytes/disk/whole-file.ts';
 import type { ProgressUnit } from '../../../context.ts';
 import { malformedError } from '../../../errors.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
@@ -23,6 +24,10 @@ export interface RunStatus {
   readonly heartbeat: string;
   /** The same moment in seconds since the machine's start: no clock setting moves it. */
   readonly heartbeat_uptime: number;
+  /** When a row or a byte last moved, or a thread was at work; absent in files of older versions, as the next. */
+  readonly moved?: string;
+  /** How long before the heartbeat that was. */
+  readonly idle_seconds?: number;
   readonly seconds: number;
   /** null between stages. */
   readonly stage: StageStatus | null;
@@ -74,7 +79,7 @@ export interface StageDone {
 
 /** Throws: usage when it is not there, malformed when it is no status. */
 export async function readStatus(path: string): Promise<RunStatus> {
-  return parseStatus(await withPath(path, readFile(path, 'utf8')), path);
+  return parseStatus(await withPath(path, readTextOnly(path)), path);
 }
 
 export function parseStatus(text: string, path: string): RunStatus {
@@ -103,6 +108,7 @@ function hasItsParts(status: Partial<RunStatus>): status is RunStatus {
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;
-  await withPath(path, writeFile(temporary, text), 'work');
+  await withPath(path, rm(temporary, { force: true }), 'work'); // whatever it is: a pipe would be waited for
+  await withPath(path, writeFile(temporary, text, { flag: 'wx' }), 'work');
   await withPath(path, rename(temporary, path), 'work');
 }

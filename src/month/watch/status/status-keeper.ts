@@ -1,9 +1,10 @@
-import type { FinishedStage, Progress, ProgressUnit } from '../../../context.ts';
+import type { FinishedStage, Progress, ProgressUnit, Waits } from '../../../context.ts';
 import { OldumpError } from '../../../errors.ts';
 import { version } from '../../../version.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
 import { peakMemoryBytes } from '../../../stage/stage-report.ts';
 import type { Clock } from './watch-clock.ts';
+import { Movement } from './movement.ts';
 import { Pace } from './pace.ts';
 import { resumeCommand } from './resume-command.ts';
 import {
@@ -36,6 +37,7 @@ export class StatusKeeper {
   readonly #clock: Clock;
   readonly #startedAt: Date;
   readonly #startedMs: number;
+  readonly #movement: Movement;
   #stages: readonly StageDone[] = []; // one that an earlier attempt finished may be made anew
   #stage: StageUnderWay | undefined;
   #hasBegun = false;
@@ -43,11 +45,12 @@ export class StatusKeeper {
   #error: RunStatus['error'] = null;
   #published: Date | undefined;
 
-  constructor(of: StatusOf, clock: Clock) {
+  constructor(of: StatusOf, clock: Clock, waits?: Waits) {
     this.#of = of;
     this.#clock = clock;
     this.#startedAt = clock.now();
     this.#startedMs = clock.steadyMs();
+    this.#movement = new Movement(clock, waits);
   }
 
   /** Progress that is heard here and goes on to `inner`; `onStage` is called when a stage begins or is complete. */
@@ -59,12 +62,14 @@ export class StatusKeeper {
         inner.start(stage, total, unit);
       },
       update: state => {
+        this.#movement.at(state.doneBytes, state.rows);
         this.#stage?.pace.add(state.doneBytes, state.rows, this.#clock.steadyMs());
         inner.update(state);
       },
       // A stage that stops without being complete is what failed, and stays.
       stop: () => inner.stop(),
       finish: done => {
+        this.#movement.moved();
         this.#stages = [...this.#stages.filter(({ name }) => name !== done.stage), stageDone(done)];
         if (this.#stage?.name === done.stage) this.#stage = undefined;
         if (this.#hasBegun) onStage();
@@ -72,6 +77,7 @@ export class StatusKeeper {
       },
       published: since => {
         this.#published = since;
+        this.#movement.moved();
         if (this.#hasBegun) onStage();
         inner.published?.(since);
       },
@@ -96,6 +102,8 @@ export class StatusKeeper {
 
   status(): RunStatus {
     const { date, process: self, command } = this.#of;
+    const idleMs = this.#movement.idleMs();
+    const now = this.#clock.now();
     const isOver = this.#state === 'failed' || this.#state === 'interrupted';
     return {
       format: STATUS_FORMAT,
@@ -104,8 +112,10 @@ export class StatusKeeper {
       state: this.#state,
       process: self,
       started: this.#startedAt.toISOString(),
-      heartbeat: this.#clock.now().toISOString(),
+      heartbeat: now.toISOString(),
       heartbeat_uptime: this.#clock.uptime(),
+      moved: new Date(now.getTime() - idleMs).toISOString(),
+      idle_seconds: Math.round(idleMs / 1000),
       seconds: this.#secondsSince(this.#startedMs),
       stage: this.#stage === undefined ? null : this.#stageStatus(this.#stage),
       stages: this.#stages,
@@ -120,6 +130,7 @@ export class StatusKeeper {
 
   #begin(name: string, total: number | undefined, unit: ProgressUnit): void {
     this.#hasBegun = true;
+    this.#movement.moved();
     const pace = new Pace();
     this.#stage = {
       name,

@@ -37,6 +37,8 @@ export function headline(status: RunStatus, { health, process }: Observed): stri
       return `${since}: the process is gone`;
     case 'silent':
       return `${since}${process === 'alive' ? ', though its process is there' : ''}`;
+    case 'stalled':
+      return `stalled, nothing has moved since ${utc(status.moved ?? status.heartbeat)}`;
     case 'failed':
       return `failed, exit code ${status.error?.exit_code ?? 1}`;
     case 'running':
@@ -52,7 +54,7 @@ function stageRows(stage: StageStatus, { health }: Observed): StatusRow[] {
     `${stage.name}, since ${utc(stage.started)} (${duration(stage.seconds)})`,
   ];
   const rows: StatusRow[] = [begun, ['progress', progress(stage)]];
-  if (health !== 'running') return rows;
+  if (health !== 'running' && health !== 'stalled') return rows;
   const { rate, rows_rate: rowsRate, unit } = stage;
   rows.push([
     'rate',
@@ -77,14 +79,21 @@ function doneRows(stages: readonly StageDone[]): StatusRow[] {
   ]);
 }
 
-function lifeRows(status: RunStatus, { health, heartbeat_age_seconds: age }: Observed): StatusRow[] {
+function lifeRows(
+  status: RunStatus,
+  { health, heartbeat_age_seconds: age, idle_seconds: idle }: Observed,
+): StatusRow[] {
   const { process, heartbeat, started, seconds } = status;
   const isUnderWay = status.state === 'running';
   return [
     ['started', `${utc(started)}, process ${process.pid} on ${process.host}`],
     isUnderWay
-      ? ['heartbeat', `${duration(age)} ago${health === 'running' ? '' : `, at ${utc(heartbeat)}`}`]
+      ? [
+          'heartbeat',
+          `${duration(age)} ago${health === 'running' || health === 'stalled' ? '' : `, at ${utc(heartbeat)}`}`,
+        ]
       : ['ended', `${utc(heartbeat)}, after ${duration(seconds)}`],
+    ...(isUnderWay && idle !== null ? [['moved', `${duration(idle)} ago`] as const] : []),
     [
       'memory',
       `${isUnderWay ? `${megabytes(status.memory_bytes)} MB, ` : ''}at most ${megabytes(status.peak_memory_bytes)} MB`,

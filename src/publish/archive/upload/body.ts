@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { openFile } from '../../../bytes/disk/whole-file.ts';
 import { ioError } from '../../../bytes/disk/io-error.ts';
 import { incompleteError } from '../../../errors.ts';
 import type { HashedFile } from '../item.ts';
@@ -37,7 +37,8 @@ export async function* bodyOf(
 
 async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield chunk as Buffer;
+    for await (const chunk of (await openFile(path)).createReadStream({ highWaterMark: CHUNK_BYTES }))
+      yield chunk as Buffer;
   } catch (error) {
     throw ioError(error, path, 'work');
   }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isSystemError, ioError, withPath } from '../../../bytes/disk/io-error.ts';
+import { readGiven } from '../../../bytes/disk/whole-file.ts';
 import { usageError } from '../../../errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -45,7 +45,7 @@ export function withoutKeys(text: string, { access, secret }: Credentials): stri
 }
 
 async function keysOfNamedFile(path: string): Promise<Credentials> {
-  const keys = keysOf(await withPath(path, readFile(path, 'utf8')));
+  const keys = keysOf(await withPath(path, readGiven(path)));
   if (keys) return { ...keys, file: path };
   throw usageError('has no access and secret under [s3]', { position: { file: path } });
 }
@@ -64,7 +64,7 @@ function usualPlaces(env: Env): string[] {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readGiven(path);
   } catch (error) {
     if (isSystemError(error) && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(error.code)) return undefined;
     throw ioError(error, path);

@@ -31,7 +31,8 @@ export async function runIa(
     text = (text + said).slice(-MOST_CHARS);
     yield* [];
   };
-  const ended = await execa('ia', words, {
+  const [program, ...args] = asIgnoring(ctx.ignored, ['ia', ...words]);
+  const ended = await execa(program, args, {
     env: { ...ctx.env, ...keys },
     extendEnv: false,
     stdin: 'ignore',
@@ -51,6 +52,21 @@ export async function runIa(
     isUsage: isUsage || exitCode === USAGE_CODE,
     text: message || how,
   };
+}
+
+/** Node starts children with the default of every signal, whatever it ignores itself. */
+function asIgnoring(
+  ignored: readonly NodeJS.Signals[] = [],
+  words: readonly [string, ...string[]],
+): readonly [string, ...string[]] {
+  if (ignored.length === 0) return words;
+  return [
+    '/bin/sh',
+    '-c',
+    `trap '' ${ignored.map(name => name.slice(3)).join(' ')}; exec "$@"`,
+    'sh',
+    ...words,
+  ];
 }
 
 /** argparse, which 5.x uses, ends with it; 3.x says "Usage:" and ends with 1. */
