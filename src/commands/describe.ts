@@ -12,7 +12,7 @@ import { formatReport, measureStage } from '../run/report.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from './frame.ts';
 import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
-import { print } from './print.ts';
+import { print, printJson } from './print.ts';
 
 const FORMATS = ['md', 'schema'] as const;
 type Format = (typeof FORMATS)[number];
@@ -98,10 +98,9 @@ async function describeInto(path: string, input: Input, plan: DescribePlan, ctx:
 
 async function describeTo(format: Format, input: Input, plan: DescribePlan, ctx: Context): Promise<void> {
   const made = await dictionary(input, plan, ctx);
-  await print(
-    ctx.stdout,
-    format === 'md' ? wholePage(made) : `${JSON.stringify(dictionarySchema(made), null, 2)}\n`,
-  );
+  await (format === 'md'
+    ? print(ctx.stdout, wholePage(made))
+    : printJson(ctx.stdout, dictionarySchema(made)));
 }
 
 async function dictionary(

@@ -1,4 +1,5 @@
 import { align } from '../record/text-table.ts';
+import { printable } from '../printable.ts';
 import type { Context } from '../context.ts';
 import { withCommas } from '../record/with-commas.ts';
 import { runLayout } from './layout.ts';
@@ -22,7 +23,7 @@ export async function dryRun(
 }
 
 export function dryRunText(plan: RunPlan, ahead: LookAhead): string {
-  const title = `run ${plan.date} into ${plan.dir}: dry run, nothing is written`;
+  const title = printable(`run ${plan.date} into ${plan.dir}: dry run, nothing is written`);
   return `${[title, stageTable(plan, ahead), needTable(ahead)].filter(Boolean).join('\n\n')}\n`;
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isSystemError, withPath } from '../../bytes/io-error.ts';
+import { printable } from '../../printable.ts';
 import type { RunState, RunStatus } from './status-file.ts';
 
 const STATES: readonly RunState[] = ['running', 'complete', 'failed', 'interrupted'];
@@ -117,7 +118,7 @@ function heading(name: string, help: string): string {
 
 function inBraces(labels: Labels): string {
   return Object.entries(labels)
-    .map(([name, value]) => `${name}="${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`)
+    .map(([name, value]) => `${name}="${printable(value).replace(/[\\"]/g, '\\$&')}"`)
     .join(',');
 }
 

@@ -8,6 +8,7 @@ import { MANIFEST_NAME, PAGE_NAME } from '../../bytes/manifest.ts';
 import type { Context } from '../../context.ts';
 import { environmentError, OldumpError } from '../../errors.ts';
 import { LIVE_POLICY, LIVE_SCRIPT } from '../../page/live-page.ts';
+import { printable, printableJson } from '../../printable.ts';
 import { findStatusFile } from './find-run.ts';
 import { statusPage } from './live-run.ts';
 import { observe } from './observe.ts';
@@ -110,7 +111,7 @@ async function pathAnswer(path: string, folder: string, ctx: Context): Promise<A
     return {
       code: 200,
       type: 'application/json',
-      body: `${JSON.stringify({ ...status, observed }, null, 2)}\n`,
+      body: `${printableJson({ ...status, observed }, 2)}\n`,
     };
   const there = await Promise.all(names.map(name => textIfThere(join(dumps, name, MANIFEST_NAME))));
   const published = names.filter((_, at) => there[at] !== undefined);
@@ -134,5 +135,5 @@ async function textIfThere(path: string): Promise<string | undefined> {
 }
 
 function plain(code: number, text: string): Answer {
-  return { code, type: 'text/plain', body: `${text}\n` };
+  return { code, type: 'text/plain', body: `${printable(text)}\n` };
 }
