@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import { readManifest, type ManifestFile } from '../bytes/manifest.ts';
+import { requireOwnFile } from '../bytes/small-file.ts';
 import { usageError } from '../errors.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function fileOfFolder(path: string): Promise<string> {
   const { files } = await readManifest(path);
   const chosen = files.find(({ order }) => order === 'type-key') ?? largest(files);
   if (!chosen) throw usageError('holds no dump', { position: { file: path } });
+  await requireOwnFile(path, chosen.name);
   return join(path, chosen.name);
 }
 

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, withPath } from '../../bytes/io-error.ts';
+import { withPath } from '../../bytes/io-error.ts';
 import { checkManifestText } from '../../bytes/manifest-checksum.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestFile } from '../../bytes/manifest.ts';
+import { isMissing, readSmallFile, requireOwnFile } from '../../bytes/small-file.ts';
 import { incompleteError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/dump-date.ts';
 import { cdumpFileName } from '../../record/file-name.ts';
@@ -42,6 +43,7 @@ export async function previousCdump(folder: string, date: DumpDate): Promise<Pre
       advice: 'name the folder ol_cdump_DATE of an earlier run',
     });
   const path = join(folder, file.name);
+  await requireOwnFile(folder, file.name);
   const { size } = await withPath(path, stat(path));
   if (size !== file.bytes)
     throw incompleteError(`has ${size} bytes, its manifest says ${file.bytes}`, { position: { file: path } });
@@ -59,10 +61,9 @@ export async function requirePublished({ path, file }: PreviousCdump, signal: Ab
 
 async function manifestText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readSmallFile(path);
   } catch (error) {
-    if (!isSystemError(error) || (error.code !== 'ENOENT' && error.code !== 'ENOTDIR'))
-      return withPath(path, Promise.reject(error as Error));
+    if (!isMissing(error)) throw error;
     throw usageError('no such file', {
       position: { file: path },
       advice: '--since wants the folder ol_cdump_DATE of an earlier run, with its manifest',
