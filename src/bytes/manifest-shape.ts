@@ -55,7 +55,7 @@ const stage = objectOf<ManifestStage>({
 });
 
 /** What the results are worth is the readers' to say: one that is not known has not passed. */
-const guard = objectOf<ManifestGuard>({ name: text, result: text, detail: text, override: optional(text) });
+const guard = objectOf<ManifestGuard>({ name: text, result: text, detail: optional(text), override: optional(text) });
 
 /** manifest.json, as docs/schema/manifest.schema.json has it; members it does not know are left to `verify`. */
 export const manifestShape: Shape = objectOf<Manifest>({
