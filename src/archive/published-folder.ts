@@ -19,7 +19,6 @@ export async function readPublishedFolder(folder: string): Promise<Item> {
   const { identifier, date } = nameOf(folder);
   const path = join(folder, MANIFEST_NAME);
   if (!(await sizeOf(path))) throw unpublished(folder, (await sizeOf(folder)) !== undefined);
-  await requireOwnFile(folder, MANIFEST_NAME);
   const manifest = await readManifest(folder);
   if (manifest.date !== date) throw malformedError(`is of ${manifest.date}`, { position: { file: path } });
   refuseUnguarded(manifest, path);

@@ -7,7 +7,7 @@ import { ioError, isSystemError } from './io-error.ts';
 import { manifestText } from './manifest-checksum.ts';
 import { manifestShape } from './manifest-shape.ts';
 import type { OutputSummary } from './output.ts';
-import { parseShaped, readSmallFile } from './small-file.ts';
+import { parseShaped, readSmallFile, requireOwnFile } from './small-file.ts';
 import { writeWholeFile } from './temp-file.ts';
 
 /** The order of a file's rows: row order, type and then key, the order of the input, group key (deworks), identifier (IA), columns (side tables). */
@@ -164,6 +164,7 @@ async function sha256IfThere(path: string): Promise<string | undefined> {
 
 /** Throws: usage when there is none, malformed when it is not a manifest this version reads. */
 export async function readManifest(folder: string): Promise<Manifest> {
+  await requireOwnFile(folder, MANIFEST_NAME);
   return readManifestAt(join(folder, MANIFEST_NAME));
 }
 

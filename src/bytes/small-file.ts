@@ -62,21 +62,22 @@ export function parseShaped(json: string, path: string, shape: Shape): unknown {
 /**
  * A file of a folder that others have filled: a file of its own, no directory, device or FIFO in its place, and no link
  * that leads out of the folder.
- * Throws: malformed when it is not; what is not there is left to whoever reads it.
+ * Out: whether it is there.  Throws: malformed when it is something else.
  */
-export async function requireOwnFile(folder: string, name: string): Promise<void> {
+export async function requireOwnFile(folder: string, name: string): Promise<boolean> {
   const path = join(folder, name);
   try {
     const [own, found] = [await realpath(folder), await realpath(path)];
     if (!found.startsWith(own === sep ? own : own + sep))
       throw malformedError('is a link out of its folder', { position: { file: path } });
     requireFile(path, await stat(found));
+    return true;
   } catch (error) {
     if (error instanceof OldumpError) throw error;
-    if (isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return;
+    if (isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return false;
     if (isSystemError(error) && error.code === 'ELOOP')
       throw malformedError('is a link that leads nowhere', { position: { file: path } });
-    await withPath(path, Promise.reject(error as Error));
+    return withPath(path, Promise.reject(error as Error));
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withPath } from '../bytes/io-error.ts';
 import { readManifest, type ManifestFile } from '../bytes/manifest.ts';
 import { requireOwnFile } from '../bytes/small-file.ts';
-import { usageError } from '../errors.ts';
+import { incompleteError, usageError } from '../errors.ts';
 
 /**
  * The file that a path means: itself, or of a published folder the file that holds all its records: the one in
@@ -16,8 +16,9 @@ export async function fileOfFolder(path: string): Promise<string> {
   const { files } = await readManifest(path);
   const chosen = files.find(({ order }) => order === 'type-key') ?? largest(files);
   if (!chosen) throw usageError('holds no dump', { position: { file: path } });
-  await requireOwnFile(path, chosen.name);
-  return join(path, chosen.name);
+  const file = join(path, chosen.name);
+  if (await requireOwnFile(path, chosen.name)) return file;
+  throw incompleteError('is missing, its manifest lists it', { position: { file } });
 }
 
 function largest(files: readonly ManifestFile[]): ManifestFile | undefined {

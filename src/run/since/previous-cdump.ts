@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { withPath } from '../../bytes/io-error.ts';
 import { checkManifestText } from '../../bytes/manifest-checksum.ts';
 import { MANIFEST_NAME, parseManifest, type Manifest, type ManifestFile } from '../../bytes/manifest.ts';
@@ -61,6 +61,7 @@ export async function requirePublished({ path, file }: PreviousCdump, signal: Ab
 
 async function manifestText(path: string): Promise<string> {
   try {
+    await requireOwnFile(dirname(path), MANIFEST_NAME);
     return await readSmallFile(path);
   } catch (error) {
     if (!isMissing(error)) throw error;

@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { withPath } from '../../bytes/io-error.ts';
-import { parseShaped, readSmallFile } from '../../bytes/small-file.ts';
+import { parseShaped, readSmallFile, requireOwnFile } from '../../bytes/small-file.ts';
 import type { ProgressUnit } from '../../context.ts';
 import type { ProcessIdentity } from '../lock/process-identity.ts';
 import { statusShape } from './status-shape.ts';
@@ -77,6 +78,7 @@ export interface StageDone {
 
 /** Throws: usage when it is not there, malformed when it is no status. */
 export async function readStatus(path: string): Promise<RunStatus> {
+  await requireOwnFile(dirname(path), basename(path));
   return parseStatus(await readSmallFile(path), path);
 }
 
