@@ -18,7 +18,8 @@ import type { Item, ItemFile } from './item.ts';
 export async function readPublishedFolder(folder: string): Promise<Item> {
   const { identifier, date } = nameOf(folder);
   const path = join(folder, MANIFEST_NAME);
-  if (!(await sizeOf(path))) throw unpublished(folder, (await sizeOf(folder)) !== undefined);
+  if (!(await requireOwnFile(folder, MANIFEST_NAME)) || !(await sizeOf(path)))
+    throw unpublished(folder, (await sizeOf(folder)) !== undefined);
   const manifest = await readManifest(folder);
   if (manifest.date !== date) throw malformedError(`is of ${manifest.date}`, { position: { file: path } });
   refuseUnguarded(manifest, path);
@@ -85,7 +86,7 @@ type Checksums = ReadonlyMap<string, string>;
 /** Downloaders trust SHA256SUMS, so it has to say what the manifest says; beside that it lists the block indexes. */
 async function readChecksums(folder: string, manifest: Manifest): Promise<Checksums> {
   const path = join(folder, CHECKSUMS_NAME);
-  if (!(await sizeOf(path))) {
+  if (!(await requireOwnFile(folder, CHECKSUMS_NAME)) || !(await sizeOf(path))) {
     throw incompleteError('is missing', { position: { file: path }, advice: 'finish the run first' });
   }
   const lines = (await readSmallFile(path)).split('\n').filter(line => line !== '');

@@ -22,7 +22,7 @@ const IN_NAME = HOSTILE.replaceAll('\x00', '');
 const IN_ROW = HOSTILE;
 
 /** All but tab and newline. */
-// eslint-disable-next-line no-control-regex
+
 const RAW =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]/;
 
@@ -266,7 +266,7 @@ test('issue 12: log lines and the line of progress', () => {
     on: () => undefined,
     off: () => undefined,
     write: (text: string) => said.push(text.replace(/\x1b\[(\?7[lh]|[JK])|^\r|\r$/g, '')),
-  }; // eslint-disable-line no-control-regex
+  };
   new TerminalLine(stream as unknown as NodeJS.WriteStream).show(() => HOSTILE);
   assert.equal(said.length, 5);
   for (const text of said) assert.doesNotMatch(text, RAW);
