@@ -5,6 +5,8 @@
  * (`toData`, `OldumpError.fromData`), because structured cloning drops classes.
  */
 
+import { printable } from './printable.ts';
+
 /** Where in an input: row counts from 1, byte from 0 in the uncompressed bytes (compressed ones for gzip damage). */
 export interface Position {
   readonly file: string;
@@ -45,6 +47,8 @@ const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
 interface Details {
   readonly position?: Position;
   readonly advice?: string;
+  /** Lines below the first one. */
+  readonly below?: readonly string[];
   readonly cause?: unknown;
   /** Where it is not the kind's: each signal has its own. */
   readonly exitCode?: number;
@@ -125,7 +129,11 @@ export function loadError(what: string, error: unknown): unknown {
   });
 }
 
-function describe(reason: string, { position, advice }: Details): string {
+/**
+ * What the user reads: one line, and those below it. This is where words of others become part of a message: whatever
+ * they hold, no terminal obeys it, and no line ends but where one is meant to.
+ */
+function describe(reason: string, { position, below = [], advice }: Details): string {
   const parts: string[] = [];
   if (position) {
     parts.push(position.file);
@@ -133,5 +141,7 @@ function describe(reason: string, { position, advice }: Details): string {
     if (position.byte !== undefined) parts.push(`byte ${position.byte}`);
   }
   const where = parts.length > 0 ? `${parts.join(', ')}: ` : '';
-  return `${where}${reason}${advice === undefined ? '' : ` (${advice})`}`;
+  const lines = [`${where}${reason}`, ...below];
+  const end = advice === undefined ? '' : ` (${advice})`;
+  return lines.map((line, at) => printable(at === lines.length - 1 ? line + end : line)).join('\n');
 }

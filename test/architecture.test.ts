@@ -6,14 +6,15 @@ import { test } from 'node:test';
 import { projectRoot } from './support/project.ts';
 
 const STAGES = ['dump', 'split', 'deworks', 'ia', 'tables', 'listing', 'statistics', 'fields', 'changes'];
-const GROUND = ['errors', 'context', 'version'];
+const GROUND = ['printable', 'errors', 'context', 'version'];
 
 /** Folder of src → folders it may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
+  printable: [],
+  errors: ['printable'],
   context: [],
   version: [],
-  record: ['errors'],
+  record: ['printable', 'errors'],
   bytes: [...GROUND, 'record'],
   workers: [...GROUND, 'record', 'bytes'],
   pg: [...GROUND, 'record', 'bytes'],
@@ -32,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lookup: [...GROUND, 'record', 'bytes'],
   select: [...GROUND, 'record', 'bytes', 'workers'],
   verify: [...GROUND, 'record', 'bytes', 'workers', 'sort', ...STAGES],
-  page: ['record', 'bytes', 'tables', 'verify'],
+  page: ['printable', 'record', 'bytes', 'tables', 'verify'],
   run: [...GROUND, 'record', 'bytes', 'workers', 'sort', 'pg', 'verify', 'archive', 'page', ...STAGES],
   commands: [
     ...GROUND,

@@ -1,4 +1,5 @@
 import { OldumpError } from '../errors.ts';
+import { sayText } from './say.ts';
 
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Interruption = keyof typeof CODES;
@@ -34,7 +35,7 @@ export function interruptions(proc: NodeJS.Process): {
     proc.exit(mine);
   };
   const onUncaught = (error: unknown): void => {
-    if (controller.signal.aborted) proc.stderr.write(`while ending: ${stackOf(error)}\n`);
+    if (controller.signal.aborted) sayText(proc.stderr, `while ending: ${stackOf(error)}`);
     else end(1, error);
   };
   const names = Object.keys(CODES) as Interruption[];

@@ -4,11 +4,13 @@ import { print } from '../commands/options/print.ts';
 import type { Values } from '../commands/options/values.ts';
 import type { Context } from '../context.ts';
 import { OldumpError, usageError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { interruptions } from './interruptions.ts';
 import { createLogger, type LogFormat, type LogLevel } from './log.ts';
 import { parseValues } from './parse.ts';
 import { canDraw, createProgress } from './progress.ts';
+import { sayText } from './say.ts';
 import { TerminalLine } from './terminal-line.ts';
 import { waitClocks } from '../stage/wait-clock.ts';
 import { version } from '../version.ts';
@@ -22,7 +24,7 @@ const LONGEST_FAREWELL_MS = 3000;
  */
 export async function main(words: readonly string[], proc: NodeJS.Process): Promise<number> {
   // Open Library's deploy script looks for this name in `ps -ef` before it restarts the host.
-  proc.title = `oldump.sh ${wordsForAll(words).join(' ')}`;
+  proc.title = printable(`oldump.sh ${wordsForAll(words).join(' ')}`);
   proc.stderr.on('error', () => undefined); // a log that nobody reads any more (`2>&1 | tee`, killed) must not end the work
   const { signal, stop } = interruptions(proc);
   let name = '';
@@ -53,10 +55,14 @@ function wordsForAll(words: readonly string[]): string[] {
 
 /** As a shell would read it again. */
 function commandLine(words: readonly string[]): string {
-  const quoted = wordsForAll(words).map(word =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
-  );
+  const quoted = wordsForAll(words).map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : inQuotes(word)));
   return `oldump ${quoted.join(' ')}`;
+}
+
+/** With escapes, which bash reads, where there are signs that are not shown. */
+function inQuotes(word: string): string {
+  if (printable(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `$'${printable(word.replace(/[\\']/g, '\\$&'))}'`;
 }
 
 async function answered(stdout: NodeJS.WritableStream, text: string): Promise<number> {
@@ -118,12 +124,11 @@ function logLevel(values: Values, isRun: boolean): LogLevel {
 
 function fail(name: string, error: unknown, stderr: NodeJS.WritableStream): number {
   if (!(error instanceof OldumpError)) {
-    stderr.write(
-      `oldump${name}: a bug in oldump, please report it\n${(error as Error).stack ?? String(error)}\n`,
-    );
+    const stack = (error as Error).stack ?? String(error);
+    sayText(stderr, `oldump${name}: a bug in oldump, please report it\n${stack}`);
     return 1;
   }
   if (error.kind === 'closed-output') return error.exitCode; // as `zcat | head`: silent, but not 0
-  stderr.write(`oldump${name}: ${error.message}\n`);
+  sayText(stderr, `oldump${name}: ${error.message}`);
   return error.exitCode;
 }

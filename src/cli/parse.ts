@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import parser from 'yargs-parser';
 import { allCommands } from '../commands/all.ts';
 import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
 import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
 import { Values } from '../commands/options/values.ts';
 import { usageError } from '../errors.ts';
+import { strictJson } from '../record/checked/strict-json.ts';
 import { judgeWords, PARSER_CONFIGURATION, type ParsedWords } from './judge-words.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -106,16 +107,38 @@ async function readConfig(path: unknown): Promise<Record<string, unknown>> {
   const config = parseConfig(name);
   const commands = await allCommands();
   const unknown = Object.keys(config).find(
-    key => !(key in GLOBAL_OPTIONS) && !commands.some(c => key in c.options),
+    key => !Object.hasOwn(GLOBAL_OPTIONS, key) && !commands.some(c => Object.hasOwn(c.options, key)),
   );
   if (unknown !== undefined)
     throw usageError(`unknown option in config file: ${unknown}`, { position: { file: name } });
+  for (const [key, value] of Object.entries(config))
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      throw usageError(`${key} in config file is ${value === null ? 'null' : 'no single value'}`, {
+        position: { file: name },
+      });
   return config;
 }
 
+/** The file may be a pipe of the shell, `<(…)`, which has no size. */
+function readBounded(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(MOST_CONFIG_BYTES + 1);
+    let filled = 0;
+    for (let read = -1; read !== 0 && filled < bytes.length; filled += read)
+      read = readSync(file, bytes, filled, bytes.length - filled, null);
+    if (filled > MOST_CONFIG_BYTES) throw new Error(`is larger than ${MOST_CONFIG_BYTES} bytes`);
+    return bytes.toString('utf8', 0, filled);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const MOST_CONFIG_BYTES = 1 << 20;
+
 function parseConfig(path: string): Record<string, unknown> {
   try {
-    const config: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const config = strictJson(readBounded(path));
     if (typeof config === 'object' && config !== null && !Array.isArray(config))
       return config as Record<string, unknown>;
   } catch (cause) {

@@ -12,6 +12,7 @@ import { usageError } from '../errors.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { withRunLock } from '../month/watch/lock/lock.ts';
 import type { Command, OptionDefinition } from './definition.ts';
+import { print, printJson } from './options/print.ts';
 import type { Values } from './options/values.ts';
 
 interface Plan extends Omit<ArchivePlan, 'folders'> {
@@ -77,7 +78,7 @@ export const archiveCommand: Command<Plan> = {
     const folders = await publishedFolders(dir, date);
     const work = (): Promise<ArchiveReport> => archiveFolders({ ...plan, folders }, ctx);
     const report = plan.isDryRun ? await work() : await withoutRun(folders[0]!, ctx, work);
-    ctx.stdout.write(isJson ? `${JSON.stringify(report, null, 2)}\n` : archiveTable(report));
+    await (isJson ? printJson(ctx.stdout, report) : print(ctx.stdout, archiveTable(report)));
   },
 };
 

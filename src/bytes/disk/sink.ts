@@ -1,6 +1,9 @@
 import { open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { isatty } from 'node:tty';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
+import { printableText } from '../../printable.ts';
 import { ioError, isSystemError, withPath } from './io-error.ts';
 import { isDevice } from './target.ts';
 import { TempFile } from './temp-file.ts';
@@ -36,13 +39,14 @@ export async function openSink(
 function stdoutSink(stdout: Context['stdout']): Sink {
   const name = 'standard output';
   let failure: Error | undefined;
+  const shown = shownOn(stdout.isTTY === true);
   // The stream also emits what it tells the write's callback, and ends the process when nobody listens.
   const remember = (error: Error): void => void (failure ??= error);
   stdout.on('error', remember);
   const write = (bytes: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
       if (failure) reject(writeError(failure, name));
-      else stdout.write(bytes, error => (error ? reject(writeError(error, name)) : resolve()));
+      else stdout.write(shown(bytes), error => (error ? reject(writeError(error, name)) : resolve()));
     });
   const nothing = async (): Promise<void> => undefined;
   return {
@@ -56,6 +60,13 @@ function stdoutSink(stdout: Context['stdout']): Sink {
   };
 }
 
+/** Bytes go out as they are, but to a terminal, which would obey some of them. */
+function shownOn(isTerminal: boolean): (bytes: Uint8Array) => Uint8Array {
+  if (!isTerminal) return bytes => bytes;
+  const decoder = new StringDecoder();
+  return bytes => Buffer.from(printableText(decoder.write(Buffer.from(bytes))));
+}
+
 function writeError(error: unknown, name: string): unknown {
   const gone = isSystemError(error) && error.code === 'EPIPE';
   const destroyed = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_DESTROYED';
@@ -66,6 +77,7 @@ function writeError(error: unknown, name: string): unknown {
 
 async function deviceSink(path: string): Promise<Sink> {
   const handle = await withPath(path, open(path, 'w'));
+  const shown = shownOn(isatty(handle.fd));
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await handle.close();
@@ -74,7 +86,8 @@ async function deviceSink(path: string): Promise<Sink> {
   return {
     path,
     tempPath: undefined,
-    async write(bytes) {
+    async write(raw) {
+      const bytes = shown(raw);
       try {
         for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten;
       } catch (error) {

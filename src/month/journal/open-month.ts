@@ -4,6 +4,7 @@ import { firstMissing } from '../../bytes/output/finished-output.ts';
 import { iaIdentity, requireSame, runIdentity, tablesIdentity } from '../plan/month-identity.ts';
 import { JournalFile, readJournalLines, type JournalLines } from './journal-file.ts';
 import { JOURNAL_FORMAT, type Identity, type JournalRecord, type Stage } from './journal-records.ts';
+import { recordShape } from './journal-shape.ts';
 import { JournalState } from './journal-state.ts';
 import type { RunLayout } from '../plan/month-layout.ts';
 import { discardEarlier, sweepTemps } from './leftovers.ts';
@@ -47,7 +48,24 @@ export async function findEarlier(plan: MonthPlan, layout: RunLayout): Promise<E
       advice: 'use --overwrite to make everything anew',
     });
   }
-  return { lines, state: JournalState.of(lines.records as readonly JournalRecord[]) };
+  return { lines, state: JournalState.of(recordsOf(lines, plan, layout)) };
+}
+
+/**
+ * A whole line may still hold what no run writes. Of a journal of another version, and where all is made anew, only what
+ * stands in front of it counts.
+ */
+function recordsOf({ records }: JournalLines, plan: MonthPlan, layout: RunLayout): readonly JournalRecord[] {
+  const known = records as readonly JournalRecord[];
+  const at = records.findIndex(record => recordShape(record, '') !== undefined);
+  if (at < 0) return known;
+  const [first] = known;
+  const isOfOthers = at > 0 && first?.kind === 'run' && first.format !== JOURNAL_FORMAT;
+  if (plan.overwrite || isOfOthers) return known.slice(0, at);
+  throw malformedError(`the journal of the run is damaged: ${recordShape(records[at], '')}`, {
+    position: { file: layout.journal, row: at + 1 },
+    advice: 'use --overwrite to make everything anew',
+  });
 }
 
 /** A journal that a crash left without its first record knows nothing; standard input is never known to be the same. */

@@ -44,8 +44,8 @@ interface MetadataAnswer {
 
 function remoteItem({ metadata, files }: MetadataAnswer): RemoteItem {
   const found = new Map<string, RemoteFile>();
-  for (const file of Array.isArray(files) ? (files as readonly Record<string, unknown>[]) : []) {
-    const { name, size, md5 } = file;
+  for (const file of Array.isArray(files) ? (files as readonly (Record<string, unknown> | null)[]) : []) {
+    const { name, size, md5 } = file ?? {};
     if (typeof name === 'string') found.set(name, { bytes: Number(size), md5: String(md5).toLowerCase() });
   }
   return { exists: metadata !== undefined || found.size > 0, files: found };

@@ -98,6 +98,11 @@ export class RowFactsReader {
     this.#keepLast();
   }
 
+  /** So far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   facts(): RowFacts {
     return {
       rows: this.#rows,

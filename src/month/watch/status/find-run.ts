@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { withPath } from '../../../bytes/disk/io-error.ts';
+import { readSmallFile } from '../../../bytes/disk/small-file.ts';
 import { usageError } from '../../../errors.ts';
 import { isDumpDate } from '../../../record/row/dump-date.ts';
 import { LOCK_NAME, parseLock } from '../lock/lock-file.ts';
@@ -29,6 +30,6 @@ function isRunFolder(name: string): boolean {
 
 /** The name of its folder; one that is never there when the lock cannot be read. */
 async function lockedRun(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => ''); // its run has just ended
+  const text = await readSmallFile(path).catch(() => ''); // its run has just ended
   return `run_${parseLock(text)?.date ?? ''}`;
 }
