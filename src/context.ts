@@ -18,7 +18,8 @@ export interface Context {
 
 export interface Logger {
   debug(message: string): void;
-  info(message: string): void;
+  /** `table`: text that was laid out, shown below it. */
+  info(message: string, table?: string): void;
   warn(message: string): void;
 }
 

@@ -5,6 +5,7 @@
  * (`toData`, `OldumpError.fromData`), because structured cloning drops classes.
  */
 
+import { printable } from './printable.ts';
 import { withoutPasswords } from './without-passwords.ts';
 
 /** Where in an input: row counts from 1, byte from 0 in the uncompressed bytes (compressed ones for gzip damage). */
@@ -47,6 +48,8 @@ const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
 interface Details {
   readonly position?: Position;
   readonly advice?: string;
+  /** Lines below the first one. */
+  readonly below?: readonly string[];
   readonly cause?: unknown;
   /** Where it is not the kind's: each signal has its own. */
   readonly exitCode?: number;
@@ -166,7 +169,11 @@ export function ofLimit(error: unknown): unknown {
   return limit === undefined ? error : limitError(limit[0], limit[1], error);
 }
 
-function describe(reason: string, { position, advice }: Details): string {
+/**
+ * What the user reads: one line, and those below it. This is where words of others become part of a message: whatever
+ * they hold, no terminal obeys it, and no line ends but where one is meant to.
+ */
+function describe(reason: string, { position, below = [], advice }: Details): string {
   const parts: string[] = [];
   if (position) {
     parts.push(position.file);
@@ -174,5 +181,8 @@ function describe(reason: string, { position, advice }: Details): string {
     if (position.byte !== undefined) parts.push(`byte ${position.byte}`);
   }
   const where = parts.length > 0 ? `${parts.join(', ')}: ` : '';
-  return withoutPasswords(`${where}${reason}${advice === undefined ? '' : ` (${advice})`}`);
+  const lines = [`${where}${reason}`, ...below];
+  const end = advice === undefined ? '' : ` (${advice})`;
+  const told = lines.map((line, at) => printable(at === lines.length - 1 ? line + end : line));
+  return withoutPasswords(told.join('\n'));
 }

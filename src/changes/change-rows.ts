@@ -128,7 +128,9 @@ export class ChangeRows {
     if (kind !== 'added' && kind !== 'changed' && kind !== 'deleted')
       throw malformedError(`a change is added, changed or deleted, not ${JSON.stringify(kind)}`);
     const hasOld = kind !== 'added';
-    if (hasOld ? !/^\d+$/.test(revision) || !/^[0-9a-f]{8}$/.test(crc) : revision + crc !== '')
+    if (
+      hasOld ? !Number.isSafeInteger(countOf(revision)) || !/^[0-9a-f]{8}$/.test(crc) : revision + crc !== ''
+    )
       throw malformedError('what the change replaces cannot be read');
     change.kind = kind;
     change.oldRevision = Number(revision);
@@ -140,9 +142,9 @@ export class ChangeRows {
   #end(columns: readonly string[]): void {
     const [, oldRows, oldCrc, oldBytes, , rows, bytes, crc] = columns;
     const of = (...[rows, bytes, crc]: (string | undefined)[]): Totals => ({
-      rows: Number(rows),
-      plainBytes: Number(bytes),
-      crc32: Number.parseInt(crc ?? '', 16),
+      rows: countOf(rows),
+      plainBytes: countOf(bytes),
+      crc32: /^[0-9a-f]{8}$/.test(crc ?? '') ? Number.parseInt(crc!, 16) : Number.NaN,
     });
     this.#totals = { old: of(oldRows, oldBytes, oldCrc), now: of(rows, bytes, crc) };
     const numbers = [...Object.values(this.#totals.old), ...Object.values(this.#totals.now)];
@@ -153,6 +155,11 @@ export class ChangeRows {
   #malformed(reason: string): OldumpError {
     return malformedError(reason, { position: { file: this.name, row: this.#lines } });
   }
+}
+
+/** NaN where it is none. */
+function countOf(text: string | undefined): number {
+  return /^\d{1,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
 }
 
 /** Type and key only; the revision is that of the row that goes. */

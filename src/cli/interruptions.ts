@@ -1,5 +1,6 @@
 import { OldumpError } from '../errors.ts';
 import type { Ignorable } from './inherited-signals.ts';
+import { sayText } from './say.ts';
 
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Interruption = keyof typeof CODES;
@@ -47,7 +48,7 @@ export function interruptions(
     endNow(mine);
   };
   const onUncaught = (error: unknown): void => {
-    if (controller.signal.aborted) proc.stderr.write(`while ending: ${stackOf(error)}\n`);
+    if (controller.signal.aborted) sayText(proc.stderr, `while ending: ${stackOf(error)}`);
     else end(1, error);
   };
   for (const name of names) proc.on(name, onSignal);

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as Pino from 'pino';
 import type { Logger } from '../context.ts';
 import { loadError } from '../errors.ts';
+import { printable, printableJsonText, printableText } from '../printable.ts';
 
 export type LogFormat = 'text' | 'json';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -23,14 +24,16 @@ const require = createRequire(import.meta.url);
  * pino is loaded for the first line that is heard: most commands say nothing, and it takes a tenth of a short one.
  */
 export function createLogger(format: LogFormat, level: LogLevel, stderr: Lines): Logger {
-  const write = (line: string): void => void stderr.write(format === 'json' ? line : toText(line));
+  const write = (line: string): void =>
+    void stderr.write(format === 'json' ? printableJsonText(line) : toText(line));
   let made: Pino.Logger | undefined;
   const log = (): Pino.Logger => (made ??= makeLog(level, write));
   const ignore = (): void => undefined;
-  const heard = (its: LogLevel, say: (message: string) => void) => (RANKS[its] < RANKS[level] ? ignore : say);
+  const heard = (its: LogLevel, say: (message: string, table?: string) => void) =>
+    RANKS[its] < RANKS[level] ? ignore : say;
   return {
     debug: heard('debug', message => log().debug(message)),
-    info: heard('info', message => log().info(message)),
+    info: heard('info', (message, table) => log().info({ table }, message)),
     warn: heard('warn', message => log().warn(message)),
   };
 }
@@ -48,12 +51,14 @@ function loadPino(): typeof Pino.pino {
 }
 
 function toText(line: string): string {
-  const { time, name, level, msg } = JSON.parse(line) as {
+  const { time, name, level, msg, table } = JSON.parse(line) as {
     time: number;
     name: string;
     level: number;
     msg: string;
+    table?: string;
   };
   const at = new Date(time).toISOString().slice(0, 19).replace('T', ' ');
-  return `${at} [${name}] ${level >= 40 ? 'warning: ' : ''}${msg}\n`;
+  const below = table === undefined ? '' : `\n\n${printableText(table)}`;
+  return `${at} [${name}] ${level >= 40 ? 'warning: ' : ''}${printable(msg)}${below}\n`;
 }

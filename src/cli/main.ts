@@ -4,6 +4,7 @@ import { print } from '../commands/options/print.ts';
 import type { Values } from '../commands/options/values.ts';
 import type { Context } from '../context.ts';
 import { ofLimit, OldumpError, usageError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import type { Ignorable } from './inherited-signals.ts';
 import { interruptions } from './interruptions.ts';
@@ -11,6 +12,7 @@ import { createLogger, type LogFormat, type LogLevel } from './log.ts';
 import { strangeVariables } from './environment.ts';
 import { parseValues, wantsHelp } from './parse.ts';
 import { canDraw, createProgress } from './progress.ts';
+import { sayText } from './say.ts';
 import { TerminalLine } from './terminal-line.ts';
 import { waitClocks } from '../stage/wait-clock.ts';
 import { version } from '../version.ts';
@@ -30,7 +32,7 @@ export async function main(
   ignored: readonly Ignorable[] = [],
 ): Promise<number> {
   // Open Library's deploy script looks for this name in `ps -ef` before it restarts the host.
-  proc.title = `oldump.sh ${wordsForAll(words).join(' ')}`;
+  proc.title = printable(`oldump.sh ${wordsForAll(words).join(' ')}`);
   proc.stderr.on('error', () => undefined); // a log that nobody reads any more (`2>&1 | tee`, killed) must not end the work
   const { signal, stop } = interruptions(proc, ignored);
   let name = '';
@@ -54,9 +56,7 @@ export async function main(
 
 /** As a shell would read it again. */
 function commandLine(words: readonly string[]): string {
-  const quoted = wordsForAll(words).map(word =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
-  );
+  const quoted = wordsForAll(words).map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : inQuotes(word)));
   return `oldump ${quoted.join(' ')}`;
 }
 
@@ -76,6 +76,12 @@ async function prepare(
   } catch (error) {
     throw values.inOwnWords(error);
   }
+}
+
+/** With escapes, which bash reads, where there are signs that are not shown. */
+function inQuotes(word: string): string {
+  if (printable(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `$'${printable(word.replace(/[\\']/g, '\\$&'))}'`;
 }
 
 async function answered(stdout: NodeJS.WritableStream, text: string): Promise<number> {
@@ -139,12 +145,11 @@ function logLevel(values: Values, isRun: boolean): LogLevel {
 function fail(name: string, thrown: unknown, stderr: NodeJS.WritableStream): number {
   const error = ofLimit(thrown);
   if (!(error instanceof OldumpError)) {
-    stderr.write(
-      `oldump${name}: a bug in oldump, please report it\n${withoutPasswords((error as Error).stack ?? String(error))}\n`,
-    );
+    const stack = withoutPasswords((error as Error).stack ?? String(error));
+    sayText(stderr, `oldump${name}: a bug in oldump, please report it\n${stack}`);
     return 1;
   }
   if (error.kind === 'closed-output') return error.exitCode; // as `zcat | head`: silent, but not 0
-  stderr.write(`oldump${name}: ${error.message}\n`);
+  sayText(stderr, `oldump${name}: ${error.message}`);
   return error.exitCode;
 }

@@ -5,6 +5,7 @@ import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
 import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
 import { Values } from '../commands/options/values.ts';
 import { usageError } from '../errors.ts';
+import { strictJson } from '../record/checked/strict-json.ts';
 import { placeWithoutPasswords } from '../without-passwords.ts';
 import { fromVariable, variableOf } from './environment.ts';
 import { judgeWords, PARSER_CONFIGURATION, type ParsedWords } from './judge-words.ts';
@@ -156,16 +157,24 @@ async function readConfig(path: unknown, signal?: AbortSignal): Promise<Record<s
   const config = await parseConfig(name, signal);
   const commands = await allCommands();
   const unknown = Object.keys(config).find(
-    key => !(key in GLOBAL_OPTIONS) && !commands.some(c => key in c.options),
+    key => !Object.hasOwn(GLOBAL_OPTIONS, key) && !commands.some(c => Object.hasOwn(c.options, key)),
   );
   if (unknown !== undefined)
     throw usageError(`unknown option in config file: ${unknown}`, { position: { file: name } });
+  for (const [key, value] of Object.entries(config))
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      throw usageError(`${key} in config file is ${value === null ? 'null' : 'no single value'}`, {
+        position: { file: name },
+      });
   return config;
 }
 
+/** Of a config file. */
+const MOST_CONFIG_BYTES = 1 << 20;
+
 async function parseConfig(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
   try {
-    const config: unknown = JSON.parse(await readGiven(path, signal));
+    const config = strictJson(await readGiven(path, { signal, mostBytes: MOST_CONFIG_BYTES }));
     if (typeof config === 'object' && config !== null && !Array.isArray(config))
       return config as Record<string, unknown>;
   } catch (cause) {

@@ -1,3 +1,5 @@
+import { printable } from '../printable.ts';
+
 const CLEAR_BELOW = '\x1b[J';
 const CLEAR_TO_END = '\x1b[K';
 /** Behind a space: tmux keeps what was drawn among the lines that scrolled away, when all is cleared from the first column on. */
@@ -47,6 +49,6 @@ export class TerminalLine {
 
   #drawn(): string {
     const columns = Math.max(1, (this.#stream.columns || USUAL_COLUMNS) - 1);
-    return `\r${NO_WRAP}${this.#text!(columns).slice(0, columns)}${CLEAR_TO_END}${WRAP}\r`;
+    return `\r${NO_WRAP}${printable(this.#text!(columns)).slice(0, columns)}${CLEAR_TO_END}${WRAP}\r`;
   }
 }

@@ -13,6 +13,7 @@ import { usageError } from '../errors.ts';
 import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
 import { withRunLock } from '../month/watch/lock/lock.ts';
 import type { Command, OptionDefinition } from './definition.ts';
+import { print, printJson } from './options/print.ts';
 import type { Values } from './options/values.ts';
 
 interface Plan extends Omit<ArchivePlan, 'folders'> {
@@ -81,7 +82,7 @@ export const archiveCommand: Command<Plan> = {
     const { report, failure } = isDryRun
       ? await lookAtFolders(folders, ctx)
       : { report: await withoutRun(folders[0]!, ctx, work), failure: undefined };
-    ctx.stdout.write(isJson ? `${JSON.stringify(report, null, 2)}\n` : archiveTable(report));
+    await (isJson ? printJson(ctx.stdout, report) : print(ctx.stdout, archiveTable(report)));
     if (failure) throw failure;
   },
 };

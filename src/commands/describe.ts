@@ -19,7 +19,7 @@ import {
   jobsPlan,
   pathOrStdio,
 } from './options/common-options.ts';
-import { print } from './options/print.ts';
+import { print, printJson } from './options/print.ts';
 
 const FORMATS = ['md', 'schema'] as const;
 type Format = (typeof FORMATS)[number];
@@ -105,10 +105,9 @@ async function describeInto(path: string, input: Input, plan: DescribePlan, ctx:
 
 async function describeTo(format: Format, input: Input, plan: DescribePlan, ctx: Context): Promise<void> {
   const made = await dictionary(input, plan, ctx);
-  await print(
-    ctx.stdout,
-    format === 'md' ? wholePage(made) : `${JSON.stringify(dictionarySchema(made), null, 2)}\n`,
-  );
+  await (format === 'md'
+    ? print(ctx.stdout, wholePage(made))
+    : printJson(ctx.stdout, dictionarySchema(made)));
 }
 
 async function dictionary(

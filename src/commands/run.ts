@@ -120,9 +120,8 @@ export const runCommand: Command<RunCommand> = {
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
     await supervised(plan, ctx, async watched => {
       const { record, failure } = await monthlyRun(plan, watched);
-      ctx.log.info(
-        `run ${plan.date}: ${plan.withManifest ? 'complete' : 'as far as asked'}\n\n${monthTable(record)}`,
-      );
+      const how = plan.withManifest ? 'complete' : 'as far as asked';
+      ctx.log.info(`run ${plan.date}: ${how}`, monthTable(record));
       if (plan.withArchive) await archiveRun(plan.dir, plan.date, watched);
       if (failure) throw failure.error;
     });

@@ -7,7 +7,7 @@ import { MAX_REVISION, newRowColumns, parseRow } from '../record/row/row.ts';
 import { spokenKey } from '../record/row/spoken-key.ts';
 import type { Command } from './definition.ts';
 import { pathOrStdio } from './options/common-options.ts';
-import { print } from './options/print.ts';
+import { print, printRows } from './options/print.ts';
 
 interface ShowPlan {
   /** undefined: keys come from standard input. */
@@ -122,7 +122,8 @@ async function showKey(
       }
       if (revision !== undefined && columns.revision !== revision) continue;
       isFound = true;
-      await print(stdout, isPretty ? prettyDocument(row.subarray(columns.jsonStart, -1)) : row);
+      if (isPretty) await print(stdout, prettyDocument(row.subarray(columns.jsonStart, -1)).toString());
+      else await printRows(stdout, row);
     }
   }
   return isFound;

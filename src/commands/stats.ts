@@ -9,7 +9,7 @@ import { totalBytes } from '../verify/progress-of-files.ts';
 import type { Command } from './definition.ts';
 import { requireRows } from '../stage/frame.ts';
 import { EMPTY_OPTION, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options/common-options.ts';
-import { print } from './options/print.ts';
+import { print, printJson } from './options/print.ts';
 
 interface StatsPlan {
   /** undefined is standard input. */
@@ -55,10 +55,9 @@ export const statsCommand: Command<StatsPlan> = {
     if (!plan.allowEmpty)
       requireRows(statistics.all.rows, statistics.files.map(({ path }) => path).join(', '));
     const report = statisticsReport(statistics);
-    await print(
-      ctx.stdout,
-      plan.isJson ? `${JSON.stringify(statisticsJson(report), null, 2)}\n` : statisticsText(report),
-    );
+    await (plan.isJson
+      ? printJson(ctx.stdout, statisticsJson(report))
+      : print(ctx.stdout, statisticsText(report)));
   },
 };
 

@@ -12,7 +12,7 @@ import { serveStatus } from '../month/watch/status/serve.ts';
 import { readStatus } from '../month/watch/status/status-file.ts';
 import type { Command } from './definition.ts';
 import { defaultDir } from './options/dumps-folder.ts';
-import { print } from './options/print.ts';
+import { print, printJson } from './options/print.ts';
 import type { Values } from './options/values.ts';
 
 interface StatusPlan {
@@ -90,10 +90,8 @@ async function showStatus(plan: StatusPlan, ctx: Context): Promise<void> {
   const file = await findStatusFile(folder);
   const status = await readStatus(file);
   const observed = await observe(status, ctx.now(), stallSeconds);
-  const text = json
-    ? `${JSON.stringify({ ...status, observed }, null, 2)}\n`
-    : describeStatus(status, observed, folder);
-  await print(ctx.stdout, text);
+  if (json) await printJson(ctx.stdout, { ...status, observed });
+  else await print(ctx.stdout, describeStatus(status, observed, folder));
   if (check && !FINE.has(observed.health))
     throw incompleteError(`run ${status.date}: ${headline(status, observed)}`, { position: { file } });
 }

@@ -22,7 +22,7 @@ import {
   sortPlan,
   type SortSettings,
 } from './options/common-options.ts';
-import { print } from './options/print.ts';
+import { print, printJson } from './options/print.ts';
 
 interface VerifyPlan {
   /** undefined is standard input. */
@@ -119,10 +119,9 @@ export const verifyCommand: Command<VerifyPlan> = {
       ctx.progress.stop(),
     );
     const facts = { isQuick: plan.isQuick, seconds: (performance.now() - started) / 1000 };
-    const report = plan.isJson
-      ? `${JSON.stringify(reportJson(verified, facts), null, 2)}\n`
-      : reportText(verified, facts);
-    await print(ctx.stdout, report);
+    await (plan.isJson
+      ? printJson(ctx.stdout, reportJson(verified, facts))
+      : print(ctx.stdout, reportText(verified, facts)));
     const error = verdictError(verified);
     if (error) throw error;
   },

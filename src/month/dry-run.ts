@@ -1,4 +1,5 @@
 import { align } from '../record/text/text-table.ts';
+import { printable } from '../printable.ts';
 import type { Context } from '../context.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import { monthLayout } from './plan/month-layout.ts';
@@ -22,7 +23,7 @@ export async function dryRun(
 }
 
 export function dryRunText(plan: MonthPlan, ahead: LookAhead): string {
-  const title = `run ${plan.date} into ${plan.dir}: dry run, nothing is written`;
+  const title = printable(`run ${plan.date} into ${plan.dir}: dry run, nothing is written`);
   return `${[title, stageTable(plan, ahead), needTable(ahead)].filter(Boolean).join('\n\n')}\n`;
 }
 

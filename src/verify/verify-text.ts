@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Manifest } from '../bytes/manifest/manifest.ts';
+import { printable } from '../printable.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import type { CheckedFile } from './file/checked-file.ts';
 import { findingText, type Findings } from './findings/findings.ts';
@@ -17,7 +18,7 @@ export function reportText(verified: Verified, { isQuick }: ReportFacts): string
     ...findingLines(verified.findings),
     verdictLine(verified, isQuick),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 function folderLines({ path, manifest, files, findings, unlisted }: CheckedFolder): string[] {

@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { importedFiles, importsOf, sourcesOf, type SourceTree } from './source-tree.ts';
 
-const GROUND = ['errors', 'context', 'version', 'without-passwords'];
+const GROUND = ['errors', 'context', 'version', 'printable', 'without-passwords'];
 const TOOLS = [...GROUND, 'record', 'bytes', 'workers'];
 const STAGES = [
   ...['dump', 'split', 'deworks', 'tables', 'listing', 'statistics', 'fields', 'changes', 'look'],
@@ -10,11 +10,12 @@ const STAGES = [
 
 /** Room of src → rooms it may import. docs/architecture.md draws it. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  errors: ['without-passwords'],
+  printable: [],
+  errors: ['printable', 'without-passwords'],
   context: [],
   version: [],
   'without-passwords': [],
-  record: ['errors'],
+  record: ['errors', 'printable'],
   bytes: [...GROUND, 'record'],
   net: [...GROUND, 'record'],
   pg: [...GROUND, 'record', 'bytes'],

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { isatty } from 'node:tty';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
+import { printableText } from '../../printable.ts';
 import { ioError, isSystemError, withPath } from './io-error.ts';
 import { isPipe, pipeToWrite } from './pipe.ts';
 import { isDevice } from './target.ts';
@@ -38,6 +41,7 @@ export async function openSink(
  */
 function streamSink(stream: NodeJS.WritableStream, name: string, signal: AbortSignal): Sink {
   let failure: Error | undefined;
+  const shown = shownOn('isTTY' in stream && stream.isTTY === true);
   // The stream also emits what it tells the write's callback, and ends the process when nobody listens.
   const remember = (error: Error): void => void (failure ??= error);
   stream.on('error', remember);
@@ -46,7 +50,7 @@ function streamSink(stream: NodeJS.WritableStream, name: string, signal: AbortSi
       if (failure) return reject(writeError(failure, name));
       const stop = (): void => reject(signal.reason as Error);
       signal.addEventListener('abort', stop, { once: true });
-      stream.write(bytes, error => {
+      stream.write(shown(bytes), error => {
         signal.removeEventListener('abort', stop);
         if (error) reject(writeError(error, name));
         else resolve();
@@ -78,6 +82,13 @@ async function pipeSink(path: string, signal: AbortSignal): Promise<Sink> {
   };
 }
 
+/** Bytes go out as they are, but to a terminal, which would obey some of them. */
+function shownOn(isTerminal: boolean): (bytes: Uint8Array) => Uint8Array {
+  if (!isTerminal) return bytes => bytes;
+  const decoder = new StringDecoder();
+  return bytes => Buffer.from(printableText(decoder.write(Buffer.from(bytes))));
+}
+
 function writeError(error: unknown, name: string): unknown {
   const gone = isSystemError(error) && error.code === 'EPIPE';
   const destroyed = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_DESTROYED';
@@ -88,6 +99,7 @@ function writeError(error: unknown, name: string): unknown {
 
 async function deviceSink(path: string): Promise<Sink> {
   const handle = await withPath(path, open(path, 'w'));
+  const shown = shownOn(isatty(handle.fd));
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await handle.close();
@@ -96,7 +108,8 @@ async function deviceSink(path: string): Promise<Sink> {
   return {
     path,
     tempPath: undefined,
-    async write(bytes) {
+    async write(raw) {
+      const bytes = shown(raw);
       try {
         for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten;
       } catch (error) {

@@ -1,36 +1,33 @@
-/** Small files at once. None of these waits in open(2) for the other end of a pipe (pipe.ts). */
-import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+/** What somebody named, read whole or opened. None of these waits in open(2) for the other end of a pipe (pipe.ts). */
+import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { malformedError, usageError } from '../../errors.ts';
 import { withPath } from './io-error.ts';
 import { isPipe, pipeToRead } from './pipe.ts';
 
-/**
- * A file of a folder, where something else in its place is damage, or somebody's trap.
- * Throws: malformed when it is no file; otherwise the system's error as it is.
- */
-export async function readFileOnly(path: string): Promise<Buffer> {
-  const found = await stat(path);
-  if (!found.isFile() && !found.isDirectory())
-    throw malformedError('is no file: a pipe, device or socket stands in its place', {
-      position: { file: path },
-    });
-  return readFile(path);
-}
-
-export async function readTextOnly(path: string): Promise<string> {
-  return (await readFileOnly(path)).toString('utf8');
-}
-
-/** What somebody named: a process substitution is as good as a file. Throws as readFile, and the signal's reason. */
-export async function readGiven(path: string, signal?: AbortSignal): Promise<string> {
-  if (!(await isPipe(path))) return readFile(path, 'utf8');
-  const pipe = await pipeToRead(path);
-  if (signal) addAbortSignal(signal, pipe);
+/** What somebody named: a process substitution is as good as a file. Throws as readFile, the signal's reason, or RangeError for more bytes. */
+export async function readGiven(
+  path: string,
+  {
+    signal,
+    mostBytes = MOST_GIVEN_BYTES,
+  }: { readonly signal?: AbortSignal | undefined; readonly mostBytes?: number } = {},
+): Promise<string> {
+  const source = (await isPipe(path)) ? await pipeToRead(path) : createReadStream(path);
+  if (signal) addAbortSignal(signal, source);
   const chunks: Buffer[] = [];
-  for await (const chunk of pipe) chunks.push(chunk as Buffer);
+  let bytes = 0;
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new RangeError(`is larger than ${mostBytes} bytes`);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
+
+/** Certificates and the like. */
+const MOST_GIVEN_BYTES = 1 << 24;
 
 /** For what is read at several places, as no pipe can be. Throws: usage when it is one; as `withPath` otherwise. */
 export async function openFile(path: string): Promise<FileHandle> {

@@ -2,10 +2,9 @@ import { crc32 } from 'node:zlib';
 import { incompleteError, malformedError, type OldumpError } from '../../errors.ts';
 import { escapeCopy } from '../../record/text/pg-text.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
-import { withPath } from '../disk/io-error.ts';
 import { formatCrc, formatSections, parseSections, type Sections } from './sections.ts';
+import { readSmallFile } from '../disk/small-file.ts';
 import { TempFile } from '../disk/temp-file.ts';
-import { readTextOnly } from '../disk/whole-file.ts';
 
 /**
  * NAME.idx, lines of TAB-separated columns:
@@ -19,6 +18,9 @@ import { readTextOnly } from '../disk/whole-file.ts';
  */
 const FORMAT = 'oldump-index';
 const HEADER = /^oldump-index\t([12])\t(\d+)\t([0-9a-f]{8})\t(\d+)\t(\d+)\t(\d+)\t([0-9a-f]{8})(?:\t(.+))?$/;
+
+/** Twenty times the index of 300 GB; a string of V8 holds no more than twice of it. */
+const MOST_BYTES = 1 << 28;
 
 /** What an index says of its whole file. */
 export interface IndexedFile {
@@ -75,7 +77,7 @@ function headerColumns(file: IndexedFile, blocks: number, linesCrc32: number): (
 }
 
 export async function readBlockIndex(path: string): Promise<{ file: IndexedFile; index: BlockIndex }> {
-  return parseBlockIndex(await withPath(path, readTextOnly(path)), path);
+  return parseBlockIndex(await readSmallFile(path, MOST_BYTES), path);
 }
 
 /**
@@ -120,7 +122,8 @@ function parseHeader(line: string, name: string): Header {
   const match = HEADER.exec(line);
   const [, version, bytes, crc, plainBytes, rows, blocks, linesCrc, more] = match ?? [];
   const sections = more === undefined ? undefined : parseSections(more.split('\t'), Number(blocks));
-  if (!match || (version === '2') !== (sections !== undefined)) throw badLine(name, 1);
+  const areCounts = [bytes, plainBytes, rows, blocks].every(number => Number.isSafeInteger(Number(number)));
+  if (!match || !areCounts || (version === '2') !== (sections !== undefined)) throw badLine(name, 1);
   const file = {
     bytes: Number(bytes),
     crc32: Number.parseInt(crc!, 16),

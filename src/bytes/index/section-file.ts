@@ -3,7 +3,7 @@ import { incompleteError, type OldumpError } from '../../errors.ts';
 import type { IndexedFile } from './block-index-file.ts';
 import { BlockIndex, type BlockEntry } from './block-index.ts';
 import { combineCrc32 } from '../gzip/crc-combine.ts';
-import { MEMBER_END_BYTES, findFittingIndex } from './fitting-index.ts';
+import { crcOfBlocks, MEMBER_END_BYTES, findFittingIndex } from './fitting-index.ts';
 import { withPath } from '../disk/io-error.ts';
 import type { MemberPart } from './member-part.ts';
 
@@ -44,7 +44,8 @@ export async function readSections(path: string): Promise<SectionFile | NoSectio
     const { file, index } = found;
     if (!file.sections) return { missing: 'its index names no sections' };
     const sections = partsOf(path, file, index);
-    if (combinedCrc(sections) !== file.crc32) return { missing: 'its sections are not those of the file' };
+    if (combinedCrc(sections) !== file.crc32 || !haveTheirBlocks(sections, file, index))
+      return { missing: 'its sections are not those of the file' };
     return { path, file, level: file.sections.level, sections };
   } finally {
     await handle.close();
@@ -89,6 +90,17 @@ function cutIndex(
     own.add({ ...entry, plainOffset: entry.plainOffset - start.plainOffset });
   }
   return { start, end: place(behind), own };
+}
+
+/** The checksums of the lines and those of the sections are of the same bytes. */
+function haveTheirBlocks(sections: readonly SectionPart[], file: IndexedFile, index: BlockIndex): boolean {
+  let first = 0;
+  return sections.every(section => {
+    const behind = first + section.index.length;
+    const crc = crcOfBlocks(file, index, first, behind);
+    first = behind;
+    return crc === section.crc32;
+  });
 }
 
 function combinedCrc(parts: readonly MemberPart[]): number {

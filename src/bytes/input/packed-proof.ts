@@ -1,5 +1,5 @@
 import { incompleteError } from '../../errors.ts';
-import type { IndexedFile } from '../index/block-index-file.ts';
+import { indexPathOf, type IndexedFile } from '../index/block-index-file.ts';
 import { combineCrc32 } from '../gzip/crc-combine.ts';
 import { failsChecksum, GZIP_TRAILER_BYTES } from '../gzip/gzip-header.ts';
 import type { RowSums } from './packed-rows.ts';
@@ -32,7 +32,10 @@ export class PackedProof {
   add(sums: RowSums, place: { readonly compressedOffset: number; readonly rows: number }): void {
     if (sums.rows !== place.rows) {
       const reason = `${sums.rows} rows from compressed byte ${place.compressedOffset} on, its index knows ${place.rows}`;
-      throw incompleteError(reason, { position: { file: this.#name, byte: place.compressedOffset } });
+      throw incompleteError(reason, {
+        position: { file: this.#name, byte: place.compressedOffset },
+        advice: `without ${indexPathOf(this.#name)} it is read as any other gzip file`,
+      });
     }
     this.#rows += sums.rows;
     this.#crc32 = combineCrc32(this.#crc32, sums.crc32, sums.plainBytes);

@@ -15,6 +15,8 @@ const SLACK_BYTES = 1 << 16;
 export interface InflatedSums {
   plainBytes: number;
   crc32: number;
+  /** Of the bytes as they lie in the file; given where it is wanted. */
+  packedCrc32?: number;
 }
 
 /**
@@ -40,9 +42,12 @@ export class PackedReader {
     }
     let offset = rows.compressedOffset;
     for (const { compressedBytes, plainBytes } of rows.blocks) {
-      const plain = inflate(this.#read(rows, offset, compressedBytes), plainBytes, rows.file, offset);
+      const packed = this.#read(rows, offset, compressedBytes);
+      const plain = inflate(packed, plainBytes, rows.file, offset);
       requireCut(plain, rows, offset);
       sums.crc32 = crc32(plain, sums.crc32);
+      if (sums.packedCrc32 !== undefined)
+        sums.packedCrc32 = crc32(packed.subarray(0, compressedBytes), sums.packedCrc32);
       sums.plainBytes += plain.length;
       yield plain;
       offset += compressedBytes;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { printableJson } from '../../printable.ts';
 
 /** What stands in the place of the checksum while it is made. */
 const NOTHING = '0'.repeat(64);
@@ -10,7 +11,7 @@ const NOTHING = '0'.repeat(64);
  * The checksum is the SHA-256 of the whole text with 64 zeros in its place.
  */
 export function manifestText(manifest: object): string {
-  const blank = `${JSON.stringify({ ...manifest, checksum: NOTHING }, null, 2)}\n`;
+  const blank = `${printableJson({ ...manifest, checksum: NOTHING }, 2)}\n`;
   const at = blank.lastIndexOf(NOTHING);
   return blank.slice(0, at) + sha256(blank) + blank.slice(at + NOTHING.length);
 }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { malformedError } from '../../errors.ts';
 import { indexPathOf } from '../index/block-index-file.ts';
-import { ioError, isSystemError, withPath } from '../disk/io-error.ts';
 import { manifestText } from './manifest-checksum.ts';
+import { manifestShape } from './manifest-shape.ts';
 import type { OutputSummary } from '../output/output.ts';
+import { isMissing, parseShaped, readSmallBytes, readSmallFile, requireOwnFile } from '../disk/small-file.ts';
 import { writeWholeFile } from '../disk/temp-file.ts';
-import { readFileOnly, readTextOnly } from '../disk/whole-file.ts';
 
 /** The order of a file's rows: row order, type and then key, the order of the input, group key (deworks), identifier (IA), columns (side tables). */
 export type RowOrder = 'row' | 'type-key' | 'input' | 'key' | 'identifier' | 'columns';
@@ -148,52 +148,50 @@ export async function writeChecksums(folder: string, files: readonly ManifestFil
   await writeWholeFile(join(folder, CHECKSUMS_NAME), lines.join(''), { overwrite: true });
 }
 
-/** Of a small file. */
+/** A thousand times what the index of 300 GB has. */
+const MOST_INDEX_BYTES = 1 << 28;
+
+/** Of a block index. */
 async function sha256IfThere(path: string): Promise<string | undefined> {
   try {
     return createHash('sha256')
-      .update(await readFileOnly(path))
+      .update(await readSmallBytes(path, MOST_INDEX_BYTES))
       .digest('hex');
   } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
-    throw ioError(error, path, 'work');
+    if (isMissing(error)) return undefined;
+    throw error;
   }
 }
 
 /** Throws: usage when there is none, malformed when it is not a manifest this version reads. */
 export async function readManifest(folder: string): Promise<Manifest> {
-  const path = join(folder, MANIFEST_NAME);
-  return parseManifest(await withPath(path, readTextOnly(path)), path);
+  await requireOwnFile(folder, MANIFEST_NAME);
+  return readManifestAt(join(folder, MANIFEST_NAME));
 }
 
-/** Checks what readers rely on: the format and the files; the rest is for people. */
+/** The same of a manifest of any name. */
+export async function readManifestAt(path: string): Promise<Manifest> {
+  return parseManifest(await readSmallFile(path), path);
+}
+
+/** Throws: malformed with the first member that is missing or of another kind, or a file that is listed twice. */
 export function parseManifest(text: string, path: string): Manifest {
-  const manifest = parseJson(text, path) as Partial<Manifest> | null;
-  if (manifest?.format !== MANIFEST_FORMAT) {
-    throw malformedError(`is no manifest of the format ${MANIFEST_FORMAT}`, { position: { file: path } });
+  const manifest = parseShaped(text, path, manifestOfOurs) as Manifest;
+  const names = new Set([MANIFEST_NAME, CHECKSUMS_NAME, PAGE_NAME]);
+  for (const [at, { name }] of manifest.files.entries()) {
+    if (names.has(name))
+      throw malformedError(`files[${at}].name is ${name}, which is listed already or not for data`, {
+        position: { file: path },
+      });
+    names.add(name);
   }
-  if (!Array.isArray(manifest.files) || !manifest.files.every(isManifestFile)) {
-    throw malformedError('has an unreadable list of files', { position: { file: path } });
-  }
-  return manifest as Manifest;
+  return manifest;
 }
 
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw malformedError('is no JSON', { position: { file: path }, cause });
-  }
-}
-
-function isManifestFile(file: Partial<ManifestFile> | null): file is ManifestFile {
-  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-  return (
-    typeof file?.name === 'string' &&
-    !/[/\n]/.test(file.name) &&
-    isCount(file.rows) &&
-    isCount(file.bytes) &&
-    isCount(file.plain_bytes) &&
-    /^[0-9a-f]{64}$/.test(file.sha256 ?? '')
-  );
+/** The format first: of another one the members are not ours to judge. */
+function manifestOfOurs(value: unknown, at: string): string | undefined {
+  const { format } = (value ?? {}) as { readonly format?: unknown };
+  return format === MANIFEST_FORMAT
+    ? manifestShape(value, at)
+    : `is no manifest of the format ${MANIFEST_FORMAT}`;
 }

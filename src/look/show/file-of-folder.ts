@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { readManifest, type ManifestFile } from '../../bytes/manifest/manifest.ts';
-import { usageError } from '../../errors.ts';
+import { requireOwnFile } from '../../bytes/disk/small-file.ts';
+import { incompleteError, usageError } from '../../errors.ts';
 
 /**
  * The file that a path means: itself, or of a published folder the file that holds all its records: the one in
@@ -15,7 +16,9 @@ export async function fileOfFolder(path: string): Promise<string> {
   const { files } = await readManifest(path);
   const chosen = files.find(({ order }) => order === 'type-key') ?? largest(files);
   if (!chosen) throw usageError('holds no dump', { position: { file: path } });
-  return join(path, chosen.name);
+  const file = join(path, chosen.name);
+  if (await requireOwnFile(path, chosen.name)) return file;
+  throw incompleteError('is missing, its manifest lists it', { position: { file } });
 }
 
 function largest(files: readonly ManifestFile[]): ManifestFile | undefined {

@@ -58,12 +58,16 @@ export class IndexedRows {
     const needle = needleOf(key);
     for (const stretch of inLikelyOrder(this.#stretches, key)) {
       const rows: Buffer[] = [];
+      let next = stretch.from;
       for (const block of blocksFor(this.#index, stretch, key)) {
         const plain = this.#read(block);
         if (!this.#isInOrder(plain, block, stretch)) return undefined;
         for (const row of rowsOfKey(plain, needle)) rows.push(Buffer.from(row));
+        next = block + 1;
       }
       if (rows.length > 0) return rows;
+      // That a key is in no row is believed when the block behind begins as the index says.
+      if (next < stretch.to && !this.#isInOrder(this.#read(next), next, stretch)) return undefined;
     }
     return [];
   }

@@ -12,10 +12,10 @@ export function isDamage(error: unknown): error is OldumpError {
 
 /** Files of a run that are not what it has written. */
 export function damagedFiles(messages: readonly string[]): OldumpError {
-  return incompleteError(
-    `not published:\n  ${messages.map(message => `read-back: ${message}`).join('\n  ')}`,
-    { advice: ANEW },
-  );
+  return incompleteError('not published:', {
+    below: messages.map(message => `  read-back: ${message}`),
+    advice: ANEW,
+  });
 }
 
 export function isDamagedFiles(error: unknown): boolean {

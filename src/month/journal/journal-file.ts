@@ -1,12 +1,16 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { isSystemError, withPath } from '../../bytes/disk/io-error.ts';
+import { withPath } from '../../bytes/disk/io-error.ts';
+import { isMissing, readSmallBytes } from '../../bytes/disk/small-file.ts';
 import { syncFolder } from '../../bytes/disk/sync-folder.ts';
-import { readFileOnly } from '../../bytes/disk/whole-file.ts';
+import { OldumpError } from '../../errors.ts';
+import { strictJson } from '../../record/checked/strict-json.ts';
 
 /** What is not synced at once is synced after so long. */
 const SYNC_MS = 1000;
+/** The journal of 300 GB has some tens of millions. */
+const MOST_BYTES = 1 << 30;
 const LF = 10;
 
 /** The lines of a journal, as far as they are whole. */
@@ -106,10 +110,10 @@ export class JournalFile {
 export async function readJournalLines(path: string): Promise<JournalLines | undefined> {
   let bytes: Buffer;
   try {
-    bytes = await readFileOnly(path);
+    bytes = await readSmallBytes(path, MOST_BYTES);
   } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
-    return withPath(path, Promise.reject(error as Error));
+    if (isMissing(error)) return undefined;
+    throw error;
   }
   return parseJournalLines(bytes);
 }
@@ -142,7 +146,13 @@ function formatLine(record: object): string {
 
 function parseLine(line: Buffer): unknown {
   const [, front, crc] = CRC_MEMBER.exec(line.toString('utf8')) ?? [];
-  return front === undefined || sumOf(front) !== crc ? undefined : JSON.parse(`${front}}`);
+  if (front === undefined || sumOf(front) !== crc) return undefined;
+  try {
+    return strictJson(`${front}}`);
+  } catch (error) {
+    if (error instanceof OldumpError) return undefined; // whole, and yet no record of ours
+    throw error;
+  }
 }
 
 function sumOf(text: string): string {

@@ -3,9 +3,9 @@ import { incompleteError, malformedError, OldumpError } from '../../errors.ts';
 import { firstMissing } from '../../bytes/output/finished-output.ts';
 import { iaIdentity, requireSame, monthIdentity, tablesIdentity } from '../plan/month-identity.ts';
 import { JournalFile, readJournalLines, type JournalLines } from './journal-file.ts';
-import { type JournalRecord, type Stage } from './journal-records.ts';
-import { type Identity } from '../plan/identity-form.ts';
-import { JOURNAL_FORMAT } from '../plan/identity-form.ts';
+import type { JournalRecord, Stage } from './journal-records.ts';
+import { recordShape } from './journal-shape.ts';
+import { JOURNAL_FORMAT, type Identity } from '../plan/identity-form.ts';
 import { JournalState } from './journal-state.ts';
 import type { MonthLayout } from '../plan/month-layout.ts';
 import { discardEarlier, sweepTemps } from './leftovers.ts';
@@ -34,7 +34,7 @@ export async function openMonth(plan: MonthPlan, layout: MonthLayout, ctx: Conte
   return beginRun(identity, overwrite, plan, layout, ctx);
 }
 
-function sayWhyAnew({ run }: JournalState, { journal }: RunLayout, { log }: Pick<Context, 'log'>): void {
+function sayWhyAnew({ run }: JournalState, { journal }: MonthLayout, { log }: Pick<Context, 'log'>): void {
   if (run) log.info('standard input cannot be read again: everything is made anew');
   else
     log.warn(
@@ -57,7 +57,28 @@ export async function findEarlier(plan: MonthPlan, layout: MonthLayout): Promise
       advice: 'use --overwrite to make everything anew',
     });
   }
-  return { lines, state: JournalState.of(lines.records as readonly JournalRecord[]) };
+  return { lines, state: JournalState.of(recordsOf(lines, plan, layout)) };
+}
+
+/**
+ * A whole line may still hold what no run writes. Of a journal of another version, and where all is made anew, only what
+ * stands in front of it counts.
+ */
+function recordsOf(
+  { records }: JournalLines,
+  plan: MonthPlan,
+  layout: MonthLayout,
+): readonly JournalRecord[] {
+  const known = records as readonly JournalRecord[];
+  const at = records.findIndex(record => recordShape(record, '') !== undefined);
+  if (at < 0) return known;
+  const [first] = known;
+  const isOfOthers = at > 0 && first?.kind === 'run' && first.format !== JOURNAL_FORMAT;
+  if (plan.overwrite || isOfOthers) return known.slice(0, at);
+  throw malformedError(`the journal of the run is damaged: ${recordShape(records[at], '')}`, {
+    position: { file: layout.journal, row: at + 1 },
+    advice: 'use --overwrite to make everything anew',
+  });
 }
 
 /** A journal that a crash left without its first record knows nothing; standard input is never known to be the same. */

@@ -72,9 +72,8 @@ export function requireNoProblem(ahead: LookAhead, log: Context['log']): LookAhe
   const [first, ...more] = ahead.problems;
   if (first === undefined) return ahead;
   if (more.length === 0) throw first;
-  const all = ahead.problems.map(({ message }) => message);
-  const text = `${all.length} things stand in the way:\n  ${all.join('\n  ')}`;
-  throw new OldumpError(first.kind, text, { cause: first });
+  const below = ahead.problems.map(({ message }) => `  ${message}`);
+  throw new OldumpError(first.kind, `${below.length} things stand in the way:`, { below, cause: first });
 }
 
 async function note<T>(

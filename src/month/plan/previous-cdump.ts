@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isSystemError, withPath } from '../../bytes/disk/io-error.ts';
+import { dirname, join } from 'node:path';
+import { withPath } from '../../bytes/disk/io-error.ts';
 import { checkManifestText } from '../../bytes/manifest/manifest-checksum.ts';
 import {
   MANIFEST_NAME,
@@ -8,7 +8,7 @@ import {
   type Manifest,
   type ManifestFile,
 } from '../../bytes/manifest/manifest.ts';
-import { readTextOnly } from '../../bytes/disk/whole-file.ts';
+import { isMissing, readSmallFile, requireOwnFile } from '../../bytes/disk/small-file.ts';
 import { incompleteError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { cdumpFileName } from '../../record/row/file-name.ts';
@@ -48,6 +48,7 @@ export async function previousCdump(folder: string, date: DumpDate): Promise<Pre
       advice: 'name the folder ol_cdump_DATE of an earlier run',
     });
   const path = join(folder, file.name);
+  await requireOwnFile(folder, file.name);
   const { size } = await withPath(path, stat(path));
   if (size !== file.bytes)
     throw incompleteError(`has ${size} bytes, its manifest says ${file.bytes}`, { position: { file: path } });
@@ -65,10 +66,10 @@ export async function requirePublished({ path, file }: PreviousCdump, signal: Ab
 
 async function manifestText(path: string): Promise<string> {
   try {
-    return await readTextOnly(path);
+    await requireOwnFile(dirname(path), MANIFEST_NAME);
+    return await readSmallFile(path);
   } catch (error) {
-    if (!isSystemError(error) || (error.code !== 'ENOENT' && error.code !== 'ENOTDIR'))
-      return withPath(path, Promise.reject(error as Error));
+    if (!isMissing(error)) throw error;
     throw usageError('no such file', {
       position: { file: path },
       advice: '--since wants the folder ol_cdump_DATE of an earlier run, with its manifest',

@@ -1,3 +1,4 @@
+import { printable } from '../../printable.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { FileState, ItemPlan } from './archive-item.ts';
 import type { Item } from './item.ts';
@@ -73,5 +74,5 @@ export function archiveTable({ items }: ArchiveReport): string {
         `  ${name.padEnd(width)}  ${withCommas(bytes).padStart(15)}  ${WORDS[state]}`,
     ),
   ]);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }

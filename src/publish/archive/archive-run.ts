@@ -10,5 +10,5 @@ export async function archiveRun(dir: string, date: DumpDate, ctx: Context): Pro
   const folders = await publishedFolders(dir, date);
   const plan = { folders, via: 'auto', iaConfig: undefined, overwrite: false } as const;
   const report = await archiveFolders({ ...plan, patience: PATIENCE }, ctx);
-  ctx.log.info(`run ${date}: archived\n\n${archiveTable(report)}`);
+  ctx.log.info(`run ${date}: archived`, archiveTable(report));
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { indexPathOf } from '../../bytes/index/block-index-file.ts';
-import { isSystemError, ioError, withPath } from '../../bytes/disk/io-error.ts';
+import { isSystemError, ioError } from '../../bytes/disk/io-error.ts';
 import {
   CHECKSUMS_NAME,
   MANIFEST_NAME,
@@ -9,7 +9,7 @@ import {
   readManifest,
   type Manifest,
 } from '../../bytes/manifest/manifest.ts';
-import { readTextOnly } from '../../bytes/disk/whole-file.ts';
+import { readSmallFile, requireOwnFile } from '../../bytes/disk/small-file.ts';
 import { incompleteError, malformedError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { refuseUnguarded } from './archive-guards.ts';
@@ -24,7 +24,8 @@ import type { Item, ItemFile } from './item.ts';
 export async function readPublishedFolder(folder: string): Promise<Item> {
   const { identifier, date } = nameOf(folder);
   const path = join(folder, MANIFEST_NAME);
-  if (!(await sizeOf(path))) throw unpublished(folder, (await sizeOf(folder)) !== undefined);
+  if (!(await requireOwnFile(folder, MANIFEST_NAME)) || !(await sizeOf(path)))
+    throw unpublished(folder, (await sizeOf(folder)) !== undefined);
   const manifest = await readManifest(folder);
   if (manifest.date !== date) throw malformedError(`is of ${manifest.date}`, { position: { file: path } });
   refuseUnguarded(manifest, path);
@@ -56,6 +57,7 @@ async function filesOf(folder: string, manifest: Manifest, sums: Checksums): Pro
   const indexes: ItemFile[] = [];
   for (const { name, bytes, rows, sha256 } of manifest.files) {
     const path = join(folder, name);
+    await requireOwnFile(folder, name);
     await refuseOtherSize(path, bytes);
     data.push({ name, path, bytes, rows, sha256 });
     const index = await besides(folder, indexPathOf(name));
@@ -90,10 +92,13 @@ type Checksums = ReadonlyMap<string, string>;
 /** Downloaders trust SHA256SUMS, so it has to say what the manifest says; beside that it lists the block indexes. */
 async function readChecksums(folder: string, manifest: Manifest): Promise<Checksums> {
   const path = join(folder, CHECKSUMS_NAME);
-  if (!(await sizeOf(path))) {
+  if (!(await requireOwnFile(folder, CHECKSUMS_NAME)) || !(await sizeOf(path))) {
     throw incompleteError('is missing', { position: { file: path }, advice: 'finish the run first' });
   }
-  const lines = (await withPath(path, readTextOnly(path))).split('\n').filter(line => line !== '');
+  const lines = (await readSmallFile(path)).split('\n').filter(line => line !== '');
+  const wrong = lines.findIndex(line => !/^[0-9a-f]{64} {2}[^/]+$/.test(line));
+  if (wrong >= 0)
+    throw malformedError('is no checksum of a file', { position: { file: path, row: wrong + 1 } });
   const sums = new Map(lines.map(line => [line.slice(66), line.slice(0, 64)]));
   const indexes = new Set(manifest.files.map(({ name }) => indexPathOf(name)));
   const others = [...sums.keys()].filter(name => !indexes.has(name));
@@ -104,6 +109,7 @@ async function readChecksums(folder: string, manifest: Manifest): Promise<Checks
 
 async function besides(folder: string, name: string): Promise<ItemFile | undefined> {
   const path = join(folder, name);
+  await requireOwnFile(folder, name);
   const bytes = await sizeOf(path);
   return bytes === undefined ? undefined : { name, path, bytes, rows: 0, sha256: undefined };
 }

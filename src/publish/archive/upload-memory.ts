@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isSystemError, ioError, withPath } from '../../bytes/disk/io-error.ts';
+import { parseShaped, readSmallFileIfThere } from '../../bytes/disk/small-file.ts';
 import { writeWholeFile } from '../../bytes/disk/temp-file.ts';
-import { readTextOnly } from '../../bytes/disk/whole-file.ts';
+import { OldumpError } from '../../errors.ts';
+import { mapOf, matching, objectOf, optional, sha256, text, yesOrNo } from '../../record/checked/shape.ts';
 import type { Item, ItemFile } from './item.ts';
 
 /** What a file looked like when it was read: another size, time or inode is another file. */
@@ -77,6 +79,23 @@ export class Memory {
 
 const MEMORY_FORMAT = 'oldump-archive/1';
 
+interface MemoryFile {
+  readonly format: string;
+  readonly files: Files;
+}
+
+const memoryShape = objectOf<MemoryFile>({
+  format: text,
+  files: mapOf(
+    objectOf<Remembered>({
+      stamp: text,
+      md5: matching(/^[0-9a-f]{32}$/, 'an MD5'),
+      sha256,
+      taken: optional(yesOrNo),
+    }),
+  ),
+});
+
 export async function stampOf(path: string): Promise<Stamp> {
   const { size, mtimeNs, ino } = await withPath(path, stat(path, { bigint: true }));
   return `${size} ${mtimeNs} ${ino}`;
@@ -84,12 +103,14 @@ export async function stampOf(path: string): Promise<Stamp> {
 
 /** What cannot be read is not remembered: everything is looked at again. */
 async function readMemory(path: string): Promise<Files> {
+  const json = await readSmallFileIfThere(path);
+  if (json === undefined) return {};
   try {
-    const data = JSON.parse(await readTextOnly(path)) as { format?: string; files?: Files } | null;
-    return data?.format === MEMORY_FORMAT ? { ...data.files } : {};
+    const { format, files } = parseShaped(json, path, memoryShape) as MemoryFile;
+    return format === MEMORY_FORMAT ? { ...files } : {};
   } catch (error) {
-    if (error instanceof SyntaxError || (isSystemError(error) && error.code === 'ENOENT')) return {};
-    throw ioError(error, path);
+    if (error instanceof OldumpError) return {};
+    throw error;
   }
 }
 

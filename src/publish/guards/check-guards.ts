@@ -38,7 +38,7 @@ export function checkGuards(
 ): readonly ManifestGuard[] {
   const verdicts = guards.map(guard => ({ guard, verdict: guard.check(run) }));
   const refusals = verdicts.flatMap(({ guard, verdict }) => refusalOf(guard, verdict, run));
-  if (refusals.length > 0) throw incompleteError(`${NOT_PUBLISHED}\n${refusals.join('\n')}`);
+  if (refusals.length > 0) throw incompleteError(NOT_PUBLISHED, { below: refusals });
   return verdicts.map(({ guard, verdict }) => toManifest(guard, verdict, log));
 }
 
@@ -51,7 +51,7 @@ function refusalOf({ name, override }: Guard, verdict: GuardVerdict, { options }
   if (verdict.kind === 'not-applicable' || verdict.refusals.length === 0) return [];
   if (override !== undefined && options.allowed.has(override)) return [];
   const way = override === undefined ? '' : ` (${override})`;
-  return [[`  ${name}${way}:`, ...verdict.refusals].join('\n    ')];
+  return [`  ${name}${way}:`, ...verdict.refusals.map(refusal => `    ${refusal}`)];
 }
 
 function toManifest({ name, override }: Guard, verdict: GuardVerdict, log: Context['log']): ManifestGuard {

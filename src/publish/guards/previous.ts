@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path';
 import { isSystemError, ioError, withPath } from '../../bytes/disk/io-error.ts';
 import {
   MANIFEST_NAME,
-  parseManifest,
+  readManifestAt,
   type Manifest,
   type ManifestFile,
 } from '../../bytes/manifest/manifest.ts';
-import { readTextOnly } from '../../bytes/disk/whole-file.ts';
 import { malformedError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { roleOf } from './role.ts';
@@ -57,16 +56,12 @@ async function newestManifest(dir: string, date: DumpDate): Promise<string | und
 async function readPrevious(path: string): Promise<PreviousMonth> {
   const manifest = await readManifestAt(path);
   const { date } = manifest;
-  if (!isDumpDate(date)) throw malformedError('has no date', { position: { file: path } });
+  if (!isDumpDate(date)) throw malformedError('date is no date', { position: { file: path } });
   // The cdump's folder lies beside the dump's; it may have been removed.
   const beside = join(dirname(dirname(path)), `ol_cdump_${date}`, MANIFEST_NAME);
   const cdump = (await isFile(beside)) ? (await readManifestAt(beside)).files : [];
   const files = [...manifest.files, ...cdump];
   return { date, path, manifest, files: new Map(files.map(file => [roleOf(file.name), file])) };
-}
-
-async function readManifestAt(path: string): Promise<Manifest> {
-  return parseManifest(await withPath(path, readTextOnly(path)), path);
 }
 
 async function dumpDates(dir: string): Promise<DumpDate[]> {

@@ -1,5 +1,8 @@
+import { printable } from '../../printable.ts';
+
 /** Columns side by side, numbers to the right; the first and the last column to the left. */
-export function align(rows: readonly (readonly string[])[]): string {
+export function align(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map(row => row.map(printable));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
   const last = widths.length - 1;
   const lines = rows.map(row =>

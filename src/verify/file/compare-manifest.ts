@@ -21,5 +21,10 @@ export function compareWithManifest(known: Known, listed: ManifestFile, findings
   compare('newest last_modified', known.newest === '' ? undefined : known.newest, listed.newest);
   if (known.types === undefined || listed.types === undefined) return;
   for (const type of new Set([...Object.keys(known.types), ...Object.keys(listed.types)]))
-    compare(`rows of ${type}`, known.types[type] ?? 0, listed.types[type] ?? 0);
+    compare(`rows of ${type}`, rowsOf(known.types, type), rowsOf(listed.types, type));
+}
+
+/** A type may have the name of what every object has. */
+function rowsOf(types: Readonly<Record<string, number>>, type: string): number {
+  return Object.hasOwn(types, type) ? types[type]! : 0;
 }

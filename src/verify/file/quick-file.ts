@@ -1,5 +1,5 @@
 import { type FileHandle } from 'node:fs/promises';
-import { findFittingIndex } from '../../bytes/index/fitting-index.ts';
+import { crcOfBlocks, findFittingIndex } from '../../bytes/index/fitting-index.ts';
 import { cutShort, GZIP_TRAILER_BYTES, startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
 import { openFile } from '../../bytes/disk/whole-file.ts';
 import { malformedError, OldumpError } from '../../errors.ts';
@@ -61,6 +61,11 @@ async function lookAtEnds(path: string, handle: FileHandle, findings: Findings):
   if (index.kind === 'unfit' && bytes > 20)
     findings.add('incomplete', `its index does not fit: ${index.why}`);
   if (index.kind !== 'fits') return { bytes, index: index.kind, ...trailer };
+  if (crcOfBlocks(index.file, index.index, 0, index.index.length) !== trailer.crc32)
+    findings.add(
+      'incomplete',
+      'its index does not fit: the checksums of its blocks are not those of the file',
+    );
   const { rows, plainBytes } = index.file;
   return { bytes, rows, plainBytes, index: 'fits', ...trailer };
 }

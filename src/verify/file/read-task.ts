@@ -1,13 +1,18 @@
 import { crc32 } from 'node:zlib';
+import { combineCrc32 } from '../../bytes/gzip/crc-combine.ts';
 import { keyOfFirstRow } from '../../bytes/output/encode-block.ts';
 import { NativeGarbage } from '../../bytes/native-garbage.ts';
 import { PackedReader } from '../../bytes/input/packed-reader.ts';
 import { isPacked, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
+import { splitFileOf } from '../../record/row/type-key.ts';
 import type { Task } from '../../workers/task.ts';
+import type { BlockFacts } from './index-proof.ts';
 import type { RowCheck } from '../rows/row-check.ts';
 import { RowFactsReader, type RowFacts } from '../rows/row-facts.ts';
 import { keyColumnOf, type RowForm } from '../rows/row-form.ts';
 import { ShapeCheck, type SpelledTable } from '../rows/shape-check.ts';
+
+const TAB = 9;
 
 /** Rows of a file, inflated and looked at. */
 export const READ_ROWS: Task<ReadInput, ReadOutput> = { name: 'read-rows' };
@@ -23,7 +28,7 @@ export interface ReadOutput {
   readonly facts: RowFacts;
   readonly sums: RowSums;
   /** Of each packed block: what an index says of it. */
-  readonly firstKeys: readonly string[];
+  readonly blocks: readonly BlockFacts[];
 }
 
 /** The work of READ_ROWS.  Memory: one inflated block and 8 MiB of those before it.  Throws: as PackedReader. */
@@ -47,19 +52,32 @@ export async function readTaskRows(
   checks?: readonly RowCheck[],
 ): Promise<ReadOutput> {
   const facts = new RowFactsReader(form, checks);
-  const sums = { plainBytes: 0, crc32: 0 };
-  const firstKeys: string[] = [];
-  for (const plain of reader.blocks(rows, sums)) {
+  const own = { plainBytes: 0, crc32: 0, packedCrc32: 0 };
+  let sum = 0;
+  const blocks: BlockFacts[] = [];
+  for (const plain of reader.blocks(rows, own)) {
+    const rowsBefore = facts.rows;
     facts.read(plain);
     if (!isPacked(rows)) {
-      sums.plainBytes = plain.length;
-      sums.crc32 = crc32(plain);
-      continue;
+      const found = facts.facts();
+      return {
+        facts: found,
+        sums: { plainBytes: plain.length, crc32: crc32(plain), rows: found.rows },
+        blocks,
+      };
     }
-    firstKeys.push(keyOfFirstRow(plain, keyColumnOf(form)));
+    const { crc32: crc, packedCrc32 } = own;
+    blocks.push({ ...blockFacts(plain, form), crc32: crc, packedCrc32, rows: facts.rows - rowsBefore });
+    sum = combineCrc32(sum, own.crc32, plain.length);
+    own.crc32 = own.packedCrc32 = 0;
     garbage.add(plain.length);
     if (garbage.isDue) await garbage.sweep();
   }
   const found = facts.facts();
-  return { facts: found, sums: { ...sums, rows: found.rows }, firstKeys };
+  return { facts: found, sums: { plainBytes: own.plainBytes, crc32: sum, rows: found.rows }, blocks };
+}
+
+function blockFacts(plain: Buffer, form: RowForm): Pick<BlockFacts, 'firstKey' | 'part'> {
+  const firstKey = keyOfFirstRow(plain, keyColumnOf(form));
+  return { firstKey, part: form === 'row' ? splitFileOf(plain, 0, plain.indexOf(TAB)) : undefined };
 }

@@ -16,6 +16,7 @@ import { incompleteError, malformedError, OldumpError } from '../../errors.ts';
 import { mapInOrder } from '../../workers/map-in-order.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { depthOf, QUEUES } from '../../workers/queues.ts';
+import { IndexProof, type BlockFacts } from './index-proof.ts';
 
 /** Plain bytes of the packed blocks that one task gets: enough that a message costs nothing. */
 const GROUP_BYTES = 4 << 20;
@@ -41,7 +42,7 @@ export interface RowFileOptions extends Pick<Context, 'stdin' | 'signal'> {
 export interface Found {
   readonly sums: RowSums;
   /** Of each packed block. */
-  readonly firstKeys: readonly string[];
+  readonly blocks: readonly BlockFacts[];
 }
 
 /** What a task found in a part of a file. */
@@ -128,39 +129,24 @@ function packedFile<Out extends Found>(
   const file = new PackedFile(name, handle.fd, index);
   async function* parts(): AsyncGenerator<ReadPart<Out>, void, undefined> {
     let rowsBefore = 0;
-    let block = 0;
+    const proof = new IndexProof(name, index);
     const answers = mapInOrder(
       file.groups(GROUP_BYTES),
       depthOf(QUEUES.checking, pool.size),
-      async group => ({
-        group,
-        out: await work(group.packed),
-      }),
+      async group => ({ group, out: await work(group.packed) }),
     );
     for await (const { group, out } of answers) {
       signal.throwIfAborted();
       group.prove(out.sums);
-      for (const key of out.firstKeys) requireFirstKey(name, index, block++, key);
+      for (const block of out.blocks) proof.add(block);
       yield { out, byteOffset: group.byteOffset, rowsBefore };
       rowsBefore += out.sums.rows;
       onProgress?.(file.consumedBytes, rowsBefore);
     }
     file.requireWhole();
+    proof.end();
   }
   return { name, index, parts: parts(), bytes: () => index.file.bytes };
-}
-
-function requireFirstKey(
-  file: string,
-  { index }: Extract<IndexState, { kind: 'fits' }>,
-  block: number,
-  key: string,
-): void {
-  const { firstKey, compressedOffset } = index.entry(block);
-  if (firstKey === key) return;
-  throw incompleteError(`its index says that a block begins with ${firstKey}, found ${key}`, {
-    position: { file, byte: compressedOffset },
-  });
 }
 
 function serialFile<Out extends Found>(

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, type Manifest } from '../../bytes/manifest/manifest.ts';
-import { withPath } from '../../bytes/disk/io-error.ts';
-import { readTextOnly } from '../../bytes/disk/whole-file.ts';
+import { isMissing, readSmallFileIfThere, requireOwnFile } from '../../bytes/disk/small-file.ts';
 import { OldumpError } from '../../errors.ts';
 import { sha256OfFile } from '../file/file-hash.ts';
 import type { Findings } from '../findings/findings.ts';
@@ -39,8 +38,7 @@ export async function checkChecksums(
 }
 
 async function readChecksums(folder: string, findings: Findings): Promise<Map<string, string> | undefined> {
-  const path = join(folder, CHECKSUMS_NAME);
-  const text = await textIfThere(path);
+  const text = await textOf(folder, CHECKSUMS_NAME, findings);
   if (text === undefined) {
     findings.add('incomplete', `has no ${CHECKSUMS_NAME}`);
     return undefined;
@@ -65,19 +63,28 @@ async function checkFile(
   signal: AbortSignal,
 ): Promise<void> {
   try {
+    await requireOwnFile(folder, name);
     const found = await sha256OfFile(join(folder, name), signal);
     if (found !== sum) findings.add('incomplete', `${name}: its SHA-256 is not what ${lister} says`);
   } catch (error) {
-    if (!(error instanceof OldumpError) || error.kind !== 'usage') throw error;
-    findings.add('incomplete', `${name} is missing: ${lister} lists it`);
+    if (isMissing(error)) findings.add('incomplete', `${name} is missing: ${lister} lists it`);
+    else addOfFile(name, error, findings);
   }
 }
 
-export async function textIfThere(path: string): Promise<string | undefined> {
+/** A small file of the folder; undefined, noted unless it is not there, where it cannot be read. */
+export async function textOf(folder: string, name: string, findings: Findings): Promise<string | undefined> {
   try {
-    return await withPath(path, readTextOnly(path));
+    await requireOwnFile(folder, name);
+    return await readSmallFileIfThere(join(folder, name));
   } catch (error) {
-    if (error instanceof OldumpError && error.kind === 'usage') return undefined;
-    throw error;
+    addOfFile(name, error, findings);
+    return undefined;
   }
+}
+
+/** What is wrong with a file of the folder that stands for itself; errors of the machine are thrown again. */
+export function addOfFile(name: string, error: unknown, findings: Findings): void {
+  if (!(error instanceof OldumpError) || error.kind !== 'malformed') throw error;
+  findings.add('malformed', `${name} ${error.reason}`);
 }

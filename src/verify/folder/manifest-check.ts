@@ -7,7 +7,7 @@ import {
   type ManifestStage,
 } from '../../bytes/manifest/manifest.ts';
 import { OldumpError } from '../../errors.ts';
-import { textIfThere } from './checksums-file.ts';
+import { textOf } from './checksums-file.ts';
 import type { Findings } from '../findings/findings.ts';
 import { kindOfName, type FileKind } from '../rows/kinds.ts';
 
@@ -27,7 +27,7 @@ const MEMBERS: ReadonlySet<string> = new Set<keyof Manifest>([
 /** The manifest of a folder, or nothing; what is wrong with it by itself is noted. */
 export async function readCheckedManifest(folder: string, findings: Findings): Promise<Manifest | undefined> {
   const path = join(folder, MANIFEST_NAME);
-  const text = await textIfThere(path);
+  const text = await textOf(folder, MANIFEST_NAME, findings);
   if (text === undefined) {
     findings.add('incomplete', `has no ${MANIFEST_NAME}: it was never published`);
     return undefined;
@@ -66,21 +66,19 @@ function judgeDate(folder: string, { date, files }: Manifest, findings: Findings
 }
 
 /** What was dropped and what came out is what came in; a stage hands on what the one before gave. */
-function judgeStages({ files, ...manifest }: Manifest, findings: Findings): void {
-  // A damaged manifest may hold anything here: parseManifest looks at what readers rely on only.
-  const stages = Array.isArray(manifest.stages) ? (manifest.stages as readonly Partial<ManifestStage>[]) : [];
+function judgeStages({ files, stages }: Manifest, findings: Findings): void {
   const named = (name: string) => stages.find(stage => stage.name === name);
   const cdump = named('cdump');
   const dump = named('dump');
   for (const stage of [cdump, dump]) {
     if (!stage) continue;
-    const dropped = Object.values(stage.dropped ?? {}).reduce((sum, rows) => sum + rows, 0);
-    if (stage.rows_in !== (stage.rows_out ?? 0) + dropped)
+    const dropped = Object.values(stage.dropped).reduce((sum, rows) => sum + rows, 0);
+    if (stage.rows_in !== stage.rows_out + dropped)
       findings.add('incomplete', `stage ${stage.name}: rows in are not rows out and dropped`);
   }
   if (cdump && dump && cdump.rows_out !== dump.rows_in)
     findings.add('incomplete', `stage dump read ${dump.rows_in} rows, stage cdump gave ${cdump.rows_out}`);
-  const makers: Readonly<Partial<Record<FileKind, Partial<ManifestStage> | undefined>>> = {
+  const makers: Readonly<Partial<Record<FileKind, ManifestStage | undefined>>> = {
     cdump,
     dump,
     deworks: named('deworks'),

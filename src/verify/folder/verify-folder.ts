@@ -10,6 +10,8 @@ import {
   type Manifest,
   type ManifestFile,
 } from '../../bytes/manifest/manifest.ts';
+import { requireOwnFile } from '../../bytes/disk/small-file.ts';
+import { OldumpError } from '../../errors.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
 import type { CheckedFile } from '../file/checked-file.ts';
 import { checkChecksums } from './checksums-file.ts';
@@ -18,7 +20,7 @@ import { Findings } from '../findings/findings.ts';
 import { kindOfName, tableOfName, type KnownFile } from '../rows/kinds.ts';
 import { readCheckedManifest } from './manifest-check.ts';
 import { lookAtFile } from '../file/quick-file.ts';
-import { verifyFile, type VerifyOptions } from '../file/verify-file.ts';
+import { verifyFile, type Expected, type VerifyOptions } from '../file/verify-file.ts';
 
 export interface FolderOptions extends VerifyOptions {
   /** Manifest, sizes and trailers only. */
@@ -51,18 +53,36 @@ export async function verifyFolder(folder: string, options: FolderOptions): Prom
   const isInTypeOrder = manifest?.files.some(isInOrderOfParts) ?? false;
   const files: CheckedFile[] = [];
   for (const { name, listed } of manifest ? listedFiles(manifest) : unlistedFiles(names)) {
-    const path = join(folder, name);
     const as = knownFile(name, listed);
     const withContents = as.kind === 'cdump' || as.kind === 'dump' || !isInTypeOrder;
     const expected = { as, withContents, ...(listed && { listed }) };
-    const file = await (options.isQuick
-      ? lookAtFile(path, expected, options.mostFindings)
-      : verifyFile(path, expected, options));
+    const file = await verifyOwnFile(folder, name, expected, options);
     files.push(file);
     options.onFile?.(file);
   }
   judgeUnion(files, findings);
   return { path: folder, manifest, files, findings, unlisted: manifest ? strays(names, manifest) : [] };
+}
+
+/** What stands in the place of a file is not read. */
+async function verifyOwnFile(
+  folder: string,
+  name: string,
+  expected: Expected,
+  options: FolderOptions,
+): Promise<CheckedFile> {
+  const path = join(folder, name);
+  try {
+    await requireOwnFile(folder, name);
+  } catch (error) {
+    const findings = new Findings(path, options.mostFindings);
+    if (!(error instanceof OldumpError)) throw error;
+    findings.addError(error);
+    const { as, listed } = expected;
+    return { path, kind: as.kind, findings, ...(listed && { listed }) };
+  }
+  if (options.isQuick) return lookAtFile(path, expected, options.mostFindings);
+  return verifyFile(path, expected, options);
 }
 
 /** What its name says, and of a side table what its manifest says. */

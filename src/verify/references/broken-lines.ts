@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Output } from '../../bytes/output/output.ts';
+import { printableJson } from '../../printable.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import type { BrokenReference } from './reference-rows.ts';
 import type { BrokenSink } from './reference-sorts.ts';
@@ -17,7 +18,7 @@ export class BrokenLines implements BrokenSink {
   }
 
   tell(broken: BrokenReference): void {
-    this.#lines.appendText(`${JSON.stringify(broken)}\n`);
+    this.#lines.appendText(`${printableJson(broken)}\n`);
     this.#rows += 1;
   }
 

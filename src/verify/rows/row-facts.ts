@@ -93,6 +93,11 @@ export class RowFactsReader {
     this.#keepLast();
   }
 
+  /** So far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   facts(): RowFacts {
     return {
       rows: this.#rows,

@@ -17,6 +17,7 @@ import { inWorkDir } from '../../support/oldump.ts';
 import { projectRoot } from '../../support/project.ts';
 import { encode } from '../../support/encode.ts';
 import { ends, failsAs, rows } from '../material.ts';
+import { smallFile, smallManifest } from '../../support/small-manifest.ts';
 
 const schema = JSON.parse(
   readFileSync(join(projectRoot, 'docs/schema/manifest.schema.json'), 'utf8'),
@@ -117,8 +118,8 @@ test('sha256sum reads SHA256SUMS', context =>
 test('what is no manifest is refused', () =>
   inWorkDir(async dir => {
     await assert.rejects(readManifest(dir), failsAs('usage', /manifest\.json: no such file/));
-    const file = { name: 'x', rows: 1, bytes: 2, plain_bytes: 3, sha256: '0'.repeat(64) };
-    const text = (files: unknown): string => JSON.stringify({ format: 'oldump-manifest/1', files });
+    const file = smallFile('x');
+    const text = (files: unknown): string => JSON.stringify(smallManifest({ files }));
     assert.equal(parseManifest(text([file]), 'm').files.length, 1);
     for (const bad of [
       '',
@@ -129,10 +130,22 @@ test('what is no manifest is refused', () =>
       text([null]),
       text([{ ...file, rows: 1.5 }]),
       text([{ ...file, name: '/etc/x' }]),
+      text([{ ...file, name: '..' }]),
+      text([{ ...file, name: 'x\0' }]),
+      text([{ ...file, rows: 2 ** 53 }]),
+      text([{ ...file, rows: -1 }]),
+      text([file, file]),
+      text([{ ...file, name: 'SHA256SUMS' }]),
+      `\ufeff${text([file])}`,
+      text([file]).replace('"rows"', '"rows":1,"rows"'),
+      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
     ]) {
       assert.throws(
         () => parseManifest(bad, 'm'),
-        failsAs('malformed', /^m: (is no JSON|is no manifest|has an unreadable list)/),
+        failsAs(
+          'malformed',
+          /^m: (is no JSON|is no manifest|files|begins with a byte order mark|names the member \"rows\" twice|is nested)/,
+        ),
       );
     }
   }));

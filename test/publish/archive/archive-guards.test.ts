@@ -35,16 +35,23 @@ test('guards that passed, were overridden or do not apply', async () => {
 for (const [what, guards, words] of [
   ['a manifest of before there were guards', undefined, /says of no guard that it has passed/],
   ['no guard', [], /says of no guard/],
-  ['guards that are no list', 'passed', /says of no guard/],
   [
     'a guard that refused',
     [passed, { name: 'shrink', result: 'refused', detail: '2 % fewer works' }],
     /guard shrink has not passed: 2 % fewer works/,
   ],
   ['a result that nobody knows', [passed, { name: 'new', result: 'fine' }], /guard new has not passed: fine/],
-  ['a guard without a result', [passed, null], /guard undefined has not passed/],
 ] as const) {
   test(`${what}: refused`, async () => {
     await assert.rejects(archiveWith(guards), failsAs(4, words));
+  });
+}
+
+for (const [what, guards, words] of [
+  ['guards that are no list', 'passed', /manifest\.json: guards is "passed", not a list/],
+  ['a guard without a result', [passed, null], /manifest\.json: guards\[1\] is null, not an object/],
+] as const) {
+  test(`${what}: refused`, async () => {
+    await assert.rejects(archiveWith(guards), failsAs(3, words));
   });
 }

@@ -7,6 +7,7 @@ import type { DumpDate } from '../../../src/record/row/dump-date.ts';
 import { findPrevious } from '../../../src/publish/guards/previous.ts';
 import { failsAs } from '../../bytes/material.ts';
 import { inWorkDir } from '../../support/oldump.ts';
+import { smallFile, smallManifest } from '../../support/small-manifest.ts';
 
 const DATE = '2026-06-30' as DumpDate;
 
@@ -19,14 +20,7 @@ function publish(dir: string, kind: string, date: string, text = manifest(kind, 
 }
 
 function manifest(kind: string, date: string): string {
-  const file = {
-    name: `ol_${kind}_${date}.txt.gz`,
-    rows: 1,
-    bytes: 2,
-    plain_bytes: 3,
-    sha256: '0'.repeat(64),
-  };
-  return JSON.stringify({ format: 'oldump-manifest/1', date, files: [file], stages: [] });
+  return JSON.stringify(smallManifest({ date, files: [smallFile(`ol_${kind}_${date}.txt.gz`)] }));
 }
 
 test('the newest published one before the date', () =>
@@ -71,5 +65,8 @@ test('a named one that is not there, or none, is refused; so is a damaged one th
       failsAs('malformed', /manifest\.json: is no JSON/),
     );
     writeFileSync(join(folder, 'manifest.json'), manifest('dump', 'May'));
-    await assert.rejects(findPrevious(dir, DATE, undefined), failsAs('malformed', /has no date/));
+    await assert.rejects(
+      findPrevious(dir, DATE, undefined),
+      failsAs('malformed', /date is "May", not a date/),
+    );
   }));

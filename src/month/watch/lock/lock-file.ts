@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { strictJson } from '../../../record/checked/strict-json.ts';
 import { utc } from '../utc.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
 
@@ -18,11 +19,12 @@ const LONGEST_BYTES = 4096;
 /** undefined: empty, torn, or not ours. */
 export function parseLock(text: string): LockRecord | undefined {
   try {
-    const record = JSON.parse(text) as Partial<LockRecord> | null;
+    const record = strictJson(text) as Partial<LockRecord> | null;
     const isOurs =
       record?.format === LOCK_FORMAT &&
       typeof record.host === 'string' &&
       typeof record.started === 'string' &&
+      typeof record.date === 'string' &&
       Number.isSafeInteger(record.pid);
     return isOurs ? (record as LockRecord) : undefined;
   } catch {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Logger, Progress } from '../../../context.ts';
 import { OldumpError } from '../../../errors.ts';
+import { printableJson } from '../../../printable.ts';
 import { version } from '../../../version.ts';
 import { LogFile, LOG_LIMITS, type LogLimits } from './log-file.ts';
 
@@ -61,9 +62,9 @@ export class RunLog {
     const { log } = this.#ctx;
     const both =
       (level: 'debug' | 'info' | 'warn') =>
-      (message: string): void => {
-        log[level](message);
-        this.#add(level, message);
+      (message: string, table?: string): void => {
+        log[level](message, table);
+        this.#add(level, message, table === undefined ? {} : { table });
       };
     return { debug: both('debug'), info: both('info'), warn: both('warn') };
   }
@@ -109,7 +110,7 @@ export class RunLog {
   #add(level: Level, message: string, more: More = {}): void {
     const time = this.#ctx.now().toISOString();
     if (this.#waiting.length >= MOST_WAITING) this.#lost++;
-    else this.#waiting.push(`${JSON.stringify({ time, level, stage: this.#stage, message, ...more })}\n`);
+    else this.#waiting.push(`${printableJson({ time, level, stage: this.#stage, message, ...more })}\n`);
     if (existsSync(dirname(this.#path))) this.#writing ??= this.#writeAll();
   }
 

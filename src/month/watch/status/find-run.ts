@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { withPath } from '../../../bytes/disk/io-error.ts';
-import { readTextOnly } from '../../../bytes/disk/whole-file.ts';
+import { readSmallFile } from '../../../bytes/disk/small-file.ts';
 import { usageError } from '../../../errors.ts';
 import { isDumpDate } from '../../../record/row/dump-date.ts';
 import { LOCK_NAME, parseLock } from '../lock/lock-file.ts';
@@ -30,6 +30,6 @@ function isRunFolder(name: string): boolean {
 
 /** The name of its folder; one that is never there when the lock cannot be read. */
 async function lockedRun(path: string): Promise<string> {
-  const text = await readTextOnly(path).catch(() => ''); // its run has just ended
+  const text = await readSmallFile(path).catch(() => ''); // its run has just ended
   return `run_${parseLock(text)?.date ?? ''}`;
 }

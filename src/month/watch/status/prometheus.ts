@@ -1,5 +1,5 @@
-import { isSystemError, withPath } from '../../../bytes/disk/io-error.ts';
-import { readTextOnly } from '../../../bytes/disk/whole-file.ts';
+import { readSmallFileIfThere } from '../../../bytes/disk/small-file.ts';
+import { printable } from '../../../printable.ts';
 import type { RunState, RunStatus } from './status-file.ts';
 
 const STATES: readonly RunState[] = ['running', 'complete', 'failed', 'interrupted'];
@@ -71,17 +71,12 @@ export function prometheusText(status: RunStatus, before: LastSuccesses): string
 
 /** None when there is no such file yet. */
 export async function lastSuccessesIn(path: string): Promise<LastSuccesses> {
-  try {
-    const lines = (await readTextOnly(path)).split('\n');
-    return new Map(
-      [LAST_SUCCESS, LAST_SITEMAPS].flatMap(name =>
-        lines.filter(line => line.startsWith(`${name}{`)).map(line => [name, line] as const),
-      ),
-    );
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return new Map();
-    return withPath(path, Promise.reject(error as Error));
-  }
+  const lines = ((await readSmallFileIfThere(path)) ?? '').split('\n');
+  return new Map(
+    [LAST_SUCCESS, LAST_SITEMAPS].flatMap(name =>
+      lines.filter(line => line.startsWith(`${name}{`)).map(line => [name, line] as const),
+    ),
+  );
 }
 
 /** A dump that is published is complete, whatever becomes of its sitemaps. */
@@ -122,7 +117,7 @@ function heading(name: string, help: string): string {
 
 function inBraces(labels: Labels): string {
   return Object.entries(labels)
-    .map(([name, value]) => `${name}="${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`)
+    .map(([name, value]) => `${name}="${printable(value).replace(/[\\"]/g, '\\$&')}"`)
     .join(',');
 }
 

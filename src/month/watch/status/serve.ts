@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { isSystemError } from '../../../bytes/disk/io-error.ts';
 import { MANIFEST_NAME, PAGE_NAME } from '../../../bytes/manifest/manifest.ts';
-import { readTextOnly } from '../../../bytes/disk/whole-file.ts';
+import { readSmallFileIfThere } from '../../../bytes/disk/small-file.ts';
 import type { Context } from '../../../context.ts';
 import { environmentError, OldumpError } from '../../../errors.ts';
 import { LIVE_POLICY, LIVE_SCRIPT } from '../../../publish/page/live-page.ts';
+import { printable, printableJson } from '../../../printable.ts';
 import { findStatusFile } from './find-run.ts';
 import { statusPage } from './live-run.ts';
 import { observe } from './observe.ts';
@@ -115,29 +115,20 @@ async function pathAnswer(path: string, { folder, stallSeconds }: Watched, ctx: 
     return {
       code: 200,
       type: 'application/json',
-      body: `${JSON.stringify({ ...status, observed }, null, 2)}\n`,
+      body: `${printableJson({ ...status, observed }, 2)}\n`,
     };
-  const there = await Promise.all(names.map(name => textIfThere(join(dumps, name, MANIFEST_NAME))));
+  const there = await Promise.all(names.map(name => readSmallFileIfThere(join(dumps, name, MANIFEST_NAME))));
   const published = names.filter((_, at) => there[at] !== undefined);
   return { code: 200, type: 'text/html', body: statusPage(status, observed, file, published) };
 }
 
 /** The page of a folder, once it is published. */
 async function publishedAnswer(folder: string): Promise<Answer> {
-  const manifest = await textIfThere(join(folder, MANIFEST_NAME));
-  const body = manifest === undefined ? undefined : await textIfThere(join(folder, PAGE_NAME));
+  const manifest = await readSmallFileIfThere(join(folder, MANIFEST_NAME));
+  const body = manifest === undefined ? undefined : await readSmallFileIfThere(join(folder, PAGE_NAME));
   return body === undefined ? plain(404, 'it is not published yet') : { code: 200, type: 'text/html', body };
 }
 
-async function textIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readTextOnly(path);
-  } catch (error) {
-    if (isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-    throw error;
-  }
-}
-
 function plain(code: number, text: string): Answer {
-  return { code, type: 'text/plain', body: `${text}\n` };
+  return { code, type: 'text/plain', body: `${printable(text)}\n` };
 }

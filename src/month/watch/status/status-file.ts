@@ -1,9 +1,10 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { withPath } from '../../../bytes/disk/io-error.ts';
-import { readTextOnly } from '../../../bytes/disk/whole-file.ts';
+import { parseShaped, readSmallFile, requireOwnFile } from '../../../bytes/disk/small-file.ts';
 import type { ProgressUnit } from '../../../context.ts';
-import { malformedError } from '../../../errors.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
+import { statusShape } from './status-shape.ts';
 
 export const STATUS_FORMAT = 'oldump-status/1';
 export type RunState = 'running' | 'complete' | 'failed' | 'interrupted';
@@ -79,27 +80,18 @@ export interface StageDone {
 
 /** Throws: usage when it is not there, malformed when it is no status. */
 export async function readStatus(path: string): Promise<RunStatus> {
-  return parseStatus(await withPath(path, readTextOnly(path)), path);
+  await requireOwnFile(dirname(path), basename(path));
+  return parseStatus(await readSmallFile(path), path);
 }
 
 export function parseStatus(text: string, path: string): RunStatus {
-  const status = parsed(text);
-  if (status?.format === STATUS_FORMAT && hasItsParts(status)) return status;
-  throw malformedError(`is no status of the format ${STATUS_FORMAT}`, { position: { file: path } });
+  return parseShaped(text, path, statusOfOurs) as RunStatus;
 }
 
-function parsed(text: string): Partial<RunStatus> | undefined {
-  try {
-    return (JSON.parse(text) as Partial<RunStatus> | null) ?? undefined;
-  } catch {
-    return undefined; // the caller says that it is no status
-  }
-}
-
-function hasItsParts(status: Partial<RunStatus>): status is RunStatus {
-  const { state, date, process, heartbeat, stages } = status;
-  const words = [state, date, heartbeat, process?.host];
-  return words.every(word => typeof word === 'string') && Array.isArray(stages);
+/** The format first: of another one the members are not ours to judge. */
+function statusOfOurs(value: unknown, at: string): string | undefined {
+  const { format } = (value ?? {}) as { readonly format?: unknown };
+  return format === STATUS_FORMAT ? statusShape(value, at) : `is no status of the format ${STATUS_FORMAT}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { targetOf } from '../../../bytes/disk/target.ts';
+import { printableJson } from '../../../printable.ts';
 import { lastSuccessesIn, prometheusText } from './prometheus.ts';
 import { replaceFile, type RunStatus } from './status-file.ts';
 
@@ -17,7 +18,7 @@ export function toAll(writes: readonly Write[]): Write {
 /** status.json, as soon as its run has a folder. */
 export function toStatusFile(path: string): Write {
   return async status => {
-    if (existsSync(dirname(path))) await replaceFile(path, `${JSON.stringify(status, null, 2)}\n`);
+    if (existsSync(dirname(path))) await replaceFile(path, `${printableJson(status, 2)}\n`);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ProgressUnit } from '../../../context.ts';
+import { printable, printableText } from '../../../printable.ts';
 import { withCommas } from '../../../record/text/with-commas.ts';
 import { utc } from '../utc.ts';
 import type { Observed } from './observe.ts';
@@ -13,20 +14,22 @@ export function describeStatus(status: RunStatus, observed: Observed, folder: st
   const width = Math.max(...rows.map(([label]) => label.length)) + 2;
   const indent = ' '.repeat(width + 2);
   const lines = rows.map(
-    ([label, text]) => `  ${label.padEnd(width)}${text.replaceAll('\n', `\n${indent}`)}`,
+    ([label, text]) => `  ${label.padEnd(width)}${text.split('\n').join(`\n${indent}`)}`,
   );
-  return [`run ${status.date} in ${folder}: ${headline(status, observed)}`, ...lines, ''].join('\n');
+  const first = printable(`run ${status.date} in ${folder}: ${headline(status, observed)}`);
+  return [first, ...lines, ''].join('\n');
 }
 
-/** One fact each; a row without a label goes on with the one before it. */
+/** One fact each, of one line but for errors; a row without a label goes on with the one before it. */
 export function statusRows(status: RunStatus, observed: Observed): StatusRow[] {
-  return [
+  const rows: StatusRow[] = [
     ...(status.stage === null ? [] : stageRows(status.stage, observed)),
     ...doneRows(status.stages),
     ...(status.published ? [['published', utc(status.published)] as const] : []),
     ...lifeRows(status, observed),
     ...endRows(status, observed),
   ];
+  return rows.map(([label, text]) => [label, label === 'error' ? printableText(text) : printable(text)]);
 }
 
 /** One line, also for the exit of `--check`. */

@@ -1,3 +1,5 @@
+import { printableText } from '../../../printable.ts';
+
 /** HTML or SVG that is safe to show as it stands. Only `markup` makes it. */
 export class Markup {
   readonly #text: string;
@@ -38,5 +40,5 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, character => ESCAPES[character]!);
+  return printableText(text).replace(/[&<>"']/g, character => ESCAPES[character]!);
 }
