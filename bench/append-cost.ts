@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Deflater } from '../src/bytes/deflate/deflater.ts';
-import { encodeBlock } from '../src/bytes/encode-block.ts';
-import { Output } from '../src/bytes/output.ts';
+import { encodeBlock } from '../src/bytes/output/encode-block.ts';
+import { Output } from '../src/bytes/output/output.ts';
 
 const PART_BLOCKS = 200;
 

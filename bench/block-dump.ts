@@ -1,7 +1,7 @@
 import { link, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parseDumpDate } from '../src/record/dump-date.ts';
-import { runLayout } from '../src/run/layout.ts';
+import { parseDumpDate } from '../src/record/row/dump-date.ts';
+import { monthLayout } from '../src/month/plan/month-layout.ts';
 import { oldumpContestant, type Contestant, type Setup } from './contestants.ts';
 import { DATE } from './files.ts';
 import { measure } from './measure.ts';
@@ -20,7 +20,7 @@ export async function splitBlocksContestants(
   await rm(folder, { recursive: true, force: true });
   await makeFolder(folder);
   await measure(oldumpContestant('run', setup).script, { cwd: folder, signal });
-  const { dump: indexed } = runLayout(folder, parseDumpDate(DATE));
+  const { dump: indexed } = monthLayout(folder, parseDumpDate(DATE));
   const alone = join(await makeFolder(join(folder, 'alone')), basename(indexed));
   await link(indexed, alone);
   return [

@@ -1,4 +1,4 @@
-import { SPLIT_FILES } from '../src/record/type-key.ts';
+import { SPLIT_FILES } from '../src/record/row/type-key.ts';
 import type { FileName } from './files.ts';
 import { DATE, PARTS, pathOf } from './files.ts';
 import type { SubjectName } from './options.ts';

@@ -1,9 +1,9 @@
-import { openInput } from '../src/bytes/input.ts';
-import { connect } from '../src/pg/connect.ts';
-import { copyIn } from '../src/pg/copy-in.ts';
-import { startServer } from '../src/pg/embedded-server.ts';
-import { connectionSettings } from '../src/pg/settings.ts';
-import { COPY_DATA_IN, DATA_TABLE } from '../src/sample/schema.ts';
+import { openInput } from '../src/bytes/input/input.ts';
+import { connect } from '../src/pg/connection/connect.ts';
+import { copyIn } from '../dev/server/copy-in.ts';
+import { startServer } from '../dev/server/embedded-server.ts';
+import { connectionSettings } from '../src/pg/connection/settings.ts';
+import { COPY_DATA_IN, DATA_TABLE } from '../dev/sample/tables/sample-schema.ts';
 
 /** Runs `use` with a throw-away server whose table `data` holds the rows of a gzip file; psql words lead to it. */
 export async function withDatabase<T>(

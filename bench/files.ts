@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SPLIT_FILES, type SplitFile } from '../src/record/type-key.ts';
+import { SPLIT_FILES, type SplitFile } from '../src/record/row/type-key.ts';
 
 /** Every file of rows the bench knows: what a contestant reads or writes. */
 export type FileName = 'data' | 'ia' | 'cdump' | 'sorted' | 'dump' | SplitFile | 'deworks';

@@ -3,7 +3,7 @@ import { openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BLOCK_BYTES } from '../src/bytes/block.ts';
 import { deflateByZlib, Deflater } from '../src/bytes/deflate/deflater.ts';
-import { encodeBlock, type EncodedBlock } from '../src/bytes/encode-block.ts';
+import { encodeBlock, type EncodedBlock } from '../src/bytes/output/encode-block.ts';
 
 export interface FloorPlace {
   readonly path: string;

@@ -15,9 +15,9 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { BLOCK_BYTES } from '../src/bytes/block.ts';
-import { combineCrc32 } from '../src/bytes/crc-combine.ts';
-import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from '../src/bytes/gzip-header.ts';
-import { openInput } from '../src/bytes/input.ts';
+import { combineCrc32 } from '../src/bytes/gzip/crc-combine.ts';
+import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from '../src/bytes/gzip/gzip-header.ts';
+import { openInput } from '../src/bytes/input/input.ts';
 import { mapInOrder } from '../src/workers/map-in-order.ts';
 import type { FloorBlock, FloorPlace, FloorSettings } from './floor-worker.ts';
 

@@ -7,12 +7,17 @@
  * frame comes back; then prints the medians in MB of plain rows per CPU second, copies into the area included.
  */
 import lz4 from 'lz4-napi';
-import { cleanRows } from '../src/dump/clean.ts';
-import { loadCleanKernel } from '../src/dump/kernel.ts';
-import { ByteBuffer } from '../src/record/byte-buffer.ts';
-import { sampleDataRows } from '../src/sample/library.ts';
-import { DEFAULT_CHURN } from '../src/sample/options.ts';
-import { frameCodec, packedBound, plainFrameCodec, type FrameCodec } from '../src/sort/frame-codec.ts';
+import { cleanRows } from '../src/dump/clean/clean.ts';
+import { loadCleanKernel } from '../src/dump/clean/clean-kernel.ts';
+import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
+import { sampleDataRows } from '../dev/sample/library.ts';
+import { DEFAULT_CHURN } from '../dev/sample/sample-options.ts';
+import {
+  frameCodec,
+  packedFrameBound,
+  plainFrameCodec,
+  type FrameCodec,
+} from '../src/sort/frames/choose-frame-codec.ts';
 import { spreadOf } from './statistics.ts';
 
 const FRAME_BYTES = 256 << 10;
@@ -60,7 +65,7 @@ function ours(name: string, codec: FrameCodec): Contestant {
   };
   return {
     name,
-    pack: plain => through(plain, packedBound(plain.length), at => codec.pack(0, plain.length, at)),
+    pack: plain => through(plain, packedFrameBound(plain.length), at => codec.pack(0, plain.length, at)),
     unpack: (packed, room) => through(packed, room, at => codec.unpack(0, packed.length, at, at + room)),
   };
 }

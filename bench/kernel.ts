@@ -6,11 +6,11 @@
  * Prints MB of data rows per CPU second of each round and the medians; first proves that both make the same rows.
  */
 import { createHash } from 'node:crypto';
-import { cleanRows } from '../src/dump/clean.ts';
-import { loadCleanKernel, type CleanKernel } from '../src/dump/kernel.ts';
-import { ByteBuffer } from '../src/record/byte-buffer.ts';
-import { sampleDataRows } from '../src/sample/library.ts';
-import { DEFAULT_CHURN } from '../src/sample/options.ts';
+import { cleanRows } from '../src/dump/clean/clean.ts';
+import { loadCleanKernel, type CleanKernel } from '../src/dump/clean/clean-kernel.ts';
+import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
+import { sampleDataRows } from '../dev/sample/library.ts';
+import { DEFAULT_CHURN } from '../dev/sample/sample-options.ts';
 import { spreadOf } from './statistics.ts';
 
 const BLOCK_BYTES = 8 << 20;

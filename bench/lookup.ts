@@ -16,8 +16,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { JoinSort } from '../src/deworks/join-sort.ts';
-import { createJoinRow, readJoinRow } from '../src/deworks/join-row.ts';
+import { JoinSort } from '../src/deworks/join/join-sort.ts';
+import { createJoinRow, readJoinRow } from '../src/deworks/join/join-row.ts';
 import { WorkerPool } from '../src/workers/pool.ts';
 
 const METHODS = { merge, sqlite, packed } as const;

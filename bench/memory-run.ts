@@ -4,10 +4,10 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readManifest, type Manifest, type ManifestStage } from '../src/bytes/manifest.ts';
+import { readManifest, type Manifest, type ManifestStage } from '../src/bytes/manifest/manifest.ts';
 import { incompleteError } from '../src/errors.ts';
-import { parseDumpDate } from '../src/record/dump-date.ts';
-import { runLayout } from '../src/run/layout.ts';
+import { parseDumpDate } from '../src/record/row/dump-date.ts';
+import { monthLayout } from '../src/month/plan/month-layout.ts';
 import { DATE, pathOf } from './files.ts';
 import { measure, type Measured } from './measure.ts';
 import type { BenchOptions } from './options.ts';
@@ -37,7 +37,7 @@ export async function runForMemory(
     say(`run of ${rows.toLocaleString('en-US')} rows, for its memory`);
     const run = oldump('run', DATE, ...words, '--allow-old', '--dir', '.', '--tmpdir', '.');
     const measured = await measure(`exec ${run}`, { cwd, signal });
-    const { cdumpFolder, dumpFolder } = runLayout(cwd, parseDumpDate(DATE));
+    const { cdumpFolder, dumpFolder } = monthLayout(cwd, parseDumpDate(DATE));
     const { stages } = requireAllRows(await readManifest(cdumpFolder), await readManifest(dumpFolder));
     const [first] = stages;
     return { ...measured, rows: first!.rows_in, plainBytesIn: first!.bytes_in, stages };

@@ -1,4 +1,4 @@
-import { parseSize } from '../src/commands/size.ts';
+import { parseSize } from '../src/commands/options/size.ts';
 import type { MemoryRun } from './memory-run.ts';
 import type { BenchOptions, SubjectName } from './options.ts';
 import type { SubjectResult } from './report.ts';

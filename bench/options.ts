@@ -1,9 +1,9 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseSize } from '../src/commands/size.ts';
+import { parseSize } from '../src/commands/options/size.ts';
 import { usageError } from '../src/errors.ts';
-import { DEFAULT_CHURN } from '../src/sample/options.ts';
+import { DEFAULT_CHURN } from '../dev/sample/sample-options.ts';
 
 export const SUBJECTS = [
   'cdump',

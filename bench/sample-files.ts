@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { link, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { indexPathOf } from '../src/bytes/block-index-file.ts';
-import { Output } from '../src/bytes/output.ts';
-import { sampleIaRows } from '../src/sample/archive.ts';
-import { sampleDataRows } from '../src/sample/library.ts';
-import type { SampleOptions } from '../src/sample/options.ts';
+import { indexPathOf } from '../src/bytes/index/block-index-file.ts';
+import { Output } from '../src/bytes/output/output.ts';
+import { sampleIaRows } from '../dev/sample/tables/archive-items.ts';
+import { sampleDataRows } from '../dev/sample/library.ts';
+import type { SampleOptions } from '../dev/sample/sample-options.ts';
 import { withPool, type WorkerPool } from '../src/workers/pool.ts';
-import { rowWriterTo } from '../src/workers/row-output.ts';
+import { rowWriterTo } from '../src/workers/tasks/row-output.ts';
 import { digestOfCode } from './code-digest.ts';
 import { indexedDataPath, pathOf } from './files.ts';
 

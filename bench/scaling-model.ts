@@ -1,7 +1,7 @@
 /** The monthly run on more cores and more data than we have, from what each step costs on one core. */
-import { FRAMES_PER_MARK } from '../src/sort/run-marks.ts';
-import { predictSort, type SortCost } from '../src/sort/cost.ts';
-import { planSort } from '../src/sort/plan.ts';
+import { FRAMES_PER_MARK } from '../src/sort/contract/run-marks.ts';
+import { predictSort, type SortCost } from '../src/sort/sort-cost.ts';
+import { planSort } from '../src/sort/sort-plan.ts';
 
 /** Seconds of one core for 10^9 plain bytes of data rows, and what a byte becomes. */
 export interface StepCosts {

@@ -14,9 +14,9 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../src/context.ts';
-import { LookedUpFile } from '../src/lookup/looked-up-file.ts';
-import { sampleDataRows } from '../src/sample/library.ts';
-import { Random } from '../src/sample/random.ts';
+import { LookedUpFile } from '../src/look/show/looked-up-file.ts';
+import { sampleDataRows } from '../dev/sample/library.ts';
+import { Random } from '../dev/sample/random.ts';
 
 const SEED = 1;
 const oldump = fileURLToPath(new URL('../scripts/oldump.js', import.meta.url));

@@ -9,12 +9,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { connect } from '../src/pg/connect.ts';
-import { copyIn } from '../src/pg/copy-in.ts';
-import { startServer, type EmbeddedServer } from '../src/pg/embedded-server.ts';
-import { connectionSettings } from '../src/pg/settings.ts';
-import { sampleDatabases, type SampleDatabase } from '../src/sample/databases.ts';
-import type { SampleOptions } from '../src/sample/options.ts';
+import { connect } from '../src/pg/connection/connect.ts';
+import { copyIn } from '../dev/server/copy-in.ts';
+import { startServer, type EmbeddedServer } from '../dev/server/embedded-server.ts';
+import { connectionSettings } from '../src/pg/connection/settings.ts';
+import { sampleDatabases, type SampleDatabase } from '../dev/sample/tables/databases.ts';
+import type { SampleOptions } from '../dev/sample/sample-options.ts';
 
 const DATE = '2026-06-30';
 

@@ -15,10 +15,10 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
-import { sampleIaRows, sampleMetadataRows } from '../src/sample/archive.ts';
-import { sampleDataRows } from '../src/sample/library.ts';
-import { DEFAULT_CHURN, type SampleOptions } from '../src/sample/options.ts';
-import { sampleSql } from '../src/sample/sql.ts';
+import { sampleIaRows, sampleMetadataRows } from '../dev/sample/tables/archive-items.ts';
+import { sampleDataRows } from '../dev/sample/library.ts';
+import { DEFAULT_CHURN, type SampleOptions } from '../dev/sample/sample-options.ts';
+import { sampleSql } from '../dev/sample/tables/sample-sql.ts';
 
 const SOURCES: Readonly<Record<string, (options: SampleOptions) => Iterable<Buffer>>> = {
   data: sampleDataRows,

@@ -1,7 +1,7 @@
 /**
  * The cleaning kernel: data rows in INPUT become cdump rows in OUTPUT.
  *
- * The twin of the fast path in src/dump/clean.ts, in AssemblyScript with vectors of 16 bytes. It decides nothing
+ * The twin of the fast path in src/dump/clean/clean.ts, in AssemblyScript with vectors of 16 bytes. It decides nothing
  * that it has not proved: it stops at a row it doubts, and the caller cleans that one exactly.
  */
 import { dropReason, KEPT } from './keep';

@@ -1,4 +1,4 @@
-/** Which scanned rows stay: what src/record/key.ts and timestamp.ts decide, for keys and times of ASCII. */
+/** Which scanned rows stay: what src/record/row/key.ts and timestamp.ts decide, for keys and times of ASCII. */
 import { NOTHING, PEOPLE } from './edits';
 import { LIMIT } from './memory';
 import { keyEnd, keyPrefix, keyStart, modifiedEnd, modifiedIsEdited, modifiedStart } from './scan';

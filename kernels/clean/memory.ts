@@ -1,5 +1,5 @@
 /**
- * The kernel's linear memory: fixed places, never grown. src/dump/kernel.ts knows those marked with a star.
+ * The kernel's linear memory: fixed places, never grown. src/dump/clean/clean-kernel.ts knows those marked with a star.
  *
  * SLACK lies behind every area that is read or written 16 bytes at a time, and may be touched but says nothing.
  */

@@ -1,7 +1,7 @@
 /**
  * One pass over a data row that proves it is, but for a few edits, what Python would write.
  *
- * The twin of src/dump/scan-row.ts, where it is told what is proved. Every `at` is an address; 0 is a doubt.
+ * The twin of src/dump/clean/twin/scan-row.ts, where it is told what is proved. Every `at` is an address; 0 is a doubt.
  * Needs an LF behind the row and SLACK behind that: LF belongs to no token.
  */
 import { addEdit, editsEnd, AUTHORS, BOOKS, LANGUAGES, NOTHING, PEOPLE, truncateEdits } from './edits';

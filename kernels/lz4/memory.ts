@@ -1,5 +1,5 @@
 /**
- * The kernel's linear memory. src/sort/frame-codec-kernel.ts knows the place marked with a star, and leaves 64 bytes
+ * The kernel's linear memory. src/sort/frames/frame-codec-kernel.ts knows the place marked with a star, and leaves 64 bytes
  * between the area and the end of the memory: they may be read, but say nothing.
  */
 

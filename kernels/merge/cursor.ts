@@ -3,7 +3,7 @@
  *
  *   code (64 bits), start, end, keyStart, keyEnd, revision, next row's number, rows, columns
  *
- * `end` lies behind the row's LF. The columns are those of src/sort/run-file.ts, one behind the other.
+ * `end` lies behind the row's LF. The columns are those of src/sort/contract/run-file.ts, one behind the other.
  */
 import { codeOf, ENDED } from './key-code';
 

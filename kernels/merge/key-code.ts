@@ -1,5 +1,5 @@
 /**
- * Packed keys, as in src/record/order.ts but with all 64 bits: code(a) < code(b) implies a < b, equal codes say nothing.
+ * Packed keys, as in src/record/row/order.ts but with all 64 bits: code(a) < code(b) implies a < b, equal codes say nothing.
  *
  * Three bits of a class (behind one of three prefixes, or between two of them), then the bytes behind the prefix, or
  * of the whole key; zeros behind its end.

@@ -1,7 +1,7 @@
 /**
  * Merges a key range of sorted runs into batches, the frames of all runs and the batch lying in one memory.
  *
- * The twin of src/sort/merge-range-plain.ts. The caller loads frames where `merge` asks for them, and takes batches.
+ * The twin of src/sort/merge/merge-range-plain.ts. The caller loads frames where `merge` asks for them, and takes batches.
  */
 import { compareBytes, copyBytes } from './bytes';
 import { close, codeAt, endOf, keyEndOf, keyStartOf, open, revisionOf, startOf, step } from './cursor';

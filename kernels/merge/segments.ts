@@ -1,4 +1,4 @@
-/** Which keys begin a segment: the hash of src/sort/segments.ts, where it is told what segments are for. */
+/** Which keys begin a segment: the hash of src/sort/merge/segments.ts, where it is told what segments are for. */
 
 let oddsPerByte: f64 = 0;
 

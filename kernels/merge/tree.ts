@@ -1,4 +1,4 @@
-/** The tree of losers of src/sort/merge.ts. */
+/** The tree of losers of src/sort/merge/merge-tree.ts. */
 import { compareBytes } from './bytes';
 import { codeAt, endOf, keyEndOf, keyStartOf, revisionOf, startOf } from './cursor';
 import { ENDED } from './key-code';
@@ -53,7 +53,7 @@ function isBefore(a: usize, b: usize): bool {
   return aCode !== ENDED && compareRows(a, b) < 0;
 }
 
-/** Row order: src/record/order.ts. */
+/** Row order: src/record/row/order.ts. */
 function compareRows(a: usize, b: usize): i32 {
   const byKey = compareBytes(keyStartOf(a), keyEndOf(a), keyStartOf(b), keyEndOf(b));
   if (byKey !== 0) return byKey;

@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
 import type { Block } from '../bytes/block.ts';
 import { incompleteError, malformedError, OldumpError, type Position } from '../errors.ts';
-import { newRowColumns } from '../record/row.ts';
-import { splitFileOf } from '../record/type-key.ts';
+import { newRowColumns } from '../record/row/row.ts';
+import { splitFileOf } from '../record/row/type-key.ts';
 import { CHANGES_FORMAT, CHANGES_VERSION, type Totals } from './change-format.ts';
-import { newPlacedRow, placeRow, SORTED_ORDERS, type PlacedRow, type SortedOrder } from './order.ts';
+import { newPlacedRow, placeRow, SORTED_ORDERS, type PlacedRow, type SortedOrder } from './sorted-order.ts';
 
 const TAB = 9;
 const LF = 10;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import type { RowWriter } from '../bytes/row-writer.ts';
-import { ByteBuffer } from '../record/byte-buffer.ts';
-import { comparePlaces, keepRow, newPlacedRow, type PlacedRow, type SortedOrder } from './order.ts';
+import type { RowWriter } from '../bytes/output/row-writer.ts';
+import { ByteBuffer } from '../record/text/byte-buffer.ts';
+import { comparePlaces, keepRow, newPlacedRow, type PlacedRow, type SortedOrder } from './sorted-order.ts';
 import { CHANGES_FORMAT, CHANGES_VERSION, crcText, type Totals } from './change-format.ts';
 
 export interface ChangeCounts {

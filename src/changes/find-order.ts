@@ -1,10 +1,10 @@
 import { basename, dirname } from 'node:path';
 import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
-import { readManifest } from '../bytes/manifest.ts';
+import type { Input } from '../bytes/input/input.ts';
+import { readManifest } from '../bytes/manifest/manifest.ts';
 import type { Context } from '../context.ts';
 import { OldumpError } from '../errors.ts';
-import { comparePlaces, newPlacedRow, placeRow, type SortedOrder } from './order.ts';
+import { comparePlaces, newPlacedRow, placeRow, type SortedOrder } from './sorted-order.ts';
 
 /**
  * What tells how a file is sorted, or undefined where nothing does: the manifest beside it, its block index,

@@ -1,4 +1,4 @@
-import { comparePlaced } from './order.ts';
+import { comparePlaced } from './sorted-order.ts';
 import type { SortedRows } from './sorted-rows.ts';
 
 /** Files that each stand on a row, the one with the smallest at the head. Memory: a pointer a file. */

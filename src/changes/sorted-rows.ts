@@ -10,7 +10,7 @@ import {
   placeRow,
   type PlacedRow,
   type SortedOrder,
-} from './order.ts';
+} from './sorted-order.ts';
 
 /**
  * Reads sorted rows one by one, for merge-reads: stands on a row, steps to the next, and proves the order.

@@ -1,5 +1,5 @@
 import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
-import { GLOBAL_OPTIONS } from '../commands/options.ts';
+import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 
 /** The help of one command, for a terminal. */

@@ -1,7 +1,7 @@
 import { allCommands, commandNamed } from '../commands/all.ts';
 import type { AnyCommand } from '../commands/definition.ts';
-import { print } from '../commands/print.ts';
-import type { Values } from '../commands/values.ts';
+import { print } from '../commands/options/print.ts';
+import type { Values } from '../commands/options/values.ts';
 import type { Context } from '../context.ts';
 import { OldumpError, usageError } from '../errors.ts';
 import { commandHelp, overviewHelp } from './help.ts';
@@ -10,7 +10,7 @@ import { createLogger, type LogFormat, type LogLevel } from './log.ts';
 import { parseValues } from './parse.ts';
 import { canDraw, createProgress } from './progress.ts';
 import { TerminalLine } from './terminal-line.ts';
-import { waitClocks } from '../run/wait-clock.ts';
+import { waitClocks } from '../stage/wait-clock.ts';
 import { version } from '../version.ts';
 
 /** A log whose reader hangs must not keep the process for ever (FACTS row 13: cron waited for `logger`). */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import parser from 'yargs-parser';
 import { allCommands } from '../commands/all.ts';
 import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
-import { GLOBAL_OPTIONS } from '../commands/options.ts';
-import { Values } from '../commands/values.ts';
+import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
+import { Values } from '../commands/options/values.ts';
 import { usageError } from '../errors.ts';
 import { judgeWords, PARSER_CONFIGURATION, type ParsedWords } from './judge-words.ts';
 

@@ -1,6 +1,6 @@
 import type { ProgressUnit } from '../context.ts';
-import { withCommas } from '../record/with-commas.ts';
-import { duration } from '../run/needs/time.ts';
+import { withCommas } from '../record/text/with-commas.ts';
+import { roughDuration } from '../month/needs/time-needs.ts';
 
 /** Where a stage stands, as far as it is known. */
 export interface StageState {
@@ -47,7 +47,7 @@ export function progressLine(state: StageState, columns: number): string {
 /** For a log: `cdump: 81,000,000 rows (42 %), 28 MB/s, 1 h 2 min left, 1180 MB memory`. */
 export function progressMessage(state: StageState): string {
   const share = shareOf(state);
-  const left = state.secondsLeft === null ? '' : `${duration(state.secondsLeft)} left`;
+  const left = state.secondsLeft === null ? '' : `${roughDuration(state.secondsLeft)} left`;
   const rows = `${state.stage}: ${withCommas(state.rows)} rows${share === undefined ? '' : ` (${share} %)`}`;
   return [rows, rateOf(state), left, `${megabytes(state.memoryBytes)} MB memory`]
     .filter(text => text !== '')
@@ -65,7 +65,7 @@ function rateOf({ rate, unit }: StageState): string {
 }
 
 function leftOf({ secondsLeft }: StageState): string {
-  return secondsLeft === null ? '' : `ETA ${duration(secondsLeft)}`;
+  return secondsLeft === null ? '' : `ETA ${roughDuration(secondsLeft)}`;
 }
 
 function barOf(share: number, width: number): string {

@@ -1,17 +1,17 @@
 import type { Block } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
-import { applyChanges } from '../changes/apply.ts';
+import type { Input } from '../bytes/input/input.ts';
+import { applyChanges } from '../changes/apply-changes.ts';
 import { ChangeRows } from '../changes/change-rows.ts';
 import { SortedRows } from '../changes/sorted-rows.ts';
 import type { Context } from '../context.ts';
-import type { StageCounts } from '../run/report.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { inflateBlocks } from '../workers/inflate-blocks.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { inflateBlocks } from '../workers/tasks/inflate-blocks.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
-import { runOnFiles, type FilesParts, type FilesPlan } from './frame.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options.ts';
-import { inputPaths, showProgress } from './sorted-inputs.ts';
+import { runOnFiles, type FilesParts, type FilesPlan } from '../stage/frame.ts';
+import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options/common-options.ts';
+import { inputPaths, showProgress } from './options/sorted-inputs.ts';
 
 export const applyCommand: Command<FilesPlan> = {
   name: 'apply',

@@ -1,18 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { archiveFolders, type ArchivePlan } from '../archive/archive.ts';
-import { publishedFolders } from '../archive/folders.ts';
-import { PATIENCE, type Patience } from '../archive/patience.ts';
-import { nameOf } from '../archive/published-folder.ts';
-import { archiveTable, type ArchiveReport } from '../archive/report.ts';
-import type { Via } from '../archive/uploader.ts';
-import { withPath } from '../bytes/io-error.ts';
+import { archiveFolders, type ArchivePlan } from '../publish/archive/archive-folders.ts';
+import { publishedFolders } from '../publish/archive/folders-of-date.ts';
+import { PATIENCE, type RetryLimits } from '../net/retry.ts';
+import { nameOf } from '../publish/archive/published-folder.ts';
+import { archiveTable, type ArchiveReport } from '../publish/archive/archive-report.ts';
+import type { Via } from '../publish/archive/upload/uploader.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { parseDumpDate, type DumpDate } from '../record/dump-date.ts';
-import { withRunLock } from '../run/lock/lock.ts';
+import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
+import { withRunLock } from '../month/watch/lock/lock.ts';
 import type { Command, OptionDefinition } from './definition.ts';
-import type { Values } from './values.ts';
+import type { Values } from './options/values.ts';
 
 interface Plan extends Omit<ArchivePlan, 'folders'> {
   readonly dir: string;
@@ -92,7 +92,7 @@ function viaOf(text: string): Via {
   throw usageError(`--via is auto, ia or s3, not ${text}`);
 }
 
-function patienceOf(values: Values): Patience {
+function patienceOf(values: Values): RetryLimits {
   const minutes = values.integer('wait', 0, 100_000)!;
   return { ...PATIENCE, retries: values.integer('retries', 0)!, totalMs: minutes * 60_000 };
 }

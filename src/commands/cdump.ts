@@ -1,19 +1,19 @@
-import { readBlocks } from '../bytes/block-reader.ts';
-import { ByteCount, takeRows } from '../bytes/block-streams.ts';
+import { readBlocks } from '../bytes/input/block-reader.ts';
+import { ByteCount, takeRows } from '../bytes/input/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
-import type { Input } from '../bytes/input.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import type { Input } from '../bytes/input/input.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { SlotPool } from '../bytes/slots.ts';
-import { taskBlocks, type TaskBlocks } from '../bytes/task-blocks.ts';
+import { taskBlocks, type TaskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
-import { cdump } from '../dump/cdump.ts';
-import { CleaningTally } from '../dump/tally.ts';
-import { parseDateLimit } from '../record/dump-date.ts';
-import type { StageCounts } from '../run/report.ts';
+import { cdump } from '../dump/cdump-rows.ts';
+import { CleaningTally } from '../dump/tasks/clean-tally.ts';
+import { parseDateLimit } from '../record/row/dump-date.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
+import { memberInflater } from '../workers/tasks/inflate-members-task.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterParts, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -22,9 +22,9 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
-import { keepRejects } from '../dump/keep-rejects.ts';
-import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './rejects.ts';
+} from './options/common-options.ts';
+import { keepRejects } from '../dump/tasks/keep-rejects.ts';
+import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './options/rejects.ts';
 
 interface CdumpPlan extends FilterPlan, RejectPlan {
   readonly date: string | undefined;

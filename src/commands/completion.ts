@@ -4,7 +4,7 @@ import { bashCompletion } from './completion/bash.ts';
 import { fishCompletion } from './completion/fish.ts';
 import { zshCompletion } from './completion/zsh.ts';
 import type { AnyCommand, Command } from './definition.ts';
-import { print } from './print.ts';
+import { print } from './options/print.ts';
 
 type Write = (commands: readonly AnyCommand[]) => string;
 

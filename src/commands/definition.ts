@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Values } from './values.ts';
+import type { Values } from './options/values.ts';
 
 /** One option of a command; help, docs/commands and completions come from it. */
 export interface OptionDefinition {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { openInput, type Input } from '../bytes/input.ts';
-import { TempFolder } from '../bytes/temp-folder.ts';
+import { openInput, type Input } from '../bytes/input/input.ts';
+import { TempFolder } from '../bytes/disk/temp-folder.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { dictionaryOf, type Dictionary } from '../fields/dictionary.ts';
@@ -8,11 +8,18 @@ import { dictionarySchema } from '../fields/json-schema.ts';
 import { wholePage } from '../fields/markdown.ts';
 import { readFields } from '../fields/read-fields.ts';
 import { isDictionaryFile, writeDictionary } from '../fields/write-dictionary.ts';
-import { formatReport, measureStage } from '../run/report.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './frame.ts';
-import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
-import { print } from './print.ts';
+import { requireRows } from '../stage/frame.ts';
+import {
+  EMPTY_OPTION,
+  INPUT,
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  pathOrStdio,
+} from './options/common-options.ts';
+import { print } from './options/print.ts';
 
 const FORMATS = ['md', 'schema'] as const;
 type Format = (typeof FORMATS)[number];

@@ -1,10 +1,10 @@
-import { withOutputs } from '../bytes/with-outputs.ts';
-import type { Schema } from '../deworks/schema.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
+import type { Schema } from '../deworks/deworks-schema.ts';
 import { usageError } from '../errors.ts';
-import { deworksStage } from '../run/deworks-stage.ts';
-import { formatReport, measureStage } from '../run/report.ts';
+import { deworksStage } from '../deworks/deworks-stage.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './frame.ts';
+import { requireRows } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   OUTPUT_OPTIONS,
@@ -15,15 +15,15 @@ import {
   pathOrStdio,
   sortPlan,
   type OutputPlan,
-  type SortPlan,
-} from './options.ts';
+  type SortSettings,
+} from './options/common-options.ts';
 
 interface DeworksPlan {
   readonly dump: string | undefined;
   readonly ia: string | undefined;
   readonly schema: Schema;
   readonly output: OutputPlan;
-  readonly sort: SortPlan;
+  readonly sort: SortSettings;
   readonly jobs: number;
   readonly allowEmpty: boolean;
 }

@@ -1,13 +1,19 @@
 import { CHANGE_KEY_COLUMN } from '../changes/change-format.ts';
-import { diff } from '../changes/diff.ts';
-import type { SortedOrder } from '../changes/order.ts';
+import { diff } from '../changes/find-changes.ts';
+import type { SortedOrder } from '../changes/sorted-order.ts';
 import type { Context } from '../context.ts';
-import type { StageCounts } from '../run/report.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
-import { requireRows, runOnFiles, type FilesParts, type FilesPlan } from './frame.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options.ts';
-import { inputPaths, ORDER_OPTION, orderPlan, showProgress, withSortedRows } from './sorted-inputs.ts';
+import { requireRows, runOnFiles, type FilesParts, type FilesPlan } from '../stage/frame.ts';
+import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan } from './options/common-options.ts';
+import {
+  inputPaths,
+  ORDER_OPTION,
+  orderPlan,
+  showProgress,
+  withSortedRows,
+} from './options/sorted-inputs.ts';
 
 interface DiffPlan extends FilesPlan {
   readonly order: SortedOrder | undefined;

@@ -1,7 +1,7 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import { dump } from '../dump/dump.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
+import { dump } from '../dump/dump-rows.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -10,9 +10,9 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
-import { inflateBlocks } from '../workers/inflate-blocks.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+} from './options/common-options.ts';
+import { inflateBlocks } from '../workers/tasks/inflate-blocks.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 
 export const dumpCommand: Command<FilterPlan> = {
   name: 'dump',

@@ -1,8 +1,8 @@
-import { EXPORT_LEVEL, exportRows, type ExportOptions } from '../dump/export.ts';
-import { DATABASE_OPTION, databasePlan } from './database.ts';
+import { EXPORT_LEVEL, exportRows, type ExportOptions } from '../dump/export-rows.ts';
+import { DATABASE_OPTION, databasePlan } from './options/database-option.ts';
 import type { Command } from './definition.ts';
-import { runFromDatabase } from './frame.ts';
-import { OUTPUT_OPTIONS, jobsPlan, outputPlan, type OutputPlan } from './options.ts';
+import { runFromDatabase } from '../stage/frame.ts';
+import { OUTPUT_OPTIONS, jobsPlan, outputPlan, type OutputPlan } from './options/common-options.ts';
 
 interface ExportPlan {
   readonly database: ExportOptions;

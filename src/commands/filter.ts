@@ -1,12 +1,12 @@
 import { usageError } from '../errors.ts';
-import { parseDateLimit } from '../record/dump-date.ts';
-import { pythonString } from '../record/python-string.ts';
-import { withCommas } from '../record/with-commas.ts';
-import { readKeys } from '../select/read-keys.ts';
-import type { Criteria } from '../select/row-test.ts';
-import { writeSelected } from '../select/write-selected.ts';
+import { parseDateLimit } from '../record/row/dump-date.ts';
+import { pythonString } from '../record/json/python-string.ts';
+import { withCommas } from '../record/text/with-commas.ts';
+import { readKeys } from '../look/filter/read-keys.ts';
+import type { Criteria } from '../look/filter/row-test.ts';
+import { writeSelected } from '../look/filter/write-selected.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -15,8 +15,8 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
-import type { Values } from './values.ts';
+} from './options/common-options.ts';
+import type { Values } from './options/values.ts';
 
 interface SelectPlan extends FilterPlan {
   /** Without the keys, which lie in a file. */

@@ -1,14 +1,14 @@
-import { readBlocks } from '../bytes/block-reader.ts';
-import { ByteCount } from '../bytes/block-streams.ts';
+import { readBlocks } from '../bytes/input/block-reader.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
 import { BLOCK_BYTES } from '../bytes/block.ts';
-import { openInput } from '../bytes/input.ts';
+import { openInput } from '../bytes/input/input.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { usageError } from '../errors.ts';
 import { writeHtmlIndex } from '../listing/write-html-index.ts';
-import { withCommas } from '../record/with-commas.ts';
-import { formatReport, measureStage } from '../run/report.ts';
+import { withCommas } from '../record/text/with-commas.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
 import type { Command } from './definition.ts';
-import { EMPTY_OPTION, OUTPUT_OPTIONS, pathOrStdio } from './options.ts';
+import { EMPTY_OPTION, OUTPUT_OPTIONS, pathOrStdio } from './options/common-options.ts';
 
 interface HtmlIndexPlan {
   readonly input: string | undefined;

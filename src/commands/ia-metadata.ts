@@ -1,12 +1,18 @@
-import { iaMetadataRows } from '../ia/ia-metadata.ts';
-import type { ReadOptions } from '../pg/read-session.ts';
-import { DATABASE_OPTION, databasePlan } from './database.ts';
+import { iaMetadataRows } from '../dump/ia-metadata-rows.ts';
+import type { SessionOptions } from '../pg/read-session.ts';
+import { DATABASE_OPTION, databasePlan } from './options/database-option.ts';
 import type { Command } from './definition.ts';
-import { runFromDatabase } from './frame.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, type OutputPlan } from './options.ts';
+import { runFromDatabase } from '../stage/frame.ts';
+import {
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  type OutputPlan,
+} from './options/common-options.ts';
 
 interface IaMetadataPlan {
-  readonly database: ReadOptions;
+  readonly database: SessionOptions;
   readonly output: OutputPlan;
   readonly jobs: number;
 }

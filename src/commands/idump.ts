@@ -1,26 +1,32 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import type { Output } from '../bytes/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
 import { timed } from '../bytes/timed.ts';
 import { SlotPool } from '../bytes/slots.ts';
-import { withOutputs } from '../bytes/with-outputs.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
-import { cdump } from '../dump/cdump.ts';
+import { cdump } from '../dump/cdump-rows.ts';
 import { dayRows } from '../dump/day-rows.ts';
-import { keepRejects } from '../dump/keep-rejects.ts';
-import { CleaningTally, type KeepReject } from '../dump/tally.ts';
-import type { RowsFromDatabase } from '../pg/proved-rows.ts';
-import type { ReadOptions } from '../pg/read-session.ts';
-import { parseDumpDate, type DumpDate } from '../record/dump-date.ts';
-import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
+import { keepRejects } from '../dump/tasks/keep-rejects.ts';
+import { CleaningTally, type KeepReject } from '../dump/tasks/clean-tally.ts';
+import type { RowsFromDatabase } from '../pg/copy/proved-rows.ts';
+import type { SessionOptions } from '../pg/read-session.ts';
+import { parseDumpDate, type DumpDate } from '../record/row/dump-date.ts';
+import { formatReport, measureStage, type StageCounts } from '../stage/stage-report.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { DATABASE_OPTION, databasePlan } from './database.ts';
+import { DATABASE_OPTION, databasePlan } from './options/database-option.ts';
 import type { Command } from './definition.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, type OutputPlan } from './options.ts';
-import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './rejects.ts';
+import {
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  type OutputPlan,
+} from './options/common-options.ts';
+import { REJECT_OPTIONS, rejectPlan, type RejectPlan } from './options/rejects.ts';
 
 interface IdumpPlan extends RejectPlan {
-  readonly database: ReadOptions;
+  readonly database: SessionOptions;
   readonly day: DumpDate;
   readonly output: OutputPlan;
   readonly jobs: number;

@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import { writeIndex } from '../listing/write-index.ts';
-import type { StageCounts } from '../run/report.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterParts, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -12,7 +12,7 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
+} from './options/common-options.ts';
 
 export const indexCommand: Command<FilterPlan> = {
   name: 'index',

@@ -1,22 +1,28 @@
-import { archiveRun } from '../archive/archive-run.ts';
+import { archiveRun } from '../publish/archive/archive-run.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { parseDumpDate } from '../record/dump-date.ts';
-import { dryRun } from '../run/dry-run.ts';
-import { monthlyRun } from '../run/monthly-run.ts';
-import type { DataSource, IaSource, RunPlan } from '../run/plan.ts';
-import { supervised } from '../run/supervised.ts';
-import { runTable } from '../run/table.ts';
+import { parseDumpDate } from '../record/row/dump-date.ts';
+import { dryRun } from '../month/dry-run.ts';
+import { monthlyRun } from '../month/monthly-run.ts';
+import type { DataSource, IaSource, MonthPlan } from '../month/plan/month-plan.ts';
+import { supervised } from '../month/supervised.ts';
+import { monthTable } from '../month/month-table.ts';
 import type { Command } from './definition.ts';
-import { defaultDir, DIR_OPTION } from './dumps-folder.ts';
-import { OUTPUT_OPTIONS, SORT_OPTIONS, WORKER_OPTIONS, jobsPlan, sortPlan } from './options.ts';
-import { GUARD_OPTIONS, guardOptions } from './run-guards.ts';
-import { print } from './print.ts';
-import { STAGE_OPTIONS, stagesPlan } from './run-stages.ts';
-import { TABLE_OPTIONS, tablesPlan } from './run-tables.ts';
-import type { Values } from './values.ts';
+import { defaultDir, DIR_OPTION } from './options/dumps-folder.ts';
+import {
+  OUTPUT_OPTIONS,
+  SORT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  sortPlan,
+} from './options/common-options.ts';
+import { GUARD_OPTIONS, guardOptions } from './options/run-guards.ts';
+import { print } from './options/print.ts';
+import { STAGE_OPTIONS, stagesPlan } from './options/run-stages.ts';
+import { TABLE_OPTIONS, tablesPlan } from './options/run-tables.ts';
+import type { Values } from './options/values.ts';
 
-type RunCommand = RunPlan & { readonly isDryRun: boolean };
+type RunCommand = MonthPlan & { readonly isDryRun: boolean };
 
 export const runCommand: Command<RunCommand> = {
   name: 'run',
@@ -109,7 +115,7 @@ export const runCommand: Command<RunCommand> = {
     await supervised(plan, ctx, async watched => {
       const { record, failure } = await monthlyRun(plan, watched);
       ctx.log.info(
-        `run ${plan.date}: ${plan.withManifest ? 'complete' : 'as far as asked'}\n\n${runTable(record)}`,
+        `run ${plan.date}: ${plan.withManifest ? 'complete' : 'as far as asked'}\n\n${monthTable(record)}`,
       );
       if (plan.withArchive) await archiveRun(plan.dir, plan.date, watched);
       if (failure) throw failure.error;
@@ -117,7 +123,7 @@ export const runCommand: Command<RunCommand> = {
   },
 };
 
-function prometheusFile(values: Values): Pick<RunPlan, 'prometheus'> {
+function prometheusFile(values: Values): Pick<MonthPlan, 'prometheus'> {
   const path = values.string('prometheus');
   if (path === undefined) return {};
   if (!path.endsWith('.prom'))
@@ -127,7 +133,7 @@ function prometheusFile(values: Values): Pick<RunPlan, 'prometheus'> {
   return { prometheus: path };
 }
 
-function sinceFolder(values: Values): Pick<RunPlan, 'since'> {
+function sinceFolder(values: Values): Pick<MonthPlan, 'since'> {
   const since = values.string('since');
   if (since === undefined) return {};
   const other = ['data', 'keep-data'].find(name => values.isGiven(name));

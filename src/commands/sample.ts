@@ -1,8 +1,8 @@
 import { incompleteError, usageError } from '../errors.ts';
-import { chooseSample, requireSameRows } from '../select/choose-sample.ts';
-import { writeSelected } from '../select/write-selected.ts';
+import { chooseSample, requireSamePass } from '../look/sample/choose-sample.ts';
+import { writeSelected } from '../look/filter/write-selected.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   OUTPUT_OPTIONS,
@@ -10,7 +10,7 @@ import {
   jobsPlan,
   outputPlan,
   pathOrStdio,
-} from './options.ts';
+} from './options/common-options.ts';
 
 interface SamplePlan extends FilterPlan {
   readonly input: string;
@@ -75,7 +75,7 @@ export const sampleCommand: Command<SamplePlan> = {
         { criteria, codec: plan.output.codec },
         ctx,
       );
-      requireSameRows(input.name, sample.rows, counts.rowsIn);
+      requireSamePass(input.name, sample.rows, counts.rowsIn);
       return counts;
     }),
 };

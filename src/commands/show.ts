@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline';
 import type { Context } from '../context.ts';
 import { incompleteError, OldumpError, usageError } from '../errors.ts';
-import { LookedUpFile } from '../lookup/looked-up-file.ts';
-import { prettyDocument } from '../lookup/pretty-document.ts';
-import { MAX_REVISION, newRowColumns, parseRow } from '../record/row.ts';
-import { spokenKey } from '../record/spoken-key.ts';
+import { LookedUpFile } from '../look/show/looked-up-file.ts';
+import { prettyDocument } from '../look/show/pretty-document.ts';
+import { MAX_REVISION, newRowColumns, parseRow } from '../record/row/row.ts';
+import { spokenKey } from '../record/row/spoken-key.ts';
 import type { Command } from './definition.ts';
-import { pathOrStdio } from './options.ts';
-import { print } from './print.ts';
+import { pathOrStdio } from './options/common-options.ts';
+import { print } from './options/print.ts';
 
 interface ShowPlan {
   /** undefined: keys come from standard input. */

@@ -1,7 +1,7 @@
-import { openInput } from '../bytes/input.ts';
+import { openInput } from '../bytes/input/input.ts';
 import { usageError } from '../errors.ts';
-import { formatReport, measureStage } from '../run/report.ts';
-import { SITEMAP_LEVEL, sitemapsStage, type SitemapsPlan } from '../run/sitemaps-stage.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
+import { SITEMAP_LEVEL, sitemapsStage, type SitemapsPlan } from '../listing/sitemaps/sitemaps-stage.ts';
 import type { Command } from './definition.ts';
 import {
   EMPTY_OPTION,
@@ -12,7 +12,7 @@ import {
   jobsPlan,
   pathOrStdio,
   sortPlan,
-} from './options.ts';
+} from './options/common-options.ts';
 
 interface SitemapsCommandPlan extends SitemapsPlan {
   readonly input: string | undefined;

@@ -1,17 +1,17 @@
-import { appendParts } from '../bytes/append-parts.ts';
-import { ByteCount } from '../bytes/block-streams.ts';
+import { appendParts } from '../bytes/output/append-parts.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { Output } from '../bytes/output.ts';
-import { taskBlocks } from '../bytes/task-blocks.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { taskBlocks } from '../bytes/input/task-blocks.ts';
 import type { Context } from '../context.ts';
 import { ExternalSort } from '../sort/external-sort.ts';
-import { MERGE_ROWS } from '../sort/merge-rows.ts';
-import type { StageCounts } from '../run/report.ts';
-import { memberInflater } from '../workers/inflate-members-task.ts';
+import { MERGE_ROWS } from '../sort/merge/merge-rows.ts';
+import type { StageCounts } from '../stage/stage-report.ts';
+import { memberInflater } from '../workers/tasks/inflate-members-task.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
-import { runFilter, type FilterParts, type FilterPlan } from './frame.ts';
+import { runFilter, type FilterParts, type FilterPlan } from '../stage/frame.ts';
 import {
   EMPTY_OPTION,
   INPUT,
@@ -22,11 +22,11 @@ import {
   outputPlan,
   pathOrStdio,
   sortPlan,
-  type SortPlan,
-} from './options.ts';
+  type SortSettings,
+} from './options/common-options.ts';
 
 interface SortCommandPlan extends FilterPlan {
-  readonly sort: SortPlan;
+  readonly sort: SortSettings;
 }
 
 export const sortCommand: Command<SortCommandPlan> = {

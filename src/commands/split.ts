@@ -1,26 +1,33 @@
-import { ByteCount } from '../bytes/block-streams.ts';
-import { openInput, type Input } from '../bytes/input.ts';
+import { ByteCount } from '../bytes/input/block-streams.ts';
+import { openInput, type Input } from '../bytes/input/input.ts';
 import type { Codec } from '../bytes/codec.ts';
-import type { OutputOptions, OutputSummary } from '../bytes/output.ts';
-import { WRITER_SLOT_BYTES } from '../bytes/row-writer.ts';
-import type { SectionFile } from '../bytes/section-file.ts';
+import type { OutputOptions, OutputSummary } from '../bytes/output/output.ts';
+import { WRITER_SLOT_BYTES } from '../bytes/output/row-writer.ts';
+import type { SectionFile } from '../bytes/index/section-file.ts';
 import { SlotPool } from '../bytes/slots.ts';
-import { withOutputs } from '../bytes/with-outputs.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { formatFileName } from '../record/file-name.ts';
-import { SPLIT_FILES } from '../record/type-key.ts';
-import type { StageMeter } from '../run/meter.ts';
-import { formatReport, measureStage, type StageCounts } from '../run/report.ts';
+import { formatFileName } from '../record/row/file-name.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
+import type { StageMeter } from '../stage/stage-meter.ts';
+import { formatReport, measureStage, type StageCounts } from '../stage/stage-report.ts';
 import { copySections } from '../split/copy-sections.ts';
 import { findSections } from '../split/find-sections.ts';
-import { split } from '../split/split.ts';
+import { split } from '../split/split-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { inflateBlocks } from '../workers/inflate-blocks.ts';
-import { rowWriterTo } from '../workers/row-output.ts';
+import { inflateBlocks } from '../workers/tasks/inflate-blocks.ts';
+import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './frame.ts';
-import { EMPTY_OPTION, INPUT, OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
+import { requireRows } from '../stage/frame.ts';
+import {
+  EMPTY_OPTION,
+  INPUT,
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  pathOrStdio,
+} from './options/common-options.ts';
 
 interface SplitPlan {
   readonly input: string | undefined;

@@ -1,15 +1,15 @@
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { formatReport, measureStage } from '../run/report.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
 import { gatherStatistics, type Statistics } from '../statistics/gather.ts';
 import { statisticsJson } from '../statistics/report-json.ts';
 import { statisticsText } from '../statistics/report-text.ts';
 import { statisticsReport } from '../statistics/report.ts';
 import { totalBytes } from '../verify/progress-of-files.ts';
 import type { Command } from './definition.ts';
-import { requireRows } from './frame.ts';
-import { EMPTY_OPTION, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options.ts';
-import { print } from './print.ts';
+import { requireRows } from '../stage/frame.ts';
+import { EMPTY_OPTION, WORKER_OPTIONS, jobsPlan, pathOrStdio } from './options/common-options.ts';
+import { print } from './options/print.ts';
 
 interface StatsPlan {
   /** undefined is standard input. */

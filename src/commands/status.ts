@@ -1,14 +1,14 @@
 import type { Context } from '../context.ts';
 import { incompleteError, usageError } from '../errors.ts';
-import { describeStatus, headline } from '../run/status/describe.ts';
-import { findStatusFile } from '../run/status/find-run.ts';
-import { LONGEST_SILENCE_SECONDS, observe, type Health } from '../run/status/observe.ts';
-import { serveStatus } from '../run/status/serve.ts';
-import { readStatus } from '../run/status/status-file.ts';
+import { describeStatus, headline } from '../month/watch/status/status-text.ts';
+import { findStatusFile } from '../month/watch/status/find-run.ts';
+import { LONGEST_SILENCE_SECONDS, observe, type Health } from '../month/watch/status/observe.ts';
+import { serveStatus } from '../month/watch/status/serve.ts';
+import { readStatus } from '../month/watch/status/status-file.ts';
 import type { Command } from './definition.ts';
-import { defaultDir } from './dumps-folder.ts';
-import { print } from './print.ts';
-import type { Values } from './values.ts';
+import { defaultDir } from './options/dumps-folder.ts';
+import { print } from './options/print.ts';
+import type { Values } from './options/values.ts';
 
 interface StatusPlan {
   readonly folder: string;

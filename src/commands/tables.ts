@@ -1,14 +1,20 @@
-import type { OutputOptions } from '../bytes/output.ts';
+import type { OutputOptions } from '../bytes/output/output.ts';
 import { usageError } from '../errors.ts';
-import { connectionSettings } from '../pg/settings.ts';
-import { parseDumpDate } from '../record/dump-date.ts';
-import { formatReport, measureStage } from '../run/report.ts';
-import { coversSettings, tableOutputs, tablesStage, type TablesPlan } from '../run/tables-stage.ts';
+import { connectionSettings } from '../pg/connection/settings.ts';
+import { parseDumpDate } from '../record/row/dump-date.ts';
+import { formatReport, measureStage } from '../stage/stage-report.ts';
+import { coversSettings, tableOutputs, tablesStage, type TablesPlan } from '../tables/tables-stage.ts';
 import { parseSideTables, SIDE_TABLES } from '../tables/side-tables.ts';
-import { DATABASE_OPTION } from './database.ts';
+import { DATABASE_OPTION } from './options/database-option.ts';
 import type { Command } from './definition.ts';
-import { OUTPUT_OPTIONS, WORKER_OPTIONS, jobsPlan, outputPlan, pathOrStdio } from './options.ts';
-import type { Values } from './values.ts';
+import {
+  OUTPUT_OPTIONS,
+  WORKER_OPTIONS,
+  jobsPlan,
+  outputPlan,
+  pathOrStdio,
+} from './options/common-options.ts';
+import type { Values } from './options/values.ts';
 
 interface TablesCommandPlan extends TablesPlan {
   readonly outputs: readonly OutputOptions[];

@@ -1,14 +1,14 @@
-import { withOutputs } from '../bytes/with-outputs.ts';
+import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import type { CheckedFile } from '../verify/checked-file.ts';
-import { FILE_KINDS, type FileKind } from '../verify/kinds.ts';
-import { MOST_PLACES } from '../verify/places.ts';
+import type { CheckedFile } from '../verify/file/checked-file.ts';
+import { FILE_KINDS, type FileKind } from '../verify/rows/kinds.ts';
+import { MOST_PLACES } from '../verify/findings/found-places.ts';
 import { ProgressOfFiles, totalBytes } from '../verify/progress-of-files.ts';
 import { BrokenLines } from '../verify/references/broken-lines.ts';
 import type { BrokenSink } from '../verify/references/reference-sorts.ts';
-import { reportJson } from '../verify/report-json.ts';
-import { reportText } from '../verify/report-text.ts';
+import { reportJson } from '../verify/verify-json.ts';
+import { reportText } from '../verify/verify-text.ts';
 import { verdictError } from '../verify/verdict.ts';
 import { verifyPaths, type Verified } from '../verify/verify-paths.ts';
 import { withPool } from '../workers/pool.ts';
@@ -20,9 +20,9 @@ import {
   jobsPlan,
   pathOrStdio,
   sortPlan,
-  type SortPlan,
-} from './options.ts';
-import { print } from './print.ts';
+  type SortSettings,
+} from './options/common-options.ts';
+import { print } from './options/print.ts';
 
 interface VerifyPlan {
   /** undefined is standard input. */
@@ -32,7 +32,7 @@ interface VerifyPlan {
   readonly isJson: boolean;
   readonly mostFindings: number;
   readonly jobs: number;
-  readonly sort: SortPlan;
+  readonly sort: SortSettings;
   readonly refs: string | undefined;
   readonly overwrite: boolean;
   readonly isStrict: boolean;

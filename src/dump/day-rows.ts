@@ -1,7 +1,7 @@
-import type { DumpDate } from '../record/dump-date.ts';
-import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
-import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
-import { describeDatabase } from '../pg/settings.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
+import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
+import { ReadSession, type SessionOptions } from '../pg/read-session.ts';
+import { describeDatabase } from '../pg/connection/settings.ts';
 
 /**
  * The data rows of one day, by the time of their transaction: thing_id, revision, data as COPY text.
@@ -14,7 +14,7 @@ import { describeDatabase } from '../pg/settings.ts';
  * empty (unless allowed) or short.
  */
 export function dayRows(
-  options: ReadOptions,
+  options: SessionOptions,
   day: DumpDate,
   { allowEmpty }: { readonly allowEmpty: boolean },
 ): RowsFromDatabase {

@@ -1,7 +1,7 @@
 import { OldumpError } from '../errors.ts';
-import { compareBytes } from '../record/order.ts';
-import { parseRow, newRowColumns, type RowColumns } from '../record/row.ts';
-import type { RowRanges } from '../record/row-ranges.ts';
+import { compareBytes } from '../record/row/order.ts';
+import { parseRow, newRowColumns, type RowColumns } from '../record/row/row.ts';
+import type { RowRanges } from '../record/row/row-ranges.ts';
 
 /**
  * Keeps the latest revision of each key.

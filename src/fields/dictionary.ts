@@ -1,5 +1,5 @@
-import { readJsonString } from '../record/json-strings.ts';
-import { ELEMENT, MEMBER, type FieldsData, type FieldTally, type TypeData } from './field-tally.ts';
+import { readJsonString } from '../record/json/json-strings.ts';
+import { ELEMENT, MEMBER, type FieldsData, type FieldTally, type TypeFieldsData } from './field-tally.ts';
 
 /** A field with those inside it. */
 export interface Field extends FieldTally {
@@ -47,7 +47,11 @@ export function seenText(seen: string): { readonly time: string; readonly key: s
   return { time, key };
 }
 
-function describedType(type: string, fileName: string, { rows, values, fields }: TypeData): DescribedType {
+function describedType(
+  type: string,
+  fileName: string,
+  { rows, values, fields }: TypeFieldsData,
+): DescribedType {
   const children = new Map<string, string[]>();
   for (const path of [...fields.keys()].sort(compare)) {
     if (path === '') continue;

@@ -1,7 +1,7 @@
-import { forEachRow } from '../bytes/for-each-row.ts';
-import { MOST_NAME_LENGTH } from '../record/bounded-table.ts';
-import { Document } from '../record/document.ts';
-import { newRowColumns, parseRow } from '../record/row.ts';
+import { forEachRow } from '../bytes/input/for-each-row.ts';
+import { MOST_NAME_LENGTH } from '../record/text/bounded-table.ts';
+import { Document } from '../record/json/document.ts';
+import { newRowColumns, parseRow } from '../record/row/row.ts';
 import { takeExample } from './examples.ts';
 import {
   ELEMENT,
@@ -10,7 +10,7 @@ import {
   noteTime,
   type FieldsTally,
   type FieldTally,
-  type TypeTally,
+  type TypeFieldsTally,
 } from './field-tally.ts';
 
 const QUOTE = 0x22;
@@ -39,7 +39,7 @@ export class FieldReader {
   readonly #columns = newRowColumns();
   readonly #document = new Document();
   #bytes: Buffer = Buffer.alloc(0);
-  #type: TypeTally | undefined;
+  #type: TypeFieldsTally | undefined;
   /** Time and key of the row. */
   #seen = '';
   /** Fields that this row was counted for. */

@@ -1,9 +1,9 @@
-import { BoundedTable } from '../record/bounded-table.ts';
+import { BoundedTable } from '../record/text/bounded-table.ts';
 import { addExample, type Example } from './examples.ts';
 
 /** What has no place is counted together. */
-export const MOST_TYPES = 128;
-export const MOST_FIELDS = 512;
+export const MOST_TYPES_OF_FIELDS = 128;
+export const MOST_FIELDS_OF_TYPE = 512;
 
 export const JSON_TYPES = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'] as const;
 
@@ -25,14 +25,14 @@ export interface FieldTally {
   last: string;
 }
 
-export interface TypeTally {
+export interface TypeFieldsTally {
   rows: number;
   /** All values of all rows, the documents themselves too. */
   values: number;
   readonly fields: BoundedTable<FieldTally>;
 }
 
-export interface TypeData {
+export interface TypeFieldsData {
   readonly rows: number;
   readonly values: number;
   readonly fields: ReadonlyMap<string, FieldTally>;
@@ -42,7 +42,7 @@ export interface TypeData {
 export interface FieldsData {
   readonly rows: number;
   readonly bytes: number;
-  readonly types: ReadonlyMap<string, TypeData>;
+  readonly types: ReadonlyMap<string, TypeFieldsData>;
 }
 
 /**
@@ -53,10 +53,14 @@ export interface FieldsData {
 export class FieldsTally {
   rows = 0;
   bytes = 0;
-  readonly #types = new BoundedTable<TypeTally>(MOST_TYPES);
+  readonly #types = new BoundedTable<TypeFieldsTally>(MOST_TYPES_OF_FIELDS);
 
-  typeAt(name: string): TypeTally | undefined {
-    return this.#types.at(name, () => ({ rows: 0, values: 0, fields: new BoundedTable(MOST_FIELDS) }));
+  typeAt(name: string): TypeFieldsTally | undefined {
+    return this.#types.at(name, () => ({
+      rows: 0,
+      values: 0,
+      fields: new BoundedTable(MOST_FIELDS_OF_TYPE),
+    }));
   }
 
   addAll(more: FieldsData): void {
@@ -72,10 +76,12 @@ export class FieldsTally {
   }
 
   data(): FieldsData {
-    const types = [...this.#types.entries()].map(([name, { rows, values, fields }]): [string, TypeData] => [
-      name,
-      { rows, values, fields: fields.entries() },
-    ]);
+    const types = [...this.#types.entries()].map(
+      ([name, { rows, values, fields }]): [string, TypeFieldsData] => [
+        name,
+        { rows, values, fields: fields.entries() },
+      ],
+    );
     return { rows: this.rows, bytes: this.bytes, types: new Map(types) };
   }
 }
@@ -90,7 +96,7 @@ export function noteTime(field: FieldTally, first: string, last: string): void {
   if (last > field.last) field.last = last;
 }
 
-function addField(type: TypeTally, path: string, more: FieldTally): void {
+function addField(type: TypeFieldsTally, path: string, more: FieldTally): void {
   const field = type.fields.at(path, newField);
   if (!field) return;
   field.rows += more.rows;

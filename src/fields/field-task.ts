@@ -1,5 +1,5 @@
-import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
-import { TaskReader } from '../bytes/task-reader.ts';
+import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
+import { TaskReader } from '../bytes/input/task-reader.ts';
 import type { Task } from '../workers/task.ts';
 import { FieldReader } from './field-reader.ts';
 import { FieldsTally, type FieldsData } from './field-tally.ts';

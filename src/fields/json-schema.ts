@@ -1,4 +1,4 @@
-import { withCommas } from '../record/with-commas.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import type { DescribedType, Dictionary, Field } from './dictionary.ts';
 import type { Example } from './examples.ts';
 import { JSON_TYPES } from './field-tally.ts';

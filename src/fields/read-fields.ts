@@ -1,6 +1,6 @@
-import type { Input } from '../bytes/input.ts';
+import type { Input } from '../bytes/input/input.ts';
 import type { Context } from '../context.ts';
-import { mapRows } from '../workers/map-rows.ts';
+import { mapRows } from '../workers/tasks/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { READ_FIELDS } from './field-task.ts';
 import { FieldsTally, type FieldsData } from './field-tally.ts';

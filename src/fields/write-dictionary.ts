@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
-import type { TempFolder } from '../bytes/temp-folder.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import type { TempFolder } from '../bytes/disk/temp-folder.ts';
 import type { Dictionary } from './dictionary.ts';
 import { typeSchema } from './json-schema.ts';
 import { contentsPage, typePage } from './markdown.ts';

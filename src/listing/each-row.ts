@@ -1,4 +1,4 @@
-import { forEachRow } from '../bytes/for-each-row.ts';
+import { forEachRow } from '../bytes/input/for-each-row.ts';
 import { ListedRow } from './listed-row.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ByteBuffer } from '../record/byte-buffer.ts';
+import type { ByteBuffer } from '../record/text/byte-buffer.ts';
 import { eachRow } from './each-row.ts';
 import type { ListedRow, Text } from './listed-row.ts';
 import { urlSlug } from './slug.ts';

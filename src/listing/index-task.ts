@@ -1,6 +1,6 @@
-import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
-import { TaskReader } from '../bytes/task-reader.ts';
-import { ByteBuffer } from '../record/byte-buffer.ts';
+import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
+import { TaskReader } from '../bytes/input/task-reader.ts';
+import { ByteBuffer } from '../record/text/byte-buffer.ts';
 import type { Task } from '../workers/task.ts';
 import { indexRows, type IndexCounts } from './index-rows.ts';
 

@@ -1,7 +1,7 @@
-import { parseJson } from '../record/json-parse.ts';
-import type { JsonValue } from '../record/json-tree.ts';
-import { createMembers, findMember, readMembers } from '../record/members.ts';
-import { newRowColumns, parseRow } from '../record/row.ts';
+import { parseJson } from '../record/json/json-parse.ts';
+import type { JsonValue } from '../record/json/json-tree.ts';
+import { createMembers, findMember, readMembers } from '../record/json/members.ts';
+import { newRowColumns, parseRow } from '../record/row/row.ts';
 
 /** A member that is not there, and one that is there and no text, are told apart: the latter is counted. */
 export type Text = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'none' | 'other' };

@@ -1,9 +1,9 @@
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Block } from '../bytes/block.ts';
-import { withPath } from '../bytes/io-error.ts';
-import { syncFolder } from '../bytes/sync-folder.ts';
-import { TempFolder } from '../bytes/temp-folder.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import { syncFolder } from '../bytes/disk/sync-folder.ts';
+import { TempFolder } from '../bytes/disk/temp-folder.ts';
 import { incompleteError } from '../errors.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
 import { htmlPage, pagePath, type HtmlEntry } from './html-pages.ts';

@@ -1,8 +1,8 @@
-import type { Input } from '../bytes/input.ts';
-import type { TaskRows } from '../bytes/packed-rows.ts';
-import type { RowWriter } from '../bytes/row-writer.ts';
+import type { Input } from '../bytes/input/input.ts';
+import type { TaskRows } from '../bytes/input/packed-rows.ts';
+import type { RowWriter } from '../bytes/output/row-writer.ts';
 import type { Context } from '../context.ts';
-import { mapRows } from '../workers/map-rows.ts';
+import { mapRows } from '../workers/tasks/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { IndexCounts } from './index-rows.ts';
 import { INDEX_ROWS } from './index-task.ts';

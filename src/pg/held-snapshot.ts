@@ -1,4 +1,4 @@
-import { ReadSession, type ReadOptions } from './read-session.ts';
+import { ReadSession, type SessionOptions } from './read-session.ts';
 
 /**
  * A moment of a database that other sessions can see, for as long as it is held: an idle transaction of its own.
@@ -16,7 +16,7 @@ export class HeldSnapshot {
   }
 
   /** In: names of tables, as SQL has them.  Throws: as ReadSession; environment for a table that is not there. */
-  static async take(options: ReadOptions, tables: readonly string[]): Promise<HeldSnapshot> {
+  static async take(options: SessionOptions, tables: readonly string[]): Promise<HeldSnapshot> {
     const session = await ReadSession.open(options);
     try {
       await session.query(`LOCK TABLE ${tables.join(', ')} IN ACCESS SHARE MODE`);

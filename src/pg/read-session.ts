@@ -1,27 +1,27 @@
 /** A connection inside one read-only REPEATABLE READ transaction: everything it reads is of one moment. */
-import type { Connection } from './connect.ts';
-import { connect } from './connect.ts';
-import { copyOut } from './copy-out.ts';
-import { databaseError } from './pg-errors.ts';
-import type { RowBlocks } from './row-blocks.ts';
-import type { ConnectionSettings } from './settings.ts';
+import type { Connection } from './connection/connect.ts';
+import { connect } from './connection/connect.ts';
+import { copyOut } from './copy/copy-out.ts';
+import { databaseError } from './connection/pg-errors.ts';
+import type { RowBlocks } from './copy/row-blocks.ts';
+import type { ConnectionSettings } from './connection/settings.ts';
 
-export interface ReadOptions {
+export interface SessionOptions {
   readonly settings: ConnectionSettings;
   readonly signal: AbortSignal;
 }
 
 export class ReadSession {
   readonly #connection: Connection;
-  readonly #options: ReadOptions;
+  readonly #options: SessionOptions;
 
-  private constructor(connection: Connection, options: ReadOptions) {
+  private constructor(connection: Connection, options: SessionOptions) {
     this.#connection = connection;
     this.#options = options;
   }
 
   /** In: a snapshot another session exported, to see what that one sees. */
-  static async open(options: ReadOptions, snapshot?: string): Promise<ReadSession> {
+  static async open(options: SessionOptions, snapshot?: string): Promise<ReadSession> {
     const connection = await connect(options.settings, options.signal);
     const session = new ReadSession(connection, options);
     try {

@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Block } from '../bytes/block.ts';
-import { rowsOf, type PackedGroup, type RowSums } from '../bytes/packed-rows.ts';
+import { rowsOf, type PackedGroup, type RowSums } from '../bytes/input/packed-rows.ts';
 import { SlotPool } from '../bytes/slots.ts';
 import { incompleteError, OldumpError } from '../errors.ts';
-import { removeIfThere } from '../bytes/temp-file.ts';
+import { removeIfThere } from '../bytes/disk/temp-file.ts';
 import { mapInOrder } from '../workers/map-in-order.ts';
 import { untilAborted } from '../workers/until-aborted.ts';
-import type { MergedBefore } from './kept-sort.ts';
-import { planMergePass, type MergeLimits, type MergePass } from './merge-pass.ts';
-import { mergeRanges } from './merge-ranges.ts';
-import { mergeToBatches } from './merge-runs.ts';
-import type { BlockOrigin, SortOptions, SortStats } from './options.ts';
-import { planSort, type SortPlan } from './plan.ts';
-import type { RunFile } from './run-file.ts';
-import { SpillFolder } from './spill-folder.ts';
+import type { MergedBefore } from './contract/kept-sort.ts';
+import { planMergePass, type MergeLimits, type MergePass } from './merge/merge-pass.ts';
+import { mergeRanges } from './merge/merge-ranges.ts';
+import { mergeToBatches } from './merge/merge-runs.ts';
+import type { BlockOrigin, SortOptions, SortStats } from './contract/sort-options.ts';
+import { planSort, type SortPlan } from './sort-plan.ts';
+import type { RunFile } from './contract/run-file.ts';
+import { SpillFolder } from './spill/spill-folder.ts';
 import {
   MERGE_RUNS,
   SORT_RUN,
@@ -21,10 +21,10 @@ import {
   type RangeOutput,
   type RunInput,
   type RunOutput,
-} from './tasks.ts';
-import { StoppableTasks } from './stoppable-tasks.ts';
+} from './contract/sort-tasks.ts';
+import { StoppableTasks } from './contract/stoppable-tasks.ts';
 
-export type { BlockOrigin, RunMaker, SortOptions, SortStats } from './options.ts';
+export type { BlockOrigin, RunMaker, SortOptions, SortStats } from './contract/sort-options.ts';
 
 /** Rows of about so many bytes are given out at once. */
 const BATCH_BYTES = 1 << 20;

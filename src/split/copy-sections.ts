@@ -1,6 +1,6 @@
-import { readBody } from '../bytes/member-part.ts';
-import type { Output } from '../bytes/output.ts';
-import { damagedSection, type SectionFile, type SectionPart } from '../bytes/section-file.ts';
+import { readBody } from '../bytes/index/member-part.ts';
+import type { Output } from '../bytes/output/output.ts';
+import { damagedSection, type SectionFile, type SectionPart } from '../bytes/index/section-file.ts';
 
 /**
  * Stage split without a look at the rows: each section's blocks become a split file, as they are.

@@ -1,13 +1,18 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { constants, inflateRawSync } from 'node:zlib';
-import type { BlockEntry } from '../bytes/block-index.ts';
+import type { BlockEntry } from '../bytes/index/block-index.ts';
 import type { Codec } from '../bytes/codec.ts';
-import { withPath } from '../bytes/io-error.ts';
-import { readSections, type NoSections, type SectionFile, type SectionPart } from '../bytes/section-file.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import {
+  readSections,
+  type NoSections,
+  type SectionFile,
+  type SectionPart,
+} from '../bytes/index/section-file.ts';
 import { OldumpError } from '../errors.ts';
-import { RowRanges } from '../record/row-ranges.ts';
-import { newRowColumns, parseRow } from '../record/row.ts';
-import { SPLIT_FILES } from '../record/type-key.ts';
+import { RowRanges } from '../record/row/row-ranges.ts';
+import { newRowColumns, parseRow } from '../record/row/row.ts';
+import { SPLIT_FILES } from '../record/row/type-key.ts';
 import { routeRows } from './routes.ts';
 
 /**

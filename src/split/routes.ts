@@ -1,7 +1,7 @@
 import { OldumpError } from '../errors.ts';
-import { newRowColumns, parseRow } from '../record/row.ts';
-import type { RowRanges } from '../record/row-ranges.ts';
-import { splitFileOf } from '../record/type-key.ts';
+import { newRowColumns, parseRow } from '../record/row/row.ts';
+import type { RowRanges } from '../record/row/row-ranges.ts';
+import { splitFileOf } from '../record/row/type-key.ts';
 
 /**
  * Which split file each row of a batch belongs to: fills `into` with ranges whose target is an index into SPLIT_FILES.

@@ -1,6 +1,6 @@
-import { openInput } from '../bytes/input.ts';
+import { openInput } from '../bytes/input/input.ts';
 import type { Context } from '../context.ts';
-import { mapRows } from '../workers/map-rows.ts';
+import { mapRows } from '../workers/tasks/map-rows.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { RowTally, type TallyData } from './row-tally.ts';
 import { TALLY_ROWS } from './tally-task.ts';

@@ -1,5 +1,5 @@
-import { align } from '../record/text-table.ts';
-import { withCommas } from '../record/with-commas.ts';
+import { align } from '../record/text/text-table.ts';
+import { withCommas } from '../record/text/with-commas.ts';
 import { LONGEST_ROWS } from './longest-rows.ts';
 import type { NamedCount, StatisticsReport, TypeReport } from './report.ts';
 

@@ -1,4 +1,4 @@
-import { readJsonString } from '../record/json-strings.ts';
+import { readJsonString } from '../record/json/json-strings.ts';
 import type { LongRow } from './longest-rows.ts';
 import type { CountedFile, Statistics } from './gather.ts';
 import type { RowCount, TypeData } from './row-tally.ts';

@@ -1,4 +1,4 @@
-import { BoundedTable } from '../record/bounded-table.ts';
+import { BoundedTable } from '../record/text/bounded-table.ts';
 import { LongestRows, type LongRow } from './longest-rows.ts';
 
 /** More types, or more top-level members of one type, are counted together. */

@@ -1,6 +1,6 @@
-import { forEachRow } from '../bytes/for-each-row.ts';
-import { Document } from '../record/document.ts';
-import { newRowColumns, parseRow, type RowColumns } from '../record/row.ts';
+import { forEachRow } from '../bytes/input/for-each-row.ts';
+import { Document } from '../record/json/document.ts';
+import { newRowColumns, parseRow, type RowColumns } from '../record/row/row.ts';
 import { MOST_KEY_BYTES } from './longest-rows.ts';
 import { countField, type RowTally, type TypeTally } from './row-tally.ts';
 

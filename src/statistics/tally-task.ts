@@ -1,5 +1,5 @@
-import type { RowSums, TaskRows } from '../bytes/packed-rows.ts';
-import { TaskReader } from '../bytes/task-reader.ts';
+import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
+import { TaskReader } from '../bytes/input/task-reader.ts';
 import type { Task } from '../workers/task.ts';
 import { RowTally, type TallyData } from './row-tally.ts';
 import { RowTallier } from './tally-rows.ts';

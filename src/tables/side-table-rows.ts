@@ -1,7 +1,7 @@
-import type { DumpDate } from '../record/dump-date.ts';
-import { provedRows, type RowsFromDatabase } from '../pg/proved-rows.ts';
-import { ReadSession, type ReadOptions } from '../pg/read-session.ts';
-import { describeDatabase } from '../pg/settings.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
+import { provedRows, type RowsFromDatabase } from '../pg/copy/proved-rows.ts';
+import { ReadSession, type SessionOptions } from '../pg/read-session.ts';
+import { describeDatabase } from '../pg/connection/settings.ts';
 import { copyStatement, type Dialect } from './dialect.ts';
 import { sideTableSql, type SideTable } from './side-tables.ts';
 
@@ -18,7 +18,7 @@ export interface SideTableOptions {
  *
  * In: a snapshot exported by a session on the same database, if the tables are to be of that moment.
  */
-export async function openTableSession(options: ReadOptions, snapshot?: string): Promise<ReadSession> {
+export async function openTableSession(options: SessionOptions, snapshot?: string): Promise<ReadSession> {
   const session = await ReadSession.open(options, snapshot);
   try {
     for (const setting of SETTINGS) await session.query(`SET LOCAL ${setting}`);
@@ -44,7 +44,7 @@ const SETTINGS = [
 export function sideTableRows(
   table: SideTable,
   session: ReadSession,
-  { settings, signal }: ReadOptions,
+  { settings, signal }: SessionOptions,
   { upto, dialect, allowEmpty }: SideTableOptions,
 ): RowsFromDatabase {
   const name = `side table ${table}, ${describeDatabase(settings)}`;

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import type { DumpDate } from '../record/dump-date.ts';
+import type { DumpDate } from '../record/row/dump-date.ts';
 
 /** In the order in which they are made; also the part of the file's name, `ol_dump_NAME_DATE.txt.gz`. */
 export const SIDE_TABLES = ['reading-log', 'covers_metadata', 'ratings', 'wikidata'] as const;

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Progress } from '../context.ts';
-import type { CheckedFile } from './checked-file.ts';
+import type { CheckedFile } from './file/checked-file.ts';
 
 /** Turns the progress within one file after the other into one of all files. */
 export class ProgressOfFiles {

@@ -1,5 +1,5 @@
 import { OldumpError } from '../errors.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from './findings/findings.ts';
 import type { Verified } from './verify-paths.ts';
 
 /** Every list of findings, in the order of the report. */

@@ -1,15 +1,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { withPath } from '../bytes/io-error.ts';
-import { MANIFEST_NAME } from '../bytes/manifest.ts';
+import { withPath } from '../bytes/disk/io-error.ts';
+import { MANIFEST_NAME } from '../bytes/manifest/manifest.ts';
 import { usageError } from '../errors.ts';
-import type { CheckedFile } from './checked-file.ts';
-import { sameSet } from './content-sums.ts';
-import { Findings } from './findings.ts';
-import { kindOfName, type FileKind } from './kinds.ts';
-import { quickFile } from './quick.ts';
-import { verifyFile } from './verify-file.ts';
-import { verifyFolder, type CheckedFolder, type FolderOptions } from './verify-folder.ts';
+import type { CheckedFile } from './file/checked-file.ts';
+import { sameSet } from './file/content-sums.ts';
+import { Findings } from './findings/findings.ts';
+import { kindOfName, type FileKind } from './rows/kinds.ts';
+import { lookAtFile } from './file/quick-file.ts';
+import { verifyFile } from './file/verify-file.ts';
+import { verifyFolder, type CheckedFolder, type FolderOptions } from './folder/verify-folder.ts';
 
 export interface PathsOptions extends FolderOptions {
   /** What all files that are named are; absent: told by their names. */
@@ -45,7 +45,7 @@ export async function verifyPaths(
     const as = options.kind === undefined ? kindOfName(basename(path ?? '')) : { kind: options.kind };
     const isQuick = options.isQuick && path !== undefined;
     const file = await (isQuick
-      ? quickFile(path, { as }, options.mostFindings)
+      ? lookAtFile(path, { as }, options.mostFindings)
       : verifyFile(path, { as }, options));
     files.push(file);
     options.onFile?.(file);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { canonicalCodes, codeLengths } from '../../src/bytes/deflate/code-lengths.ts';
 import { BLOCK_TOKENS, END_OF_BLOCK, LITERALS } from '../../src/bytes/deflate/format.ts';
-import { offsetSlot } from '../../src/bytes/deflate/slots.ts';
+import { offsetSlot } from '../../src/bytes/deflate/match-slots.ts';
 import { kraft, matchesOf, readBlocks, type Block } from './deflate-reader.ts';
 import { deflateByAll, effort, noise, NO_SEARCH } from './deflaters.ts';
 

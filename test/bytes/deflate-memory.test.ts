@@ -10,7 +10,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KernelDeflater, type DeflateKernel } from '../../src/bytes/deflate/deflate-kernel.ts';
-import { LONGEST_MATCH, MOST_BYTES, packedBound, SLACK } from '../../src/bytes/deflate/format.ts';
+import { LONGEST_MATCH, MOST_BYTES, deflatedBound, SLACK } from '../../src/bytes/deflate/format.ts';
 import { loadKernel } from '../../src/bytes/kernel-file.ts';
 import { readBlocks } from './deflate-reader.ts';
 import { effort, noise, OUR_LEVELS, sampleRows, skip } from './deflaters.ts';
@@ -45,7 +45,7 @@ function guards(memory: Uint8Array): Uint8Array[] {
   const ends = [STATIC_END, ...TABLES.map(([, start, bytes]) => start + bytes)];
   const starts = [...TABLES.map(([, start]) => start), PACKED];
   const between = ends.map((end, index) => memory.subarray(end, starts[index]));
-  return [...between, memory.subarray(PACKED + packedBound(MOST_BYTES) + 8)];
+  return [...between, memory.subarray(PACKED + deflatedBound(MOST_BYTES) + 8)];
 }
 
 /** A block in which every literal is used, and every length but 3, of which no match is made. */
@@ -69,7 +69,7 @@ test('tables do not overlap, and the deflated bytes have room', { skip }, () => 
     end = start + bytes;
   }
   assert.equal(end, PACKED);
-  assert.ok(PACKED + packedBound(MOST_BYTES) + 8 <= memory.buffer.byteLength);
+  assert.ok(PACKED + deflatedBound(MOST_BYTES) + 8 <= memory.buffer.byteLength);
   assert.equal(PLAIN % 65536, 0, 'places are counted by the lower 16 bits of addresses');
 });
 

@@ -11,7 +11,7 @@ import { PlainDeflater } from '../../src/bytes/deflate/deflate-plain.ts';
 import { Deflater } from '../../src/bytes/deflate/deflater.ts';
 import type { Effort } from '../../src/bytes/deflate/effort.ts';
 import { MOST_BYTES, PIECE_BYTES } from '../../src/bytes/deflate/format.ts';
-import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from '../../src/bytes/gzip-header.ts';
+import { gzipTrailer, LAST_DEFLATE_BLOCK, PLAIN_GZIP_HEADER } from '../../src/bytes/gzip/gzip-header.ts';
 import { loadKernel } from '../../src/bytes/kernel-file.ts';
 import { sharedData, sharedDataMissing } from '../support/project.ts';
 import {

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { KernelDeflater, type DeflateKernel } from '../../src/bytes/deflate/deflate-kernel.ts';
 import { PlainDeflater } from '../../src/bytes/deflate/deflate-plain.ts';
 import { effortOf, type Effort } from '../../src/bytes/deflate/effort.ts';
-import { packedBound } from '../../src/bytes/deflate/format.ts';
+import { deflatedBound } from '../../src/bytes/deflate/format.ts';
 import type { PieceDeflater } from '../../src/bytes/deflate/piece-deflater.ts';
 import { loadKernel } from '../../src/bytes/kernel-file.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 
 export const kernel = loadKernel<DeflateKernel>('deflate');
 /** Why tests of the kernel are skipped, if they are. */
@@ -41,7 +41,7 @@ export function deflateByAll(plain: Uint8Array, its: Effort): Buffer {
   for (const deflater of deflaters)
     assert.ok(body.equals(deflater.deflate(plain, its)), 'the twins deflate differently');
   assertBody(body, plain);
-  assert.ok(body.length <= packedBound(plain.length));
+  assert.ok(body.length <= deflatedBound(plain.length));
   return body;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { Output } from '../../src/bytes/output.ts';
+import { Output } from '../../src/bytes/output/output.ts';
 import { onSmallDisk } from '../support/small-disk.ts';
 import { join } from 'node:path';
 import { ends, failsAs } from './material.ts';

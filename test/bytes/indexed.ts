@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { Logger } from '../../src/context.ts';
-import { openInput } from '../../src/bytes/input.ts';
-import { Output } from '../../src/bytes/output.ts';
-import { PackedReader } from '../../src/bytes/packed-reader.ts';
+import { openInput } from '../../src/bytes/input/input.ts';
+import { Output } from '../../src/bytes/output/output.ts';
+import { PackedReader } from '../../src/bytes/input/packed-reader.ts';
 import { encode } from '../support/encode.ts';
 import { ends, readAll } from './material.ts';
 

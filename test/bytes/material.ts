@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { Context } from '../../src/context.ts';
 import { OldumpError, type ErrorKind } from '../../src/errors.ts';
-import { readBlocks, type BlockReaderOptions } from '../../src/bytes/block-reader.ts';
+import { readBlocks, type BlockReaderOptions } from '../../src/bytes/input/block-reader.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 
 /** What the byte tests share: rows, cut streams, a context, and ways to read everything. */

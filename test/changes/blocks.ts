@@ -1,5 +1,5 @@
 import type { Block } from '../../src/bytes/block.ts';
-import { RowWriter, WRITER_SLOT_BYTES } from '../../src/bytes/row-writer.ts';
+import { RowWriter, WRITER_SLOT_BYTES } from '../../src/bytes/output/row-writer.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { encode } from '../support/encode.ts';
 

@@ -1,10 +1,10 @@
 /** diff and apply on twenty seeded pairs of libraries; chains; what is refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyChanges } from '../../src/changes/apply.ts';
+import { applyChanges } from '../../src/changes/apply-changes.ts';
 import { ChangeRows } from '../../src/changes/change-rows.ts';
-import { diff } from '../../src/changes/diff.ts';
-import type { SortedOrder } from '../../src/changes/order.ts';
+import { diff } from '../../src/changes/find-changes.ts';
+import type { SortedOrder } from '../../src/changes/sorted-order.ts';
 import { SortedRows } from '../../src/changes/sorted-rows.ts';
 import { OldumpError } from '../../src/errors.ts';
 import { blocksOf, collector } from './blocks.ts';

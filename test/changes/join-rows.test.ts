@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { SortedRows } from '../../src/changes/sorted-rows.ts';
 import { OldumpError } from '../../src/errors.ts';
-import { joinRows } from '../../src/run/since/join-rows.ts';
+import { joinRows } from '../../src/month/rows/join-rows.ts';
 import { blocksOf } from './blocks.ts';
 import { cutAt, joined } from './states.ts';
 

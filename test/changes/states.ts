@@ -1,9 +1,9 @@
 /** Two states of one library: cut at two dates, and edited in between in every way the database can be. */
-import { cleanRows } from '../../src/dump/clean.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
-import { splitFileOf } from '../../src/record/type-key.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
-import { Random } from '../../src/sample/random.ts';
+import { cleanRows } from '../../src/dump/clean/clean.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
+import { splitFileOf } from '../../src/record/row/type-key.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
+import { Random } from '../../dev/sample/random.ts';
 
 export type Kind = 'cdump' | 'dump' | 'type-key dump';
 export const KINDS: readonly Kind[] = ['cdump', 'dump', 'type-key dump'];

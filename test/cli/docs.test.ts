@@ -13,10 +13,10 @@ import { parseValues } from '../../src/cli/parse.ts';
 import { allCommands } from '../../src/commands/all.ts';
 import type { Context } from '../../src/context.ts';
 import { OldumpError, type ErrorKind } from '../../src/errors.ts';
-import { startServer } from '../../src/pg/embedded-server.ts';
-import { DROP_REASONS } from '../../src/record/key.ts';
-import { SPLIT_FILES } from '../../src/record/type-key.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { startServer } from '../../dev/server/embedded-server.ts';
+import { DROP_REASONS } from '../../src/record/row/key.ts';
+import { SPLIT_FILES } from '../../src/record/row/type-key.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { projectRoot } from '../support/project.ts';
 

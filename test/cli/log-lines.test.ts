@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLogger, type LogFormat, type LogLevel } from '../../src/cli/log.ts';
 import { createProgress } from '../../src/cli/progress.ts';
-import { startWaitingRun, until } from '../run/waiting-run.ts';
+import { startWaitingRun, until } from '../month/waiting-run.ts';
 import { inWorkDir } from '../support/oldump.ts';
 
 test('what is below its level is not heard; JSON lines are numbered as pino does', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { skipWithReason } from '../pg/with-server.ts';
-import { ROW } from '../run/waiting-run.ts';
+import { ROW } from '../month/waiting-run.ts';
 import { inWorkDir, oldumpScript } from '../support/oldump.ts';
 
 const LONGEST_WAIT_MS = 120_000;

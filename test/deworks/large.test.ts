@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
-import { JoinSort } from '../../src/deworks/join-sort.ts';
+import { JoinSort } from '../../src/deworks/join/join-sort.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { editionOf, redirect, rowOf, runDeworks, work, type Doc } from './library.ts';
 

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { inflateRawSync } from 'node:zlib';
-import { readBlocks } from '../../src/bytes/block-reader.ts';
-import type { BlockEntry } from '../../src/bytes/block-index.ts';
-import type { WrittenPart } from '../../src/bytes/part-writer.ts';
+import { readBlocks } from '../../src/bytes/input/block-reader.ts';
+import type { BlockEntry } from '../../src/bytes/index/block-index.ts';
+import type { WrittenPart } from '../../src/bytes/output/part-writer.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
-import { deworks } from '../../src/deworks/deworks.ts';
-import type { DeworksCounts, Schema } from '../../src/deworks/schema.ts';
-import { parseJson } from '../../src/record/json-parse.ts';
-import { pythonJson } from '../../src/record/python-json.ts';
+import { deworks } from '../../src/deworks/make-deworks.ts';
+import type { DeworksCounts, Schema } from '../../src/deworks/deworks-schema.ts';
+import { parseJson } from '../../src/record/json/json-parse.ts';
+import { pythonJson } from '../../src/record/json/python-json.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 
 const LAST_DEFLATE_BLOCK = Buffer.of(3, 0);

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { deworks } from '../../src/deworks/deworks.ts';
+import { deworks } from '../../src/deworks/make-deworks.ts';
 import { OldumpError } from '../../src/errors.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { edition, rowOf, runDeworks, work } from './library.ts';

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cleanRows } from '../../src/dump/clean.ts';
-import { copyAscii, viewed } from '../../src/dump/copy-ascii.ts';
-import { EditList } from '../../src/dump/scan-edits.ts';
-import { isPlain } from '../../src/dump/scan-json.ts';
-import { RowScanner } from '../../src/dump/scan-row.ts';
-import { StringScanner } from '../../src/dump/scan-strings.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { cleanRows } from '../../src/dump/clean/clean.ts';
+import { copyAscii, viewed } from '../../src/dump/clean/copy-ascii.ts';
+import { EditList } from '../../src/dump/clean/twin/scan-edits.ts';
+import { isPlainString } from '../../src/dump/clean/twin/scan-json.ts';
+import { RowScanner } from '../../src/dump/clean/twin/scan-row.ts';
+import { StringScanner } from '../../src/dump/clean/twin/scan-strings.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { nastyRow } from '../reference/nasty-rows.ts';
 
 const COLUMNS =
@@ -99,7 +99,7 @@ test('the word loops find the same byte as a plain loop', () => {
       strings.setBytes(bytes);
       const from = Math.min(start, bytes.length - 1);
       let end = from;
-      while (isPlain(bytes[end] ?? 0)) end++;
+      while (isPlainString(bytes[end] ?? 0)) end++;
       assert.equal(strings.plainEnd(from), end);
       assert.equal(strings.hasBlank(from, bytes.length), bytes.subarray(from).includes(0x20));
     }),

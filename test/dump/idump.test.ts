@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { copyIn } from '../../src/pg/copy-in.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
 import { skipWithReason, testServer } from '../pg/with-server.ts';
 import { bash, inWorkDir, type Ended } from '../support/oldump.ts';
 import { sharedData, sharedDataMissing } from '../support/project.ts';

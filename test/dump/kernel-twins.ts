@@ -1,9 +1,9 @@
 /** The cleaning kernel and its twin side by side. */
 import assert from 'node:assert/strict';
-import { cleanRows, type Cleaned } from '../../src/dump/clean.ts';
-import { loadCleanKernel } from '../../src/dump/kernel.ts';
-import { RowScanner } from '../../src/dump/scan-row.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { cleanRows, type Cleaned } from '../../src/dump/clean/clean.ts';
+import { loadCleanKernel } from '../../src/dump/clean/clean-kernel.ts';
+import { RowScanner } from '../../src/dump/clean/twin/scan-row.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 
 export const kernel = loadCleanKernel();
 /** Why tests of the kernel are skipped, if they are. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../../src/sample/random.ts';
+import type { Random } from '../../dev/sample/random.ts';
 import { hangsUpAfter, Staller } from '../pg/proxy.ts';
 import { skipWithReason } from '../pg/with-server.ts';
 import type { Attempt, Ended } from './support/attempt.ts';

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../../src/sample/random.ts';
+import type { Random } from '../../dev/sample/random.ts';
 import { resourcesEnv, runWords, start, USUAL, type Attempt, type Ended } from './support/attempt.ts';
 import type { Resources } from './support/attempt.ts';
 import { assertNothingBroken, type Published } from './support/published.ts';

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Random } from '../../src/sample/random.ts';
+import type { Random } from '../../dev/sample/random.ts';
 import { runWords, type Attempt } from './support/attempt.ts';
 import { CUT, FLIPPED, isEmpty, REMOVED, ZEROED } from './support/damage.ts';
 import { assertNothingBroken, filesUnder, hasManifest, type Published } from './support/published.ts';

@@ -8,10 +8,10 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import fc from 'fast-check';
 import { dictionaryOf, type Dictionary } from '../../src/fields/dictionary.ts';
 import { FieldReader } from '../../src/fields/field-reader.ts';
-import { FieldsTally, MOST_FIELDS, MOST_TYPES } from '../../src/fields/field-tally.ts';
+import { FieldsTally, MOST_FIELDS_OF_TYPE, MOST_TYPES_OF_FIELDS } from '../../src/fields/field-tally.ts';
 import { dictionarySchema, typeSchema } from '../../src/fields/json-schema.ts';
 import { wholePage } from '../../src/fields/markdown.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { sharedData, sharedDataMissing } from '../support/project.ts';
 
@@ -178,15 +178,18 @@ test('any cut and any order of the parts give the same dictionary, and every row
 });
 
 test('what has no place is counted, the same for any cut, and schemas stay true', () => {
-  const numbers = Array.from({ length: 2 * MOST_FIELDS + 9 }, (_, i) => (i * 7919) % 100_003);
+  const numbers = Array.from({ length: 2 * MOST_FIELDS_OF_TYPE + 9 }, (_, i) => (i * 7919) % 100_003);
   const rows = numbers.flatMap(n => [
     `/type/t${n}\t/k\t1\t2020\t{"a": 1}\n`,
     `/type/many\t/k\t1\t2020\t{"a": [{"b": 1}], "f${n}": {"g": 1.5}, "${'x'.repeat(201)}": {"y": 1}}\n`,
   ]);
   const dictionary = described(rows);
   const many = dictionary.types.find(({ type }) => type === '/type/many')!;
-  assert.deepEqual([dictionary.types.length, many.fields.length], [MOST_TYPES, MOST_FIELDS - 1]);
-  assert.equal(dictionary.otherRows, numbers.length - (MOST_TYPES - 1));
+  assert.deepEqual(
+    [dictionary.types.length, many.fields.length],
+    [MOST_TYPES_OF_FIELDS, MOST_FIELDS_OF_TYPE - 1],
+  );
+  assert.equal(dictionary.otherRows, numbers.length - (MOST_TYPES_OF_FIELDS - 1));
   const values = numbers.length * 8; // the document, a, a[], a[].b, f…, f….g, x…, x….y
   assert.equal(
     many.otherValues,

@@ -3,13 +3,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import fc from 'fast-check';
 import { indexRows } from '../../src/listing/index-rows.ts';
 import { urlSlug } from '../../src/listing/slug.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
-import { pythonString } from '../../src/record/python-string.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
+import { pythonString } from '../../src/record/json/python-string.ts';
 import { skipWithReason } from '../pg/with-server.ts';
 
 function indexOf(rows: readonly string[]): { text: string; oddTitles: number; oddDates: number } {

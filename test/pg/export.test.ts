@@ -6,11 +6,11 @@ import { gunzipSync } from 'node:zlib';
 import type { Client } from 'pg';
 import type { Block } from '../../src/bytes/block.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
-import { exportRows, type ExportOptions } from '../../src/dump/export.ts';
-import { copyIn } from '../../src/pg/copy-in.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
-import { COPY_DATA_IN, DATA_INDEX, DATA_TABLE } from '../../src/sample/schema.ts';
-import type { ConnectionSettings } from '../../src/pg/settings.ts';
+import { exportRows, type ExportOptions } from '../../src/dump/export-rows.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
+import { COPY_DATA_IN, DATA_INDEX, DATA_TABLE } from '../../dev/sample/tables/sample-schema.ts';
+import type { ConnectionSettings } from '../../src/pg/connection/settings.ts';
 import { quietLog, readAll, skipWithReason, sortedRows, testServer, textOf } from './with-server.ts';
 
 const shared = process.env['OLDUMP_SHARED'] ?? resolve('../shared');

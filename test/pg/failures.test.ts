@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from 'pg';
 import { SlotPool } from '../../src/bytes/slots.ts';
-import { exportRows } from '../../src/dump/export.ts';
-import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
-import { copyIn } from '../../src/pg/copy-in.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
-import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
+import { exportRows } from '../../src/dump/export-rows.ts';
+import { connectionSettings, type ConnectionSettings } from '../../src/pg/connection/settings.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
+import { COPY_DATA_IN, DATA_TABLE } from '../../dev/sample/tables/sample-schema.ts';
 import { hangsUpAfter, miscounts, proxyTo, type Proxy } from './proxy.ts';
 import { quietLog, readAll, skipWithReason, testServer, textOf, type TestServer } from './with-server.ts';
 

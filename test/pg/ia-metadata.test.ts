@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { iaMetadataRows } from '../../src/ia/ia-metadata.ts';
-import { copyIn } from '../../src/pg/copy-in.ts';
-import { sampleIaRows, sampleMetadataRows } from '../../src/sample/archive.ts';
-import { COPY_METADATA_IN, METADATA_TABLE } from '../../src/sample/schema.ts';
+import { iaMetadataRows } from '../../src/dump/ia-metadata-rows.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
+import { sampleIaRows, sampleMetadataRows } from '../../dev/sample/tables/archive-items.ts';
+import { COPY_METADATA_IN, METADATA_TABLE } from '../../dev/sample/tables/sample-schema.ts';
 import { readAll, skipWithReason, testServer } from './with-server.ts';
 
 const running = await testServer();

@@ -5,8 +5,8 @@ import { connect as dial, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { connect } from '../../src/pg/connect.ts';
-import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
+import { connect } from '../../src/pg/connection/connect.ts';
+import { connectionSettings, type ConnectionSettings } from '../../src/pg/connection/settings.ts';
 import { skipWithReason, testServer } from './with-server.ts';
 
 const running = await testServer();

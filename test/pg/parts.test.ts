@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readBlocks } from '../../src/bytes/block-reader.ts';
+import { readBlocks } from '../../src/bytes/input/block-reader.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
-import { CopyMessages } from '../../src/pg/copy-messages.ts';
-import { provedRows } from '../../src/pg/proved-rows.ts';
-import { RowBlocks } from '../../src/pg/row-blocks.ts';
-import { tidRanges, valueRanges } from '../../src/pg/ranges.ts';
+import { CopyMessages } from '../../src/pg/copy/copy-messages.ts';
+import { provedRows } from '../../src/pg/copy/proved-rows.ts';
+import { RowBlocks } from '../../src/pg/copy/row-blocks.ts';
+import { tidRanges, valueRanges } from '../../src/pg/copy/ranges.ts';
 import { textOf } from './with-server.ts';
 
 const ROWS = fc.array(

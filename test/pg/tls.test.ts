@@ -7,10 +7,10 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { TLSSocket } from 'node:tls';
-import { exportRows } from '../../src/dump/export.ts';
-import { copyIn } from '../../src/pg/copy-in.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
-import { COPY_DATA_IN, DATA_TABLE } from '../../src/sample/schema.ts';
+import { exportRows } from '../../src/dump/export-rows.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
+import { COPY_DATA_IN, DATA_TABLE } from '../../dev/sample/tables/sample-schema.ts';
 import { inWorkDir } from '../support/oldump.ts';
 import { quietLog, readAll, skipWithReason, sortedRows, testServer } from './with-server.ts';
 

@@ -4,9 +4,9 @@ import type { TestContext } from 'node:test';
 import { Client } from 'pg';
 import type { Block } from '../../src/bytes/block.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
-import { startServer, type EmbeddedServer } from '../../src/pg/embedded-server.ts';
-import type { RowsFromDatabase } from '../../src/pg/proved-rows.ts';
-import { connectionSettings, type ConnectionSettings } from '../../src/pg/settings.ts';
+import { startServer, type EmbeddedServer } from '../../dev/server/embedded-server.ts';
+import type { RowsFromDatabase } from '../../src/pg/copy/proved-rows.ts';
+import { connectionSettings, type ConnectionSettings } from '../../src/pg/connection/settings.ts';
 
 export interface TestServer {
   readonly server: EmbeddedServer;

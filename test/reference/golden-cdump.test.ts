@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { cleanRows } from '../../src/dump/clean.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { cleanRows } from '../../src/dump/clean/clean.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 
 const shared = process.env['OLDUMP_SHARED'] ?? join(process.cwd(), '../shared');
 

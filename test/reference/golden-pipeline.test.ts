@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { SPLIT_FILES } from '../../src/record/type-key.ts';
+import { SPLIT_FILES } from '../../src/record/row/type-key.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { sharedData, sharedDataMissing } from '../support/project.ts';
 import { plainSha256, rowsAsSet } from '../support/rows-as-set.ts';

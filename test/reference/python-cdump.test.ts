@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cleanRows, type CleanOptions } from '../../src/dump/clean.ts';
-import { RowScanner } from '../../src/dump/scan-row.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { cleanRows, type CleanOptions } from '../../src/dump/clean/clean.ts';
+import { RowScanner } from '../../src/dump/clean/twin/scan-row.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import { nastyRow } from './nasty-rows.ts';
 import { missingPython, pythonVerdicts, type Verdict } from './python-cdump.ts';
 

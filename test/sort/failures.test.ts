@@ -193,7 +193,7 @@ test('a run damaged on the disk is an environment error', () =>
 
 test('rows can be made from other bytes, and answers come in the order of the input', () =>
   withTmpdir(async folder => {
-    const { SORT_RUN } = await import('../../src/sort/tasks.ts');
+    const { SORT_RUN } = await import('../../src/sort/contract/sort-tasks.ts');
     const origins: string[] = [];
     const sort = new ExternalSort({
       ...optionsIn(folder),

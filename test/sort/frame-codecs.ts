@@ -1,8 +1,13 @@
 /** The kernel of the frame codec and its twin side by side, and the frames to try them with. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { frameCodec, packedBound, plainFrameCodec, type FrameCodec } from '../../src/sort/frame-codec.ts';
-import { KernelFrameCodec } from '../../src/sort/frame-codec-kernel.ts';
+import {
+  frameCodec,
+  packedFrameBound,
+  plainFrameCodec,
+  type FrameCodec,
+} from '../../src/sort/frames/choose-frame-codec.ts';
+import { KernelFrameCodec } from '../../src/sort/frames/frame-codec-kernel.ts';
 
 const kernel = frameCodec();
 export const twin = plainFrameCodec();
@@ -18,7 +23,7 @@ const GUARD = 0xa5;
 /** Packs with the frame and its packed bytes at odd places, and proves that nothing around them was touched. */
 export function pack(codec: FrameCodec, plain: Uint8Array, place = 3): Buffer {
   const at = place + plain.length + GUARD_BYTES;
-  const limit = at + packedBound(plain.length);
+  const limit = at + packedFrameBound(plain.length);
   codec.reserve(limit + GUARD_BYTES);
   codec.area.fill(GUARD, at - GUARD_BYTES, limit + GUARD_BYTES);
   codec.area.set(plain, place);

@@ -4,15 +4,20 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { newRowColumns, parseRow } from '../../src/record/row.ts';
-import { frameCodec, plainFrameCodec, type FrameCodec } from '../../src/sort/frame-codec.ts';
-import { KernelFrameCodec } from '../../src/sort/frame-codec-kernel.ts';
-import { mergeRange } from '../../src/sort/merge-range.ts';
-import { NEW_KEY, NEXT_REVISION, SAME_REVISION, type RangeBatch } from '../../src/sort/range-batch.ts';
-import { wholeRun, type RunFile } from '../../src/sort/run-file.ts';
-import { SortScratch } from '../../src/sort/scratch.ts';
-import { sortRunFromRows } from '../../src/sort/sort-run.ts';
-import type { RangeInput } from '../../src/sort/tasks.ts';
+import { newRowColumns, parseRow } from '../../src/record/row/row.ts';
+import { frameCodec, plainFrameCodec, type FrameCodec } from '../../src/sort/frames/choose-frame-codec.ts';
+import { KernelFrameCodec } from '../../src/sort/frames/frame-codec-kernel.ts';
+import { mergeRange } from '../../src/sort/merge/merge-range.ts';
+import {
+  NEW_KEY,
+  NEXT_REVISION,
+  SAME_REVISION,
+  type RangeBatch,
+} from '../../src/sort/contract/range-batch.ts';
+import { wholeRun, type RunFile } from '../../src/sort/contract/run-file.ts';
+import { SortScratch } from '../../src/sort/spill/sort-scratch.ts';
+import { sortRunFromRows } from '../../src/sort/make/sort-run.ts';
+import type { RangeInput } from '../../src/sort/contract/sort-tasks.ts';
 import { plainlySorted, row, withTmpdir } from './sorting.ts';
 
 const kernel = frameCodec();
@@ -202,7 +207,7 @@ test('a run that is not in order is not merged', { skip }, () =>
     const runs = writeRuns([[row('/works/OL3W', 1), row('/works/OL2W', 1)]], folder, 128);
     const swapped = runs.map(run => ({ ...run, path: `${run.path}-swapped` }));
     const scratch = new SortScratch();
-    const { RunWriter } = await import('../../src/sort/run-writer.ts');
+    const { RunWriter } = await import('../../src/sort/spill/run-writer.ts');
     for (const { path } of swapped) {
       const rows = Buffer.from(row('/works/OL3W', 1) + row('/works/OL2W', 1));
       const length = rows.length / 2;

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { SortPlan } from '../../src/sort/plan.ts';
+import type { SortPlan } from '../../src/sort/sort-plan.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { bash } from '../support/oldump.ts';
 import { row, sortRowsOnDisk, type Sorted } from './sorting.ts';

@@ -3,10 +3,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Block } from '../../src/bytes/block.ts';
-import { compareRows } from '../../src/record/order.ts';
-import { newRowColumns, parseRow } from '../../src/record/row.ts';
+import { compareRows } from '../../src/record/row/order.ts';
+import { newRowColumns, parseRow } from '../../src/record/row/row.ts';
 import { ExternalSort, type SortStats } from '../../src/sort/external-sort.ts';
-import type { SortPlan } from '../../src/sort/plan.ts';
+import type { SortPlan } from '../../src/sort/sort-plan.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 
 /** A plan so small that a few hundred rows make many runs and several merge passes. */

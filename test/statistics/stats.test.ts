@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
-import { sampleDataRows } from '../../src/sample/library.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
 import { MOST_FIELDS, MOST_TYPES, RowTally } from '../../src/statistics/row-tally.ts';
 import { statisticsJson } from '../../src/statistics/report-json.ts';
 import { statisticsReport } from '../../src/statistics/report.ts';

@@ -1,5 +1,5 @@
 import { Deflater } from '../../src/bytes/deflate/deflater.ts';
-import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../../src/bytes/encode-block.ts';
+import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../../src/bytes/output/encode-block.ts';
 
 const deflater = new Deflater();
 

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyIn } from '../../src/pg/copy-in.ts';
-import { sampleDatabases } from '../../src/sample/databases.ts';
-import { sampleDataRows } from '../../src/sample/library.ts';
-import { SIDE_TABLE_SCHEMA } from '../../src/sample/schema.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
+import { sampleDatabases } from '../../dev/sample/tables/databases.ts';
+import { sampleDataRows } from '../../dev/sample/library.ts';
+import { SIDE_TABLE_SCHEMA } from '../../dev/sample/tables/sample-schema.ts';
 import type { TestServer } from '../pg/with-server.ts';
-import { fillHistory } from '../run/since/history.ts';
+import { fillHistory } from '../month/rows/since/history.ts';
 import type { Ended } from './oldump.ts';
 
 const SAMPLE = { seed: 5, rows: 1500 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { escapeCopy } from '../../src/record/pg-text.ts';
+import { escapeCopy } from '../../src/record/text/pg-text.ts';
 import type { Dialect } from '../../src/tables/dialect.ts';
 import { RowShape } from '../../src/tables/row-shape.ts';
 

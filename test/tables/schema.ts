@@ -1,5 +1,5 @@
 /** The tables of Open Library that side tables and idump read, with the columns that must not leave. */
-export { COVER_SCHEMA, SIDE_TABLE_SCHEMA } from '../../src/sample/schema.ts';
+export { COVER_SCHEMA, SIDE_TABLE_SCHEMA } from '../../dev/sample/tables/sample-schema.ts';
 
 export const HISTORY_SCHEMA = `
   CREATE TABLE transaction (

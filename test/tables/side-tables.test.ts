@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { Client } from 'pg';
-import { copyIn } from '../../src/pg/copy-in.ts';
+import { copyIn } from '../../dev/server/copy-in.ts';
 import { skipWithReason, sortedRows, testServer, type TestServer } from '../pg/with-server.ts';
 import { bash, inWorkDir, type Ended } from '../support/oldump.ts';
 import { projectRoot, sharedData, sharedDataMissing } from '../support/project.ts';

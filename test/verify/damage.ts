@@ -3,11 +3,16 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { readManifest, writeChecksums, writeManifest, type Manifest } from '../../src/bytes/manifest.ts';
-import { Output } from '../../src/bytes/output.ts';
-import type { Random } from '../../src/sample/random.ts';
-import { kindOfName } from '../../src/verify/kinds.ts';
-import { readBack } from '../../src/verify/read-back.ts';
+import {
+  readManifest,
+  writeChecksums,
+  writeManifest,
+  type Manifest,
+} from '../../src/bytes/manifest/manifest.ts';
+import { Output } from '../../src/bytes/output/output.ts';
+import type { Random } from '../../dev/sample/random.ts';
+import { kindOfName } from '../../src/verify/rows/kinds.ts';
+import { readBackFile } from '../../src/verify/file/read-back-file.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { ends } from '../bytes/material.ts';
 import { encode } from '../support/encode.ts';
@@ -184,7 +189,7 @@ async function listAnew(path: string, pool: WorkerPool): Promise<void> {
   const folder = dirname(path);
   const manifest = await readManifest(folder);
   const form = kindOfName(basename(path)).kind === 'deworks' ? 'group' : 'row';
-  const { rows, bytes, plainBytes, newest, types } = await readBack(path, { pool, form, ...ends() });
+  const { rows, bytes, plainBytes, newest, types } = await readBackFile(path, { pool, form, ...ends() });
 
   const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
   const files = manifest.files.map(file =>

@@ -4,15 +4,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { cleanRows } from '../../src/dump/clean.ts';
-import { ByteBuffer } from '../../src/record/byte-buffer.ts';
+import { cleanRows } from '../../src/dump/clean/clean.ts';
+import { ByteBuffer } from '../../src/record/text/byte-buffer.ts';
 import {
   brokenCount,
   noReferences,
   type BrokenReference,
   type References,
 } from '../../src/verify/references/reference-rows.ts';
-import { verifyFile } from '../../src/verify/verify-file.ts';
+import { verifyFile } from '../../src/verify/file/verify-file.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
 import { ends } from '../bytes/material.ts';
 import { inWorkDir } from '../support/oldump.ts';

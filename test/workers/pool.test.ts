@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ENCODE_BLOCK } from '../../src/workers/encode-task.ts';
+import { ENCODE_BLOCK } from '../../src/workers/tasks/encode-task.ts';
 import { withPool } from '../../src/workers/pool.ts';
 
 test('tasks that wait for a thread have their turn in the order they came in', () =>

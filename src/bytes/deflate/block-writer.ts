@@ -2,7 +2,14 @@ import type { BitWriter } from './bit-writer.ts';
 import { canonicalCodes, codeLengths } from './code-lengths.ts';
 import { BLOCK_TOKENS, END_OF_BLOCK, FIRST_LENGTH, LITERALS, MORE_TOKENS, OFFSETS } from './format.ts';
 import { putLengths } from './put-lengths.ts';
-import { LENGTH_BASES, LENGTH_SLOTS, lengthExtra, OFFSET_BASES, offsetExtra, offsetSlot } from './slots.ts';
+import {
+  LENGTH_BASES,
+  LENGTH_SLOTS,
+  lengthExtra,
+  OFFSET_BASES,
+  offsetExtra,
+  offsetSlot,
+} from './match-slots.ts';
 
 const LONGEST_CODE = 15;
 

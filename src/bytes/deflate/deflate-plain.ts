@@ -1,7 +1,7 @@
 import { BitWriter } from './bit-writer.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { Effort } from './effort.ts';
-import { LONGEST_MATCH, MOST_BYTES, packedBound, TAIL } from './format.ts';
+import { LONGEST_MATCH, MOST_BYTES, deflatedBound, TAIL } from './format.ts';
 import { MatchSearch } from './match-search.ts';
 import type { PieceDeflater } from './piece-deflater.ts';
 
@@ -20,7 +20,7 @@ export class PlainDeflater implements PieceDeflater {
 
   deflate(bytes: Uint8Array, effort: Effort): Uint8Array {
     if (bytes.length > MOST_BYTES) throw new RangeError(`a piece of ${bytes.length} bytes`);
-    const bits = (this.#bits ??= new BitWriter(packedBound(MOST_BYTES)));
+    const bits = (this.#bits ??= new BitWriter(deflatedBound(MOST_BYTES)));
     const writer = (this.#writer ??= new BlockWriter(bits));
     bits.begin();
     this.#search.begin(bytes, effort);

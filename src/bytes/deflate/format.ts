@@ -23,6 +23,6 @@ export const PIECE_BYTES = 1 << 20;
 export const SLACK = 64;
 
 /** Room for what a piece becomes: a literal has 15 bits at most, a match of four bytes or more 48. */
-export function packedBound(bytes: number): number {
+export function deflatedBound(bytes: number): number {
   return 2 * bytes + 65536;
 }

@@ -1,5 +1,5 @@
 import type { AnyCommand, OptionDefinition, PositionalDefinition } from '../definition.ts';
-import { GLOBAL_OPTIONS } from '../options.ts';
+import { GLOBAL_OPTIONS } from '../options/common-options.ts';
 
 /** What a shell may offer in a place of the command line. */
 export type Wanted =

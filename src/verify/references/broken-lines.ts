@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { Output } from '../../bytes/output.ts';
-import { ByteBuffer } from '../../record/byte-buffer.ts';
+import type { Output } from '../../bytes/output/output.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import type { BrokenReference } from './reference-rows.ts';
 import type { BrokenSink } from './reference-sorts.ts';
 

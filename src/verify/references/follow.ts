@@ -1,9 +1,9 @@
-import { beginJoinRow, endJoinRow, type JoinRow } from '../../deworks/join-row.ts';
-import type { JoinSort } from '../../deworks/join-sort.ts';
-import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/spans.ts';
-import { stepByStep } from '../../deworks/step-by-step.ts';
-import { Outlet, sweep } from '../../deworks/sweep.ts';
-import { ByteBuffer } from '../../record/byte-buffer.ts';
+import { beginJoinRow, endJoinRow, type JoinRow } from '../../deworks/join/join-row.ts';
+import type { JoinSort } from '../../deworks/join/join-sort.ts';
+import { appendRange, createSpan, NO_SPAN, sameBytes, setSpan, type Span } from '../../record/json/spans.ts';
+import { stepByStep } from '../../deworks/join/join-steps.ts';
+import { Outlet, eachJoinRow } from '../../deworks/join/each-join-row.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { KEY_ROLE, REFERENCE_LETTERS, STEP_ROLE } from './reference-rows.ts';
 
 /** Far beyond any chain that Open Library follows (ten): what has not ended by then goes in a circle. */
@@ -19,7 +19,7 @@ export type OnCircle = (redirect: Buffer, at: Buffer) => void;
  * Out: rows of `keys` that name where each redirect ends; circles are told.
  * Memory: two sorts of the redirects.  The walkers of a step are never more than the redirects.
  */
-export async function followRedirects(
+export async function followReferences(
   first: JoinSort,
   keys: Outlet,
   openSort: () => JoinSort,
@@ -37,7 +37,7 @@ async function takeStep(
 ): Promise<boolean> {
   const outlet = next && new Outlet(next);
   const step = new Step(keys.rows, outlet?.rows, onCircle);
-  await sweep(
+  await eachJoinRow(
     current.sorted(),
     row => step.row(row),
     () => keys.drain() ?? outlet?.drain(),

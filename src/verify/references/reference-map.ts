@@ -1,12 +1,12 @@
-import { Document } from '../../record/document.ts';
-import { beginJoinRow, endJoinRow } from '../../deworks/join-row.ts';
-import { readKey } from '../../record/json-key.ts';
-import { appendSpan, createSpan, NO_SPAN, setSpan, type Span } from '../../record/spans.ts';
+import { Document } from '../../record/json/document.ts';
+import { beginJoinRow, endJoinRow } from '../../deworks/join/join-row.ts';
+import { readKey } from '../../record/json/json-key.ts';
+import { appendSpan, createSpan, NO_SPAN, setSpan, type Span } from '../../record/json/spans.ts';
 import { OldumpError } from '../../errors.ts';
-import { ByteBuffer } from '../../record/byte-buffer.ts';
-import type { RowColumns } from '../../record/row.ts';
-import type { RowCheck } from '../row-check.ts';
-import { NamedKeys } from '../../record/named-keys.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import type { RowColumns } from '../../record/row/row.ts';
+import type { RowCheck } from '../rows/row-check.ts';
+import { NamedKeys } from '../../record/json/named-keys.ts';
 import {
   KEY_ROLE,
   OTHER_LETTER,

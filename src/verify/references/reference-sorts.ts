@@ -1,9 +1,9 @@
-import type { JoinRow } from '../../deworks/join-row.ts';
-import { JoinSort, type JoinSortOptions } from '../../deworks/join-sort.ts';
-import { sameBytes } from '../../record/spans.ts';
-import { Outlet, sweep } from '../../deworks/sweep.ts';
-import { ByteBuffer } from '../../record/byte-buffer.ts';
-import { followRedirects } from './follow.ts';
+import type { JoinRow } from '../../deworks/join/join-row.ts';
+import { JoinSort, type JoinSortOptions } from '../../deworks/join/join-sort.ts';
+import { sameBytes } from '../../record/json/spans.ts';
+import { Outlet, eachJoinRow } from '../../deworks/join/each-join-row.ts';
+import { ByteBuffer } from '../../record/text/byte-buffer.ts';
+import { followReferences } from './follow.ts';
 import type { MappedReferences } from './reference-map.ts';
 import {
   KEY_ROLE,
@@ -61,7 +61,7 @@ export class ReferenceSorts {
     };
     await this.#follow(tell);
     const join = new KeyJoin(this.references, tell, onRepeated);
-    await sweep(
+    await eachJoinRow(
       this.#keys.sorted(),
       row => join.row(row),
       () => sink.drain(),
@@ -75,7 +75,7 @@ export class ReferenceSorts {
 
   async #follow(tell: (broken: BrokenReference) => void): Promise<void> {
     const keys = new Outlet(this.#keys);
-    await followRedirects(
+    await followReferences(
       this.#steps,
       keys,
       () => this.#openSmall(),

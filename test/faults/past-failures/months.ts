@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest, ManifestGuard } from '../../../src/bytes/manifest.ts';
-import { sampleDataRows } from '../../../src/sample/library.ts';
+import type { Manifest, ManifestGuard } from '../../../src/bytes/manifest/manifest.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
 import { bash, type Ended } from '../../support/oldump.ts';
 
 export const MAY = '2026-06-30';

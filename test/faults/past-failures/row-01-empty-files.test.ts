@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { DATA_TABLE } from '../../../src/sample/schema.ts';
+import { DATA_TABLE } from '../../../dev/sample/tables/sample-schema.ts';
 import { skipWithReason, testServer } from '../../pg/with-server.ts';
 import { bash, inWorkDir } from '../../support/oldump.ts';
 import { assertRefused, JUNE, laterRows, MAY, libraryRows, publish, run, writeData } from './months.ts';

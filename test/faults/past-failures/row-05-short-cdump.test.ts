@@ -7,7 +7,7 @@ import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { sampleDataRows } from '../../../src/sample/library.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
 import { inWorkDir } from '../../support/oldump.ts';
 import {
   assertRefused,

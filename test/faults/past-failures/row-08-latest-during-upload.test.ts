@@ -6,9 +6,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { archiveFolders } from '../../../src/archive/archive.ts';
-import { md5Of, type Fault, type Ias3Server } from '../../archive/ias3-server.ts';
-import { contextWith, DUMP, DUMP_FILES, planOf, uploadOrder, withRun } from '../../archive/published.ts';
+import { archiveFolders } from '../../../src/publish/archive/archive-folders.ts';
+import { md5Of, type Fault, type Ias3Server } from '../../publish/archive/ias3-server.ts';
+import {
+  contextWith,
+  DUMP,
+  DUMP_FILES,
+  planOf,
+  uploadOrder,
+  withRun,
+} from '../../publish/archive/published.ts';
 
 const LAST_MONTH = 'ol_dump_2026-05-31';
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { withRun } from '../../archive/published.ts';
+import { withRun } from '../../publish/archive/published.ts';
 import { oldumpScript } from '../../support/oldump.ts';
 import { inWorkDir } from '../../support/oldump.ts';
 import { assertRefused, JUNE, libraryRows, MAY, publish, run } from './months.ts';

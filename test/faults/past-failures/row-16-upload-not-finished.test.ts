@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { archiveFolders } from '../../../src/archive/archive.ts';
-import type { Ias3Server } from '../../archive/ias3-server.ts';
+import { archiveFolders } from '../../../src/publish/archive/archive-folders.ts';
+import type { Ias3Server } from '../../publish/archive/ias3-server.ts';
 import {
   CDUMP,
   CDUMP_FILES,
@@ -18,7 +18,7 @@ import {
   planOf,
   uploadOrder,
   withRun,
-} from '../../archive/published.ts';
+} from '../../publish/archive/published.ts';
 
 /** Files of an item that an earlier upload has brought there. */
 function store(dir: string, server: Ias3Server, item: string, names: readonly string[]): void {

@@ -9,7 +9,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import type { Random } from '../../../src/sample/random.ts';
+import type { Random } from '../../../dev/sample/random.ts';
 
 export interface Damage {
   readonly name: string;

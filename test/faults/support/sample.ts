@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sampleIaRows, sampleMetadataRows } from '../../../src/sample/archive.ts';
-import { sampleDataRows } from '../../../src/sample/library.ts';
-import type { SampleOptions } from '../../../src/sample/options.ts';
+import { sampleIaRows, sampleMetadataRows } from '../../../dev/sample/tables/archive-items.ts';
+import { sampleDataRows } from '../../../dev/sample/library.ts';
+import type { SampleOptions } from '../../../dev/sample/sample-options.ts';
 import { writeIndexed } from '../../bytes/indexed.ts';
 
 /** Rows of the sample are older than its last day, but not by much. */

@@ -1,5 +1,5 @@
 /** Chance in the fault suite: everything random comes from one seed, which is printed and can be given again. */
-import { Random } from '../../../src/sample/random.ts';
+import { Random } from '../../../dev/sample/random.ts';
 
 /** OLDUMP_FAULTS=long: many trials, each time others; otherwise few, always the same ones. */
 export const isLong = process.env['OLDUMP_FAULTS'] === 'long';

@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Random } from '../../../src/sample/random.ts';
+import type { Random } from '../../../dev/sample/random.ts';
 import type { Started } from './attempt.ts';
 
 /** Why there is no strace, or false. */

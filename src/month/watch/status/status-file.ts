@@ -1,0 +1,110 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { withPath } from '../../../bytes/disk/io-error.ts';
+import type { ProgressUnit } from '../../../context.ts';
+import { malformedError } from '../../../errors.ts';
+import type { ProcessIdentity } from '../process-identity.ts';
+
+export const STATUS_FORMAT = 'oldump-status/1';
+export const STATUS_NAME = 'status.json';
+
+export type RunState = 'running' | 'complete' | 'failed' | 'interrupted';
+
+/**
+ * run_DATE/status.json, member names as on the wire (docs/schema/status.schema.json): where a run stands.
+ * Times are ISO 8601, UTC, and follow the clock; seconds are measured and do not.
+ */
+export interface RunStatus {
+  readonly format: typeof STATUS_FORMAT;
+  readonly tool: { readonly name: 'oldump'; readonly version: string };
+  /** The dump's date. */
+  readonly date: string;
+  readonly state: RunState;
+  readonly process: ProcessIdentity;
+  readonly started: string;
+  /** When this file was written. */
+  readonly heartbeat: string;
+  /** The same moment in seconds since the machine's start: no clock setting moves it. */
+  readonly heartbeat_uptime: number;
+  readonly seconds: number;
+  /** null between stages. */
+  readonly stage: StageStatus | null;
+  /** What is done, in its order. */
+  readonly stages: readonly StageDone[];
+  /** Since when all that is published is; null: not yet. What comes after that may fail alone. */
+  readonly published: string | null;
+  readonly memory_bytes: number;
+  readonly peak_memory_bytes: number;
+  readonly error: { readonly message: string; readonly exit_code: number } | null;
+  /** As it was started, passwords removed. */
+  readonly command: string;
+  /** What to do when it has failed or was interrupted. */
+  readonly resume: string | null;
+}
+
+export interface StageStatus {
+  readonly name: string;
+  readonly started: string;
+  readonly seconds: number;
+  /** Of `done` and `total`. */
+  readonly unit: ProgressUnit;
+  readonly done: number;
+  readonly total: number | null;
+  readonly rows: number;
+  /** `done` a second: over the last minute, and since the stage began. */
+  readonly rate: Rate;
+  readonly rows_rate: Rate;
+  readonly seconds_left: number | null;
+  /** null where it is not known. */
+  readonly eta: string | null;
+}
+
+export interface Rate {
+  readonly recent: number;
+  readonly mean: number;
+}
+
+export interface StageDone {
+  readonly name: string;
+  readonly seconds: number;
+  readonly rows_in: number;
+  readonly rows_out: number;
+  /** Plain bytes read. */
+  readonly bytes_in: number;
+  /** When it was complete. */
+  readonly ended: string;
+}
+
+/** Throws: usage when it is not there, malformed when it is no status. */
+export async function readStatus(path: string): Promise<RunStatus> {
+  return parseStatus(await withPath(path, readFile(path, 'utf8')), path);
+}
+
+export function parseStatus(text: string, path: string): RunStatus {
+  const status = parsed(text);
+  if (status?.format === STATUS_FORMAT && hasItsParts(status)) return status;
+  throw malformedError(`is no status of the format ${STATUS_FORMAT}`, { position: { file: path } });
+}
+
+function parsed(text: string): Partial<RunStatus> | undefined {
+  try {
+    return (JSON.parse(text) as Partial<RunStatus> | null) ?? undefined;
+  } catch {
+    return undefined; // the caller says that it is no status
+  }
+}
+
+function hasItsParts(status: Partial<RunStatus>): status is RunStatus {
+  const { state, date, process, heartbeat, stages } = status;
+  const words = [state, date, heartbeat, process?.host];
+  return words.every(word => typeof word === 'string') && Array.isArray(stages);
+}
+
+/**
+ * Replaces a small file at once, for those who watch it: they see the old text or the new one. Not synced, it is
+ * written anew in seconds. The temporary name is always the same, so that nothing piles up.
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.new`;
+  await withPath(path, writeFile(temporary, text), 'work');
+  await withPath(path, rename(temporary, path), 'work');
+}

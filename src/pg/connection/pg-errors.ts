@@ -1,0 +1,53 @@
+/** What PostgreSQL and the network say, in one line for the user. Always exit 5. */
+import { environmentError, OldumpError } from '../../errors.ts';
+import { describeDatabase, type ConnectionSettings } from './settings.ts';
+
+const SETTINGS_ADVICE = 'see PSQL_PARAMS, PGHOST and PGPORT';
+const LOGIN_ADVICE = 'see PGUSER, PGPASSWORD and ~/.pgpass';
+
+/** SQLSTATE or errno → what happened and what to do. */
+const KNOWN: Readonly<Record<string, readonly [reason: string, advice?: string]>> = {
+  ENOTFOUND: ['no such host', SETTINGS_ADVICE],
+  EAI_AGAIN: ['no such host', SETTINGS_ADVICE],
+  ECONNREFUSED: ['connection refused', `is the server running? ${SETTINGS_ADVICE}`],
+  ENOENT: ['no socket of a server there', `is the server running? ${SETTINGS_ADVICE}`],
+  EHOSTUNREACH: ['host cannot be reached', SETTINGS_ADVICE],
+  ETIMEDOUT: ['no answer', SETTINGS_ADVICE],
+  ECONNRESET: ['connection lost'],
+  EPIPE: ['connection lost'],
+  '28P01': ['password refused', LOGIN_ADVICE],
+  '28000': ['login refused', LOGIN_ADVICE],
+  '3D000': ['no such database', SETTINGS_ADVICE],
+  '53300': ['too many connections', 'use fewer --jobs'],
+  '57P01': ['the server ended our connection'],
+  '57P02': ['the server ended our connection after a crash'],
+  '57P03': ['the server is not ready', 'try again in a minute'],
+  '57014': ['the query was cancelled'],
+  '42501': ['permission denied'],
+  '40001': [
+    'the server cancelled the query because of recovery',
+    'raise max_standby_streaming_delay on the replica',
+  ],
+};
+
+/** The same failure with a place, a reason and advice; an OldumpError passes unchanged. */
+export function databaseError(error: unknown, settings: ConnectionSettings): OldumpError {
+  if (error instanceof OldumpError) return error;
+  const { code = '', message } = error as { code?: string; message: string };
+  const [reason, advice] = KNOWN[code] ?? guess(message);
+  // The server's own words say which table or role; the network's only repeat the reason.
+  const words =
+    /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E') && reason !== message ? ` (${message})` : '';
+  return environmentError(`${describeDatabase(settings)}: ${reason}${words}`, {
+    ...(advice !== undefined && { advice }),
+    cause: error,
+  });
+}
+
+function guess(message: string): readonly [string, string?] {
+  if (/terminated|closed|ended/i.test(message)) return ['connection lost'];
+  if (/timeout/i.test(message)) return ['no answer', SETTINGS_ADVICE];
+  if (/password must be/.test(message))
+    return ['the server asks for a password and there is none', LOGIN_ADVICE];
+  return [message];
+}
