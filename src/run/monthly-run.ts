@@ -7,6 +7,7 @@ import { connectionSettings } from '../pg/settings.ts';
 import { withPool } from '../workers/pool.ts';
 import { isDamagedFiles, readingOwn } from './damaged-files.ts';
 import { deworksStage } from './deworks-stage.ts';
+import { iaIdentity } from './identity.ts';
 import type { StageMade } from './journal-records.ts';
 import { runLayout } from './layout.ts';
 import { makeDumps, type Making } from './make-dumps.ts';
@@ -14,6 +15,7 @@ import { madeBefore, makeStage } from './make-stage.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type RunRecord } from './manifests.ts';
 import type { PreviousRun } from './guards/previous.ts';
 import { lookAhead, requireNoProblem } from './needs/look-ahead.ts';
+import { requireUnchangedItems } from './unchanged-input.ts';
 import { openRun } from './open-run.ts';
 import type { RunPlan } from './plan.ts';
 import { proveRun } from './prove-run.ts';
@@ -223,8 +225,14 @@ async function makeDeworks(
     {
       stage: 'deworks',
       outputs: [[options, 'key']],
-      write: ([output], meter) =>
-        meter.withPool(jobs, pool => readingOwn(layout.dump, deworksStage(inputs, output!, pool, ctx))),
+      write: async ([output], meter) => {
+        const begun = journal.before.ia ?? (await iaIdentity(plan.ia, ctx));
+        const counts = await meter.withPool(jobs, pool =>
+          readingOwn(layout.dump, deworksStage(inputs, output!, pool, ctx)),
+        );
+        await requireUnchangedItems(plan.ia, begun, ctx);
+        return counts;
+      },
       inputs: () => described,
     },
     journal,
