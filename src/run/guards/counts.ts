@@ -28,7 +28,8 @@ export const cdumpRows: Guard = {
   name: 'cdump-rows',
   check(run) {
     const { rowsIn, dropped } = stage(run, 'cdump');
-    const lost = sum(Object.values(dropped)) + (stage(run, 'dump').dropped[REPEATED_ROW] ?? 0);
+    const merged = run.reports.find(report => report.stage === 'dump');
+    const lost = sum(Object.values(dropped)) + (merged?.dropped[REPEATED_ROW] ?? 0);
     const rejected = sum(
       Object.keys(dropped).map(reason => (/^rejected: /.test(reason) ? dropped[reason]! : 0)),
     );
