@@ -7,6 +7,7 @@ import { connectionSettings } from '../pg/connection/settings.ts';
 import { withPool } from '../workers/pool.ts';
 import { isDamagedFiles, readingOwn } from './journal/damaged-files.ts';
 import { deworksStage } from '../deworks/deworks-stage.ts';
+import { iaIdentity } from './plan/month-identity.ts';
 import type { StageMade } from './journal/journal-records.ts';
 import { monthLayout } from './plan/month-layout.ts';
 import { makeDumps, type MonthWork } from './dumps/make-dumps.ts';
@@ -14,6 +15,7 @@ import { madeBefore, makeStage } from './journal/make-stage.ts';
 import { inputOfFile, inputOfOutput, writeManifests, type MonthRecord } from './manifests.ts';
 import type { PreviousMonth } from '../publish/guards/previous.ts';
 import { lookAhead, requireNoProblem } from './needs/look-ahead.ts';
+import { requireUnchangedItems } from './rows/unchanged-input.ts';
 import { openMonth } from './journal/open-month.ts';
 import type { MonthPlan } from './plan/month-plan.ts';
 import { proveMonth } from './stages/prove-month.ts';
@@ -227,8 +229,14 @@ async function makeDeworks(
     {
       stage: 'deworks',
       outputs: [[options, 'key']],
-      write: ([output], meter) =>
-        meter.withPool(jobs, pool => readingOwn(layout.dump, deworksStage(inputs, output!, pool, ctx))),
+      write: async ([output], meter) => {
+        const begun = journal.before.ia ?? (await iaIdentity(plan.ia, ctx));
+        const counts = await meter.withPool(jobs, pool =>
+          readingOwn(layout.dump, deworksStage(inputs, output!, pool, ctx)),
+        );
+        await requireUnchangedItems(plan.ia, begun, ctx);
+        return counts;
+      },
       inputs: () => described,
     },
     journal,
