@@ -6,4 +6,4 @@
  */
 export { pack } from '../lz4/pack';
 export { unpack } from '../lz4/unpack';
-export { begin, endRun, merge, openFrame, play, seek } from '../merge/merge';
+export { begin, endRun, keyBytes, merge, openFrame, play, revision, seek } from '../merge/merge';

@@ -5,6 +5,8 @@ export const ANSWER_ROWS: usize = 17408;
 export const ANSWER_BYTES: usize = 17412;
 export const ANSWER_RUN: usize = 17416;
 export const ANSWER_BEGINS_SEGMENT: usize = 17420;
+export const ANSWER_REPEATED_ROWS: usize = 17424;
+export const ANSWER_REPEATED_BYTES: usize = 17428;
 
 /** * Of a cursor. */
 export const CURSOR_BYTES: usize = 48;

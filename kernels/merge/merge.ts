@@ -6,7 +6,14 @@
 import { compareBytes, copyBytes } from './bytes';
 import { close, codeAt, endOf, keyEndOf, keyStartOf, open, revisionOf, startOf, step } from './cursor';
 import { ENDED } from './key-code';
-import { ANSWER_BEGINS_SEGMENT, ANSWER_BYTES, ANSWER_ROWS, ANSWER_RUN } from './memory';
+import {
+  ANSWER_BEGINS_SEGMENT,
+  ANSWER_BYTES,
+  ANSWER_REPEATED_BYTES,
+  ANSWER_REPEATED_ROWS,
+  ANSWER_ROWS,
+  ANSWER_RUN,
+} from './memory';
 import { beginsSegment, setSegments } from './segments';
 import { cursorOf, plant, play as playRun, winner } from './tree';
 
@@ -16,6 +23,7 @@ const NEEDS_FRAME: u32 = 1;
 const BATCH_ENDED: u32 = 2;
 const RANGE_ENDED: u32 = 3;
 const OUT_OF_ORDER: u32 = 4;
+const DIFFERS: u32 = 5;
 
 /** What a row is to the one before it. */
 const SAME_REVISION: u32 = 0;
@@ -36,6 +44,13 @@ let previousEnd: usize = 0;
 let previousRevision: u32 = 0;
 /** Whether the range has begun. */
 let isInside: bool = false;
+/** Whether a row may occur once only; and where the row last added lies in the batch, also in one that was given. */
+let isDistinct: bool = false;
+let last: usize = 0;
+let lastEnd: usize = 0;
+/** Rows left out in this call, and their bytes. */
+let repeatedRows: u32 = 0;
+let repeatedBytes: u32 = 0;
 
 /**
  * Makes ready for a merge. `columnsAt` has five columns of `mostRows` numbers; `batchAt` has room for a row more
@@ -54,6 +69,7 @@ export function begin(
   toEndAt: usize,
   segmentOddsPerByte: f64,
   beginsInside: bool,
+  distinct: bool,
 ): void {
   plant(runs, cursorsAt, treeAt);
   setSegments(segmentOddsPerByte);
@@ -67,6 +83,16 @@ export function begin(
   to = toAt;
   toEnd = toEndAt;
   isInside = beginsInside;
+  isDistinct = distinct;
+}
+
+/** Of the row before: what its key takes behind `previousAt`, and its revision. */
+export function keyBytes(): u32 {
+  return <u32>(previousEnd - previous);
+}
+
+export function revision(): u32 {
+  return previousRevision;
 }
 
 /** A run has a frame, its first row at `start`: stands on its first row. */
@@ -96,10 +122,14 @@ export function play(run: u32): void {
 /**
  * Adds rows to a batch until it is complete, or a run needs its next frame, or there are no more.
  *
- * In: bytes and rows of the batch so far, both 0 for a new one, and whether it begins with its segment.
+ * In: bytes and rows of the batch so far, both 0 for a new one, and whether it begins with its segment; the batch
+ * before it as it was. Where rows are distinct, the row before once more is left out and counted, and another row of
+ * its key and revision ends the merge.
  */
 export function merge(filled: usize, rows: u32, begins: bool): u32 {
   let why = ALL_ENDED;
+  repeatedRows = 0;
+  repeatedBytes = 0;
   while (true) {
     if (filled >= batchBytes) {
       why = BATCH_ENDED;
@@ -130,7 +160,12 @@ export function merge(filled: usize, rows: u32, begins: bool): u32 {
     }
     if (relation === NEW_KEY) keepKey(cursor);
     previousRevision = revisionOf(cursor);
-    if (isInside) {
+    if (relation === SAME_REVISION && isDistinct && isInside) {
+      if (!repeats(cursor)) {
+        why = DIFFERS;
+        break;
+      }
+    } else if (isInside) {
       filled = add(cursor, filled, rows, relation);
       rows++;
     }
@@ -144,6 +179,8 @@ export function merge(filled: usize, rows: u32, begins: bool): u32 {
   store<u32>(ANSWER_ROWS, rows);
   store<u32>(ANSWER_BYTES, <u32>filled);
   store<u32>(ANSWER_BEGINS_SEGMENT, begins ? 1 : 0);
+  store<u32>(ANSWER_REPEATED_ROWS, repeatedRows);
+  store<u32>(ANSWER_REPEATED_BYTES, repeatedBytes);
   return why;
 }
 
@@ -163,6 +200,16 @@ function keepKey(cursor: usize): void {
   previousEnd = previous + (keyEnd - start);
 }
 
+/** Counts the row if it is the one before once more: rows that are equal byte for byte stand side by side. */
+function repeats(cursor: usize): bool {
+  const start = startOf(cursor);
+  const rowEnd = endOf(cursor);
+  if (compareBytes(start, rowEnd, batch + last, batch + lastEnd) !== 0) return false;
+  repeatedRows++;
+  repeatedBytes += <u32>(rowEnd - start);
+  return true;
+}
+
 /** Gives the batch's bytes. */
 function add(cursor: usize, filled: usize, row: u32, relation: u32): usize {
   const start = startOf(cursor);
@@ -175,5 +222,7 @@ function add(cursor: usize, filled: usize, row: u32, relation: u32): usize {
   store<u32>(place + 2 * columnBytes, <u32>(filled + (keyEndOf(cursor) - start)));
   store<u32>(place + 3 * columnBytes, revisionOf(cursor));
   store<u32>(place + 4 * columnBytes, relation);
+  last = filled;
+  lastEnd = behind;
   return behind;
 }

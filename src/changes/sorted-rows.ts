@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { Block } from '../bytes/block.ts';
 import { checkUtf8 } from '../bytes/utf8.ts';
 import { OldumpError, type Position } from '../errors.ts';
+import { areOneRevision, repeatedRowError } from './distinct.ts';
 import {
   comparePlaced,
   keepRow,
@@ -27,6 +28,8 @@ export class SortedRows {
   rows = 0;
   plainBytes = 0;
   crc32 = 0;
+  /** To be set before the first row is read: rows of one key and revision are refused (malformed). */
+  isDistinct = false;
   readonly #blocks: AsyncIterator<Block>;
   #block: Block | undefined;
   #rowOffset = 0;
@@ -103,7 +106,10 @@ export class SortedRows {
     } catch (error) {
       throw error instanceof OldumpError ? error.at(position) : error;
     }
-    if (this.rows === 1 || comparePlaced(before, this.row) <= 0) return;
+    if (this.rows === 1) return;
+    if (this.isDistinct && areOneRevision(before, this.row))
+      throw repeatedRowError(before, this.row, position);
+    if (comparePlaced(before, this.row) <= 0) return;
     throw new OldumpError('out-of-order', this.#disorder(), { position, advice: ADVICE[this.order] });
   }
 

@@ -2,6 +2,7 @@ import type { Block } from '../bytes/block.ts';
 import type { Input } from '../bytes/input/input.ts';
 import { applyChanges } from '../changes/apply-changes.ts';
 import { ChangeRows } from '../changes/change-rows.ts';
+import { distinctRows } from '../changes/distinct.ts';
 import { SortedRows } from '../changes/sorted-rows.ts';
 import type { Context } from '../context.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
@@ -61,7 +62,8 @@ async function applyInto(
     }
     const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: 1 });
     const onProgress = showProgress(inputs, files.slice(0, 1), ctx);
-    for await (const { bytes } of blocks) {
+    const { order } = changes.at(-1)!;
+    for await (const { bytes } of distinctRows(blocks, 'the new file', order)) {
       await writer.write(bytes);
       onProgress();
     }

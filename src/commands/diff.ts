@@ -59,6 +59,7 @@ function writeChanges(
 ): Promise<StageCounts> {
   return withSortedRows(inputs, plan.order, pool, ctx, async files => {
     const [old, now] = [files[0]!, files[1]!];
+    now.isDistinct = true; // apply would make a file that verify refuses; an old one may be such, and be mended
     const writer = rowWriterTo(output, { codec: plan.output.codec, pool, keyColumn: CHANGE_KEY_COLUMN });
     const { added, changed, deleted } = await diff(old, now, writer, showProgress(inputs, files, ctx));
     if (!plan.allowEmpty) for (const { rows, name } of files) requireRows(rows, name);

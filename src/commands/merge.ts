@@ -1,6 +1,7 @@
 import { mergeSorted } from '../changes/merge-sorted.ts';
 import type { SortedOrder } from '../changes/sorted-order.ts';
 import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
 import type { StageCounts } from '../stage/stage-report.ts';
 import { rowWriterTo } from '../workers/tasks/row-output.ts';
 import type { Command } from './definition.ts';
@@ -25,7 +26,8 @@ export const mergeCommand: Command<MergePlan> = {
   summary: 'merge sorted files of rows into one',
   details:
     'Reads any number of files of rows that are sorted in the same order, in one pass and without temporary files, and ' +
-    'writes all their rows in that order. Input out of order is refused (exit 3).',
+    'writes their rows in that order. Rows that are equal byte for byte are written once; two rows of one key and revision ' +
+    'that differ are refused, as is input out of order (exit 3).',
   positionals: [
     {
       name: 'FILE',
@@ -37,13 +39,17 @@ export const mergeCommand: Command<MergePlan> = {
   options: {
     ...OUTPUT_OPTIONS,
     ...ORDER_OPTION,
-    unique: { kind: 'flag', help: 'write rows that are equal byte for byte once' },
+    all: { kind: 'flag', help: 'write every row as often as it is there, whatever its key and revision' },
+    unique: {
+      kind: 'flag',
+      help: 'write rows that are equal byte for byte once: what is done without --all',
+    },
     ...WORKER_OPTIONS,
     'allow-empty': { kind: 'flag', help: 'take files without rows; otherwise they are an error (exit 4)' },
   },
   examples: [
     [
-      'oldump merge --unique ol_cdump_2026-06-30.txt.gz july-sorted.txt.gz -o cdump.txt.gz',
+      'oldump merge ol_cdump_2026-06-30.txt.gz july-sorted.txt.gz -o cdump.txt.gz',
       'add revisions to a cdump',
     ],
   ],
@@ -52,11 +58,16 @@ export const mergeCommand: Command<MergePlan> = {
     output: outputPlan(values),
     jobs: jobsPlan(values),
     order: orderPlan(values),
-    isUnique: values.flag('unique'),
+    isUnique: isUnique(values.flag('all'), values.flag('unique')),
     allowEmpty: values.flag('allow-empty'),
   }),
   run: (plan, ctx) => runOnFiles('merge', plan, ctx, parts => mergeInto(parts, plan, ctx)),
 };
+
+function isUnique(all: boolean, unique: boolean): boolean {
+  if (all && unique) throw usageError('--all and --unique contradict each other');
+  return !all;
+}
 
 function mergeInto(
   { inputs, output, pool }: FilesParts,

@@ -75,3 +75,25 @@ test('the same revision with other bytes is refused, whichever comes first; the 
   const equal = [twice[0]!, twice[0]!];
   assert.equal((await join(joined(equal), joined(equal), 50)).text, joined(equal));
 });
+
+test('issue 12: what the database gives twice is no other revision; the merge leaves it out', async () => {
+  const once = [row('OL1W', 1, '{}'), row('OL2W', 1, '{}'), row('OL3W', 1, '{}')];
+  for (const cut of [1, 50, 1000])
+    for (const at of [0, 1, 2]) {
+      const twice = [once[at]!, once[at]!];
+      const both = await join(joined(once), joined(twice), cut);
+      assert.equal(both.text, joined([...once.slice(0, at), ...twice, ...once.slice(at + 1)]));
+      assert.equal(both.repeated, 1);
+    }
+});
+
+test('issue 12: a cdump with a control character in a column is not gone on from', async () => {
+  for (const key of ['OL2W\0', 'OL2W\u0085', 'OL2W\u2028', 'OL2W\x7f'])
+    await assert.rejects(
+      join(joined([row('OL1W', 1, '{}'), row(key, 1, '{}')]), joined([row('OL3W', 1, '{}')]), 50),
+      {
+        exitCode: 4,
+        message: /^cdump, row 2, byte \d+: holds a control character/,
+      },
+    );
+});

@@ -79,6 +79,42 @@ test('any number of runs, ranges and workers makes the same files', async () => 
   for (const [plan, rowsPerBlock] of plans) assert.deepEqual(await filesWith(plan, rowsPerBlock), expected);
 });
 
+test('issue 12: whatever the rows hold, sitemaps are XML with W3C dates, and odd rows do not decide the site index', async () => {
+  const page = (number: number, modified: string, title = 'x'): string =>
+    `/type/work\t/works/OL${number}W\t1\t${modified}\t${JSON.stringify({ title })}\n`;
+  const odd = [
+    '',
+    ' ',
+    '~',
+    '9999-02-30T00:00:00',
+    '2020-01-01T00:00:00\0',
+    '\u0008',
+    '2020 01',
+    '<x>&',
+    '\u2028',
+  ];
+  const fine = [
+    page(20, '2020-01-02T03:04:05.6'),
+    page(21, '2020-01-02T05:00:00+02:00', '\0\u0008\uffff\ud800a&b]]>'),
+  ];
+  const far = [page(30_000, 'zzzz')];
+  const made = await filesWith({}, 100, [...odd.map((text, i) => page(i, text)), ...fine, ...far]);
+  const [group, single, index] = [
+    'sitemap_works_0000.xml.gz',
+    'sitemap_works_0003.xml.gz',
+    'siteindex.xml.gz',
+  ].map(name => gunzipSync(Buffer.from(made.get(name)!, 'latin1')).toString()) as [string, string, string];
+  const lastmods = (xml: string): string[] =>
+    [...xml.matchAll(/<lastmod>(.*?)<\/lastmod>/g)].map(([, text]) => text!);
+  assert.deepEqual(lastmods(group), ['2020-01-02T03:04:05.6Z', '2020-01-02T05:00:00+02:00']);
+  assert.deepEqual(lastmods(single), []);
+  assert.deepEqual(lastmods(index), ['2020-01-02T03:04:05.6Z']);
+  for (const xml of [group, single, index])
+    assert.doesNotMatch(xml, /[^\t\n\r\x20-\ud7ff\ue000-\ufffd]|&(?!amp;|lt;|gt;)/);
+  assert.equal((await parseSitemap(Readable.from([group]))).length, odd.length + fine.length);
+  assert.equal((await parseSitemapIndex(Readable.from([index]))).length, 2);
+});
+
 test('nothing is left when a row is none, and its place is said', async () => {
   await assert.rejects(filesWith({}, 100, [...rows.slice(0, 350), 'no row\n']), {
     exitCode: 3,

@@ -20,9 +20,9 @@ const droppedKeys = oneOf(
   '/people/joe /user/joe /people/\\ud800 /admin/x /scan /scans/1 /old/x OL1M DUP/works/1',
 );
 const oddKeys = fc.oneof(
-  oneOf('/adminx /olda /b/ / /\\u00e9 /\\ud800 /x\\ty /\\ud83d\\ude00 /people/a/lists/OL1L\\n /\\"').map(
-    quoted,
-  ),
+  oneOf(
+    '/adminx /olda /b/ / /\\u00e9 /\\ud800 /x\\ty /\\ud83d\\ude00 /people/a/lists/OL1L\\n /\\" /\\u0000 /\\b /\u007f /\\u007f /\u0085 /\\u2028 /\\u2029',
+  ).map(quoted),
   oneOf('1 null {} "" "\\u002fx"'),
 );
 const ownKeys = fc.oneof(
@@ -40,7 +40,7 @@ const revisions = seldom(
 const types = seldom(
   oneOf('/type/work /type/edition /a/x /type/author').map(key => `{"key": "${key}"}`),
   fc.oneof(
-    oneOf('/type/\\u00e9 a\\nb \\ud800 \\u0061').map(key => `{"key": "${key}"}`),
+    oneOf('/type/\\u00e9 /t\\f /t\\u009f a\\nb \\ud800 \\u0061').map(key => `{"key": "${key}"}`),
     oneOf('"/type/datetime" {} {"key":1} null {"key":""} ["key"]'),
   ),
   20,
@@ -50,7 +50,9 @@ const lastModified = seldom(
   datetimes,
   fc.oneof(
     times.map(time => `{"value": ${time}}`),
-    oneOf('{} "2009" null {"value":1} {"type":"/type/datetime"} {"value":"\\ud800"} {"value":"2008\\u00e9"}'),
+    oneOf(
+      '{} "2009" null {"value":1} {"type":"/type/datetime"} {"value":"\\ud800"} {"value":"2008\\u00e9"} {"value":"2008\\u0000"}',
+    ),
   ),
   20,
 );

@@ -87,7 +87,7 @@ def clean(line):
         raise Dropped("after date")
     columns = [document["type"]["key"], key, str(document["revision"]), document["last_modified"]["value"]]
     for column in columns:
-        assert isinstance(column, str) and not re.search("[\t\r\n]", column), "column"
+        assert isinstance(column, str) and not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029]", column), "column"
     assert columns[0], "type is empty"
     assert re.fullmatch("[0-9]+", columns[2]) and int(columns[2]) < 2**32, "revision"
     assert not isinstance(document["revision"], (bool, float)), "revision"

@@ -1,6 +1,6 @@
 /** Merging a key range by the kernel and by its twin: the same batches, and what is said of their rows. */
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -48,6 +48,16 @@ function said({ rows, beginsSegment, count, ...columns }: RangeBatch): Said {
     revisions: listed(columns.revisions),
     relations: listed(columns.relations),
   };
+}
+
+/** What merging distinct rows gives: batches, what was left out, or what it refuses. */
+function distinctBy(codec: FrameCodec, input: RangeInput): unknown {
+  const repeats = { rows: 0, bytes: 0 };
+  try {
+    return { batches: mergeBy(codec, { ...input, repeats }), repeats };
+  } catch (error) {
+    return { refused: (error as Error).message };
+  }
 }
 
 function mergeBy(codec: FrameCodec, input: RangeInput): Said[] {
@@ -152,6 +162,67 @@ test('property: batches, their places and relations are the same, whatever is me
     );
     assert.ok(batches > 300, `${batches} batches`);
   }),
+);
+
+test(
+  'issue 12: distinct rows are cut as if none were there twice, whatever the runs, frames and ranges',
+  { skip },
+  () =>
+    withTmpdir(async folder => {
+      const sizes = fc.record({
+        batchBytes: fc.integer({ min: 1, max: 3000 }),
+        segmentBytes: fc.integer({ min: 1, max: 4000 }),
+      });
+      const bounds = fc.tuple(fc.option(key), fc.option(key));
+      const seen = { refused: 0, repeated: 0 };
+      await fc.assert(
+        fc.asyncProperty(
+          anyRuns,
+          sizes,
+          bounds,
+          fc.boolean(),
+          fc.nat(),
+          (rows, size, bound, isClean, salt) => {
+            const all = rows.flat();
+            const byRevision = new Map(all.map(row => [row.split('\t').slice(1, 3).join(), row]));
+            const once = [...byRevision.values()];
+            const again = once.filter((_, at) => (at + salt) % 3 === 0);
+            const runs = isClean ? [once, again, [...again, ...again.slice(0, 5)]] : rows;
+            const [from, to] = bound.map(each => (each === null ? undefined : Buffer.from(each)));
+            const input = (of: readonly (readonly string[])[]): RangeInput =>
+              inputOf(
+                writeRuns(
+                  of.filter(run => run.length > 0),
+                  mkdtempSync(join(folder, 'runs-')),
+                  300,
+                ),
+                { ...size, from, to },
+              );
+            const made = distinctBy(twin, input(runs));
+            assert.deepEqual(distinctBy(kernel, input(runs)), made);
+            if ('refused' in (made as object)) {
+              seen.refused += 1;
+              assert.ok(!isClean, String((made as { refused: unknown }).refused));
+              return Promise.resolve();
+            }
+            const { batches, repeats } = made as {
+              batches: Said[];
+              repeats: { rows: number; bytes: number };
+            };
+            seen.repeated += repeats.rows;
+            const twice = mergeBy(kernel, input(runs));
+            const bytesOf = (said: readonly Said[]): number =>
+              said.reduce((sum, { rows }) => sum + rows.length, 0);
+            assert.equal(repeats.bytes, bytesOf(twice) - bytesOf(batches));
+            if (isClean) assert.deepEqual(batches, mergeBy(kernel, input([once])));
+            return Promise.resolve();
+          },
+        ),
+        { numRuns: 200 },
+      );
+      for (const runs of readdirSync(folder)) rmSync(join(folder, runs), { recursive: true });
+      assert.ok(seen.refused > 20 && seen.repeated > 500, JSON.stringify(seen));
+    }),
 );
 
 test('what is said of the rows is what reading them tells', { skip }, () =>

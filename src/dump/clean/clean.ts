@@ -5,7 +5,8 @@
  * rejected, one by one, with a reason (docs/compatibility.md). Rejected although Open Library's cdump writes them:
  * - a revision that is not a whole number from 0 to 4294967295, or a string of ASCII digits in that range
  *   (3.0, null, true kill `dump`);
- * - a tab, CR or LF inside key, type or last_modified (the row would not have five columns);
+ * - a tab, CR or LF inside key, type or last_modified (the row would not have five columns), or any other control
+ *   character or line separator there (a load of the whole file fails, or the row is read as two);
  * - a row that holds a raw CR before its end (COPY never writes one, and Python would take it for a line end).
  * Open Library dies on rows nested deeper than about 497 levels; here the limit is exact (MAX_DEPTH).
  */

@@ -1,4 +1,5 @@
 import { malformedError } from '../../errors.ts';
+import { holdsControl } from '../../record/controls.ts';
 import type { JsonObject, JsonValue } from '../../record/json/json-tree.ts';
 import { MAX_REVISION } from '../../record/row/row.ts';
 
@@ -32,9 +33,13 @@ export function revisionOf(document: JsonObject): string {
   throw malformedError(`revision is not a whole number from 0 to ${MAX_REVISION}`);
 }
 
-/** A text that stands as a column: no tab or line end, no half of a surrogate pair (UTF-8 has no bytes for it). */
+/**
+ * A text that stands as a column: no tab or line end, no control character (COPY refuses NUL, and a backspace is the
+ * quote of the documented load), no half of a surrogate pair (UTF-8 has no bytes for it).
+ */
 export function checkColumn(name: string, text: string): string {
   if (/[\t\n\r]/.test(text)) throw malformedError(`${name} holds a tab or a line end`);
+  if (holdsControl(text)) throw malformedError(`${name} holds a control character or a line separator`);
   if (/\p{Surrogate}/u.test(text)) throw malformedError(`${name} holds a lone surrogate`);
   return text;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ioError } from '../../bytes/disk/io-error.ts';
 import { malformedError } from '../../errors.ts';
+import { instantOf } from '../lastmod.ts';
 import {
   MOST_URLS,
   MOST_XML_BYTES,
@@ -29,17 +30,22 @@ export class SitemapFile {
   #urls: string[] = [];
   #xmlBytes = URLSET_BEGIN.length + URLSET_END.length;
   #newest = '';
+  #newestInstant = '';
 
   constructor(group: string) {
     this.group = group;
   }
 
+  /** In: what lastmodOf gives. */
   add(path: string, lastModified: string): void {
     const url = urlElement(path, lastModified);
     this.#xmlBytes += Buffer.byteLength(url);
     if (this.#urls.length === MOST_URLS || this.#xmlBytes > MOST_XML_BYTES) throw this.#tooLarge();
     this.#urls.push(url);
-    if (lastModified > this.#newest) this.#newest = lastModified;
+    const instant = instantOf(lastModified);
+    if (instant <= this.#newestInstant) return;
+    this.#newestInstant = instant;
+    this.#newest = lastModified;
   }
 
   /** Writes and syncs it; the folder is nobody's to read yet. */

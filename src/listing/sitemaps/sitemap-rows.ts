@@ -1,6 +1,7 @@
 import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { pythonStrip } from '../../record/row/data-row.ts';
 import { eachRow } from '../each-row.ts';
+import { lastmodOf } from '../lastmod.ts';
 import type { ListedRow } from '../listed-row.ts';
 import { urlSlug } from '../slug.ts';
 
@@ -12,10 +13,12 @@ export interface SitemapCounts {
   otherKeys: number;
   /** Title or name is there, but no text: the address has none. */
   oddTitles: number;
+  /** last_modified is no date: the page is listed without one. */
+  oddDates: number;
 }
 
 export function createSitemapCounts(): SitemapCounts {
-  return { rows: 0, otherTypes: 0, otherKeys: 0, oddTitles: 0 };
+  return { rows: 0, otherTypes: 0, otherKeys: 0, oddTitles: 0, oddDates: 0 };
 }
 
 const MEMBER: Readonly<Record<string, Uint8Array>> = {
@@ -23,7 +26,8 @@ const MEMBER: Readonly<Record<string, Uint8Array>> = {
   '/type/author': Buffer.from('name'),
 };
 
-const PAGE_KEY = /^\/(authors|works)\/OL([0-9]+)[AMW]$/;
+/** A number of more digits is nobody's, and would make a file name too long. */
+const PAGE_KEY = /^\/(authors|works)\/OL([0-9]{1,18})[AMW]$/;
 
 /** XML 1.0 has no place for the others, escaped or not: half of a surrogate pair and most control characters. */
 const NOT_IN_XML = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
@@ -31,7 +35,7 @@ const NOT_IN_XML = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 /**
  * Dump rows → rows to be sorted, one for each page of a work or author:
  *
- *   u TAB group TAB 0 TAB path TAB last_modified LF
+ *   u TAB group TAB 0 TAB path TAB lastmod LF
  *
  * They have the five columns of any row, so the sort takes them: by group, then by path as bytes.
  * In: whole rows.  Out: appended to `out`; counts added to.
@@ -55,8 +59,9 @@ function appendPage(row: ListedRow, name: Uint8Array, out: ByteBuffer, counts: S
   const title = row.text(name);
   if (title.kind === 'other') counts.oddTitles++;
   const slug = title.kind === 'text' ? urlSlug(pythonStrip(title.text)).replace(NOT_IN_XML, '') : '';
-  const modified = row.lastModified.replaceAll(' ', 'T');
-  out.appendText(`u\t${group}\t0\t${key}/${slug}\t${modified}Z\n`);
+  const modified = lastmodOf(row.lastModified);
+  if (modified === '') counts.oddDates++;
+  out.appendText(`u\t${group}\t0\t${key}/${slug}\t${modified}\n`);
 }
 
 /** Ten thousand neighbouring numbers are one sitemap: /authors/OL123456A is in authors_0012. */

@@ -26,7 +26,7 @@ export function urlElement(path: string, lastModified: string): string {
 
 export interface SitemapEntry {
   readonly name: string;
-  /** The newest last_modified of its pages: unlike the time of the run, it does not change when nothing has. */
+  /** The newest last_modified of its pages: unlike the time of the run, it does not change when nothing has. '': none has one. */
   readonly lastModified: string;
 }
 
@@ -38,7 +38,8 @@ export function siteindexXml(sitemaps: readonly SitemapEntry[]): string {
 }
 
 function element(name: string, address: string, lastModified: string): string {
-  return `    <${name}>\n        <loc>${escapeXml(address)}</loc>\n        <lastmod>${escapeXml(lastModified)}</lastmod>\n    </${name}>\n`;
+  const lastmod = lastModified === '' ? '' : `        <lastmod>${escapeXml(lastModified)}</lastmod>\n`;
+  return `    <${name}>\n        <loc>${escapeXml(address)}</loc>\n${lastmod}    </${name}>\n`;
 }
 
 function escapeXml(text: string): string {

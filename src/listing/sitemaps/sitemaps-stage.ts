@@ -39,6 +39,8 @@ export async function sitemapsStage(
   });
   if (counts.oddTitles > 0)
     ctx.log.warn(`${counts.oddTitles} rows whose title is no text are listed without it`);
+  if (counts.oddDates > 0)
+    ctx.log.warn(`${counts.oddDates} rows whose last_modified is no date are listed without it`);
   ctx.log.info(`sitemaps: ${withCommas(sitemaps)} files in ${plan.folder}`);
   const dropped = { 'other type': counts.otherTypes, 'other key': counts.otherKeys };
   return { rowsIn: counts.rows, rowsOut: urls, dropped, bytesIn: read.bytes, bytesOut: bytes };

@@ -101,6 +101,7 @@ function openSort(counts: SitemapCounts, options: SitemapOptions): ExternalSort<
         counts.otherTypes += made.counts.otherTypes;
         counts.otherKeys += made.counts.otherKeys;
         counts.oddTitles += made.counts.oddTitles;
+        counts.oddDates += made.counts.oddDates;
       },
     },
     plan: { ...options.plan, segmentBytes: 1 }, // every group is a file of its own: the workers may divide them anywhere

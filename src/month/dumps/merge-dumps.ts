@@ -8,7 +8,7 @@ import type { RangeInput, RangeOutput } from '../../sort/contract/sort-tasks.ts'
 import type { Task } from '../../workers/task.ts';
 import { LatestRoutes } from './latest-routes.ts';
 
-/** A key range of all runs → its rows as blocks of the cdump, the latest of each key as blocks of the split files. */
+/** A key range of all runs → its rows, each once, as blocks of the cdump, the latest of each key as blocks of the split files. */
 export const MERGE_DUMPS: Task<MergeDumpsInput, MergeDumpsOutput> = { name: 'merge-dumps' };
 
 export interface MergeDumpsInput extends RangeInput {
@@ -20,6 +20,8 @@ export interface MergeDumpsOutput extends RangeOutput {
   readonly parts: readonly (WrittenPart | undefined)[];
   /** Latest rows. */
   readonly rowsOut: number;
+  /** Of `rows`: those that were the row before once more, and are in no part. */
+  readonly repeated: number;
 }
 
 const KEY_COLUMN = 1;
@@ -31,10 +33,18 @@ export function dumpsMerger(scratch: SortScratch): (input: MergeDumpsInput) => M
       name => new PartWriter(`${input.path}-${name}.part`, input.codec, KEY_COLUMN, scratch.deflater),
     );
     try {
-      const rowsOut = mergeInto(writers, input, scratch);
+      const repeats = { rows: 0, bytes: 0 };
+      const rowsOut = mergeInto(writers, { ...input, repeats }, scratch);
       const parts = writers.map(writer => writer.finish());
-      const cdump = parts[0];
-      return { parts, rowsOut, rows: cdump?.rows ?? 0, rowBytes: cdump?.plainBytes ?? 0 };
+      const { rows = 0, plainBytes = 0 } = parts[0] ?? {};
+      Atomics.add(input.progress, 0, BigInt(repeats.rows));
+      return {
+        parts,
+        rowsOut,
+        rows: rows + repeats.rows,
+        rowBytes: plainBytes + repeats.bytes,
+        repeated: repeats.rows,
+      };
     } catch (error) {
       for (const writer of writers) writer.discard();
       throw error;

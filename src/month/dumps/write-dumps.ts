@@ -3,6 +3,8 @@ import type { Codec } from '../../bytes/codec.ts';
 import type { RowOrder } from '../../bytes/manifest/manifest.ts';
 import { Output } from '../../bytes/output/output.ts';
 import type { Context } from '../../context.ts';
+import { REPEATED_ROW } from '../../record/repeated-row.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
 import type { ExternalSort } from '../../sort/external-sort.ts';
 import type { MergedBefore } from '../../sort/contract/kept-sort.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
@@ -81,13 +83,18 @@ async function mergeAndJoin(
   await concatenateParts(outputs.slice(1, -1), dump);
   requireSameRows('sorted rows', cleaned.rowsOut, counts.rowsIn);
   requireSameRows('ol_dump, out of the split files', counts.rowsOut, dump.rows);
-  const { rowsIn, rowsOut, bytesIn } = counts;
-  return { rowsIn, rowsOut, dropped: { 'older revision': rowsIn - rowsOut }, bytesIn };
+  const { rowsIn, rowsOut, repeated, bytesIn } = counts;
+  if (repeated > 0)
+    ctx.log.warn(`${withCommas(repeated)} rows were there once more, byte for byte; each is written once`);
+  const older = rowsIn - repeated - rowsOut;
+  const dropped = { 'older revision': older, ...(repeated > 0 && { [REPEATED_ROW]: repeated }) };
+  return { rowsIn, rowsOut, dropped, bytesIn };
 }
 
 interface MergeCounts {
   rowsIn: number;
   rowsOut: number;
+  repeated: number;
   bytesIn: number;
 }
 
@@ -98,7 +105,7 @@ async function mergeDumps(
   meter: StageMeter,
   ctx: Context,
 ): Promise<MergeCounts> {
-  const counts = { rowsIn: 0, rowsOut: 0, bytesIn: 0 };
+  const counts = { rowsIn: 0, rowsOut: 0, repeated: 0, bytesIn: 0 };
   for (const range of ranges) add(counts, range);
   if (ranges.at(-1)?.to === null) return counts;
   const showProgress = (): void => ctx.progress.update({ doneBytes: sort.rowsMerged, rows: sort.rowsMerged });
@@ -113,13 +120,14 @@ async function mergeDumps(
     );
     for await (const made of meter.each('workers', merged)) {
       await meter.wait('output', appendParts(outputs, made.parts));
-      const { to, rows, rowBytes, rowsOut, parts } = made;
+      const { to, rows, rowBytes, rowsOut, repeated, parts } = made;
       const record: RangeRecord = {
         kind: 'range',
         to: to ? Buffer.from(to).toString('base64') : null,
         rows,
         rowBytes,
         rowsOut,
+        ...(repeated > 0 && { repeated }),
         parts: parts.map(part => (part ? recordOfPart(part) : null)),
       };
       journal.append(record);
@@ -131,9 +139,10 @@ async function mergeDumps(
   return counts;
 }
 
-function add(counts: MergeCounts, { rows, rowsOut, rowBytes }: RangeRecord): void {
+function add(counts: MergeCounts, { rows, rowsOut, repeated = 0, rowBytes }: RangeRecord): void {
   counts.rowsIn += rows;
   counts.rowsOut += rowsOut;
+  counts.repeated += repeated;
   counts.bytesIn += rowBytes;
 }
 

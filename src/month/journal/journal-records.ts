@@ -57,6 +57,8 @@ export interface RangeRecord {
   readonly rows: number;
   readonly rowBytes: number;
   readonly rowsOut: number;
+  /** Of `rows`: those that are in no part, as they were the row before once more; absent for none. */
+  readonly repeated?: number;
   /** In the order of the outputs; null where there are no rows. */
   readonly parts: readonly (PartRecord | null)[];
 }

@@ -129,6 +129,7 @@ const SHAPES: Shapes = {
     rows: count,
     rowBytes: count,
     rowsOut: count,
+    repeated: optional(count),
     parts: listOf(nullable(part)),
   } satisfies MembersOf<Omit<RangeRecord, 'kind'>>,
   finished: { stage: stageName, made },

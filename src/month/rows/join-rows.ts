@@ -3,6 +3,7 @@ import type { SlotPool } from '../../bytes/slots.ts';
 import { comparePlaced, comparePlaces, nameOfRow, type PlacedRow } from '../../changes/sorted-order.ts';
 import type { SortedRows } from '../../changes/sorted-rows.ts';
 import { incompleteError } from '../../errors.ts';
+import { controlInColumns } from '../../record/controls.ts';
 import { copyBytes } from '../../record/text/copy-bytes.ts';
 
 export interface Joined {
@@ -30,7 +31,8 @@ export async function* joinRows(
     let hasNew = await since.load();
     while (hasOld || hasNew) {
       const order = hasOld && hasNew ? comparePlaced(previous.row, since.row) : hasOld ? -1 : 1;
-      if (order > 0) requireNewRevision(previous, since);
+      if (order > 0 && !isRowBefore(since)) requireNewRevision(previous, since);
+      if (order <= 0) requireCleanColumns(previous);
       if (order === 0) joined.repeated += 1;
       const { row } = order <= 0 ? previous : since;
       if (!filling.hasRoom(row)) yield filling.take();
@@ -43,6 +45,21 @@ export async function* joinRows(
   } finally {
     filling.drop();
   }
+}
+
+/** Once more what the database gave before: the merge of all rows counts it and leaves it out. */
+function isRowBefore({ before, row, positionBefore }: SortedRows): boolean {
+  return positionBefore !== undefined && comparePlaced(before, row) === 0;
+}
+
+/** What an older version let pass is rejected from all data rows. */
+function requireCleanColumns({ row, position }: SortedRows): void {
+  const { bytes, start, columns } = row;
+  if (!controlInColumns(bytes, start, columns.jsonStart)) return;
+  throw incompleteError('holds a control character or a line separator: it is cleaned otherwise now', {
+    position: position!,
+    advice: 'run without --since, from all data rows',
+  });
 }
 
 /** The row that only the database has is neither the row at hand nor the one before, but for its bytes. */

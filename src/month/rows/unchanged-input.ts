@@ -1,6 +1,8 @@
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
-import { monthIdentity } from '../plan/month-identity.ts';
+import type { Identity } from '../plan/identity-form.ts';
+import { iaIdentity, monthIdentity } from '../plan/month-identity.ts';
+import type { IaSource } from '../plan/month-plan.ts';
 import type { MonthWork } from '../journal/month-work.ts';
 
 /**
@@ -16,6 +18,17 @@ export async function requireUnchangedInput({ plan, journal }: MonthWork, ctx: C
   await journal.commit({ kind: 'resumed', blocks: 0, runs: [], isAnew: true });
   throw incompleteError('was changed while it was read', {
     position: { file: plan.data.kind === 'file' ? plan.data.path : 'data' },
+    advice: 'start again when nobody writes to it any more',
+  });
+}
+
+/** The same of a file of archive items, to be called when it has been read; `begun`: what it was before. */
+export async function requireUnchangedItems(ia: IaSource, begun: Identity, ctx: Context): Promise<void> {
+  if (ia.kind !== 'file') return;
+  const now = await iaIdentity(ia, ctx);
+  if (Object.entries(now).every(([name, value]) => begun[name] === value)) return;
+  throw incompleteError('was changed while it was read', {
+    position: { file: ia.path },
     advice: 'start again when nobody writes to it any more',
   });
 }

@@ -2,7 +2,9 @@ import { deworksStage } from '../../deworks/deworks-stage.ts';
 import { readingOwn } from '../journal/damaged-files.ts';
 import { makeStage } from '../journal/make-stage.ts';
 import { inputOfFile } from '../journal/month-record.ts';
+import { iaIdentity } from '../plan/month-identity.ts';
 import { gzipOutput } from '../plan/month-plan.ts';
+import { requireUnchangedItems } from '../rows/unchanged-input.ts';
 import type { MonthStage } from './month-stage.ts';
 import { iaMetadataPath } from './provide-ia-metadata.ts';
 
@@ -31,8 +33,14 @@ export const DEWORKS: MonthStage = {
       {
         stage: 'deworks',
         outputs: [[options, 'key']],
-        write: ([output], meter) =>
-          meter.withPool(jobs, pool => readingOwn(layout.dump, deworksStage(inputs, output!, pool, ctx))),
+        write: async ([output], meter) => {
+          const begun = journal.before.ia ?? (await iaIdentity(plan.ia, ctx));
+          const counts = await meter.withPool(jobs, pool =>
+            readingOwn(layout.dump, deworksStage(inputs, output!, pool, ctx)),
+          );
+          await requireUnchangedItems(plan.ia, begun, ctx);
+          return counts;
+        },
         inputs: () => described,
       },
       journal,

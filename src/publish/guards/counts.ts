@@ -1,4 +1,5 @@
 import { withCommas } from '../../record/text/with-commas.ts';
+import { REPEATED_ROW } from '../../record/repeated-row.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
 import { checked, notApplicable, type FinishedMonth, type Guard } from './guard.ts';
@@ -23,12 +24,13 @@ export const exportRowsGuard: Guard = {
   },
 };
 
-/** cdump = data rows − dropped by reason − rejected. */
+/** cdump = data rows − dropped by reason − rejected − those that were there once more, which the merge finds. */
 export const cdumpRows: Guard = {
   name: 'cdump-rows',
   check(run) {
     const { rowsIn, dropped } = stage(run, 'cdump');
-    const lost = sum(Object.values(dropped));
+    const merged = run.reports.find(report => report.stage === 'dump');
+    const lost = sum(Object.values(dropped)) + (merged?.dropped[REPEATED_ROW] ?? 0);
     const rejected = sum(
       Object.keys(dropped).map(reason => (/^rejected: /.test(reason) ? dropped[reason]! : 0)),
     );

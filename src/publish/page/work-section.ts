@@ -1,4 +1,5 @@
 import type { ManifestGuard, ManifestStage } from '../../bytes/manifest/manifest.ts';
+import { REPEATED_ROW } from '../../record/repeated-row.ts';
 import { bars } from './draw/bars.ts';
 import { bytes, count, duration, rate } from './draw/figures.ts';
 import { markup, type Markup } from './draw/markup.ts';
@@ -52,7 +53,9 @@ function stagesPart(stages: readonly ManifestStage[]): Markup | undefined {
 
 /** Rows of the export that are not published: private or obsolete ones, and those that could not be cleaned. */
 function leftOutSection(stages: readonly ManifestStage[]): Markup {
-  const dropped = Object.entries(stages.find(({ name }) => name === 'cdump')?.dropped ?? {});
+  const droppedBy = (stage: string) => stages.find(({ name }) => name === stage)?.dropped ?? {};
+  const { [REPEATED_ROW]: repeated = 0 } = droppedBy('dump');
+  const dropped = Object.entries({ ...droppedBy('cdump'), [REPEATED_ROW]: repeated });
   const counted = dropped.filter(([, rows]) => rows > 0).sort(([, a], [, b]) => b - a);
   const isReject = ([reason]: readonly [string, number]): boolean => reason.startsWith(REJECTED);
   const rejects = counted.filter(isReject);

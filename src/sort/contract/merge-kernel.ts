@@ -13,7 +13,10 @@ export interface MergeKernel {
     toEnd: number,
     segmentOddsPerByte: number,
     beginsInside: boolean,
+    distinct: boolean,
   ) => void;
+  readonly keyBytes: () => number;
+  readonly revision: () => number;
   readonly openFrame: (run: number, start: number, rows: number, columns: number) => void;
   readonly endRun: (run: number) => void;
   readonly seek: (run: number, key: number, keyEnd: number) => number;

@@ -43,6 +43,14 @@ export interface SliceInput {
   readonly to: Uint8Array | undefined;
   readonly batchBytes: number;
   readonly segmentBytes: number;
+  /** Given: a row occurs once only, what is left out is counted here; another row of its key and revision is refused. */
+  readonly repeats?: Repeats;
+}
+
+/** Rows that are the row before once more, and their bytes. */
+export interface Repeats {
+  rows: number;
+  bytes: number;
 }
 
 /** A key range of all runs, for a task that merges it (merge-range.ts). */

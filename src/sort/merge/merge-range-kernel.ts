@@ -1,20 +1,22 @@
+import { differingRows } from '../../record/repeated-row.ts';
 import { KERNEL_AREA, type KernelFrameCodec } from '../frames/frame-codec-kernel.ts';
 import { layOut, type MergeLayout } from './merge-layout.ts';
 import { closeRuns, openRuns } from '../spill/run-readers.ts';
 import { BATCH_COLUMNS, mostRowsOf, type RangeBatch } from '../contract/range-batch.ts';
 import type { RunReader } from '../spill/run-reader.ts';
 import { segmentOddsPerByte } from './segments.ts';
-import type { SliceInput } from '../contract/sort-tasks.ts';
+import type { Repeats, SliceInput } from '../contract/sort-tasks.ts';
 import type { MergeKernel } from '../contract/merge-kernel.ts';
 
 /** Why the kernel's `merge` ended, as kernels/merge/merge.ts has it. */
 const NEEDS_FRAME = 1;
 const BATCH_ENDED = 2;
 const OUT_OF_ORDER = 4;
+const DIFFERS = 5;
 
 /** Where the kernel's answer lies in its memory, as kernels/merge/memory.ts has it. */
 const ANSWER = 17408;
-const ANSWER_NUMBERS = 4;
+const ANSWER_NUMBERS = 6;
 
 /**
  * `mergeRange` by the kernel, which merges where the frames lie: this file gives it frames and takes its batches.
@@ -48,6 +50,7 @@ class RangeMerge {
   /** In the order of RangeBatch. */
   readonly #columns: readonly Uint32Array[];
   #beginsSegment: boolean;
+  readonly #repeats: Repeats | undefined;
   #hasEnded = false;
 
   constructor(
@@ -62,6 +65,7 @@ class RangeMerge {
     this.#kernel = kernel;
     this.#readers = readers;
     this.#layout = layout;
+    this.#repeats = input.repeats;
     this.#area = area;
     this.#answer = new Uint32Array(area.buffer, ANSWER, ANSWER_NUMBERS);
     const columnAt = (index: number) => area.byteOffset + layout.columns + 4 * index * mostRows;
@@ -85,6 +89,7 @@ class RangeMerge {
       to ? KERNEL_AREA + layout.to + to.length : 0,
       segmentOddsPerByte(input.segmentBytes),
       this.#beginsSegment,
+      this.#repeats !== undefined,
     );
     readers.forEach((_, run) => this.#start(run, from));
   }
@@ -93,15 +98,29 @@ class RangeMerge {
   next(): RangeBatch | undefined {
     if (this.#hasEnded) return undefined;
     const answer = this.#answer;
-    let why = this.#kernel.merge(0, 0, this.#beginsSegment);
+    let why = this.#merge(0, 0, this.#beginsSegment);
     while (why === NEEDS_FRAME) {
       this.#load(answer[2]!);
-      why = this.#kernel.merge(answer[1]!, answer[0]!, answer[3] !== 0);
+      why = this.#merge(answer[1]!, answer[0]!, answer[3] !== 0);
     }
+    if (why === DIFFERS) throw differingRows(this.#previousKey(), this.#kernel.revision() >>> 0);
     if (why === OUT_OF_ORDER) throw new Error('a run of the sort is not in row order');
     this.#hasEnded = why !== BATCH_ENDED;
     this.#beginsSegment = false;
     return answer[0] === 0 ? undefined : this.#batch();
+  }
+
+  #merge(bytes: number, rows: number, begins: boolean): number {
+    const why = this.#kernel.merge(bytes, rows, begins);
+    if (!this.#repeats) return why;
+    this.#repeats.rows += this.#answer[4]!;
+    this.#repeats.bytes += this.#answer[5]!;
+    return why;
+  }
+
+  #previousKey(): string {
+    const { previousKey } = this.#layout;
+    return this.#area.toString('utf8', previousKey, previousKey + this.#kernel.keyBytes());
   }
 
   #batch(): RangeBatch {

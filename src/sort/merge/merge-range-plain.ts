@@ -1,4 +1,5 @@
 import { compareBytes } from '../../record/row/order.ts';
+import { differingRows } from '../../record/repeated-row.ts';
 import type { FrameCodec } from '../contract/frame-codec.ts';
 import { Merge } from './merge-tree.ts';
 import { closeRuns, openRuns } from '../spill/run-readers.ts';
@@ -10,7 +11,7 @@ import { TableBatch } from './table-batch.ts';
 
 /** `mergeRange` in TypeScript: what the kernel does, said once more. */
 export function* mergeRangePlainly(
-  { slices, batchBytes, segmentBytes, ...bounds }: SliceInput,
+  { slices, batchBytes, segmentBytes, repeats, ...bounds }: SliceInput,
   codec: FrameCodec,
   at: number,
 ): Generator<RangeBatch, void, undefined> {
@@ -37,7 +38,11 @@ export function* mergeRangePlainly(
       }
       const relation = finder.isNewKey ? NEW_KEY : head.revision === revision ? SAME_REVISION : NEXT_REVISION;
       revision = head.revision;
-      if (isInside) batch.add(head, relation);
+      if (isInside && repeats && relation === SAME_REVISION) {
+        if (!batch.endsWith(head)) throw differingRows(bytes.toString('utf8', keyStart, keyEnd), revision);
+        repeats.rows += 1;
+        repeats.bytes += end - start;
+      } else if (isInside) batch.add(head, relation);
       if (!merge.step()) {
         batch.copyPending();
         merge.load();

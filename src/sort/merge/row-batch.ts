@@ -11,6 +11,9 @@ export class RowBatch {
   #source: Buffer;
   #start = 0;
   #end = 0;
+  /** Where the row last added lies, or will lie, in the buffer; and where the batch ended that was taken last. */
+  #lastStart = 0;
+  #taken = 0;
 
   constructor(batchBytes: number) {
     this.#batchBytes = batchBytes;
@@ -28,6 +31,7 @@ export class RowBatch {
 
   /** The source must stay as it is until `copyPending` or `take`. */
   add(source: Buffer, start: number, end: number): void {
+    this.#lastStart = this.#filled + this.#end - this.#start;
     if (source === this.#source && start === this.#end) {
       this.#end = end;
       return;
@@ -46,10 +50,19 @@ export class RowBatch {
     this.#start = this.#end;
   }
 
+  /** Whether the row last added, also of a batch that was taken, is source[start, end). */
+  endsWith(source: Buffer, start: number, end: number): boolean {
+    this.copyPending();
+    const rowsEnd = this.#filled || this.#taken;
+    const from = this.#lastStart;
+    return source.compare(this.#bytes, from, rowsEnd, start, end) === 0;
+  }
+
   /** The rows so far, valid until the next `add`. */
   take(): Buffer {
     this.copyPending();
     const rows = this.#bytes.subarray(0, this.#filled);
+    this.#taken = this.#filled;
     this.#filled = 0;
     return rows;
   }

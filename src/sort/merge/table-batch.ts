@@ -46,6 +46,11 @@ export class TableBatch {
     this.#count += 1;
   }
 
+  /** Whether the row last added, also of a batch that was taken, is this one: bytes[start, end). */
+  endsWith({ bytes, start, end }: Pick<HeadRow, 'bytes' | 'start' | 'end'>): boolean {
+    return this.#rows.endsWith(bytes, start, end);
+  }
+
   copyPending(): void {
     this.#rows.copyPending();
   }

@@ -34,6 +34,7 @@ export class FactsTally {
   readonly typeKeyFalls = noPlaces();
   readonly sameKeys = noPlaces();
   readonly sameRows = noPlaces();
+  readonly rivals = noPlaces();
   first: Uint8Array | undefined;
   last: Uint8Array | undefined;
   readonly #form: RowForm;
@@ -55,6 +56,7 @@ export class FactsTally {
     addPlaces(this.typeKeyFalls, facts.typeKeyFalls, origin);
     addPlaces(this.sameKeys, facts.sameKeys, origin);
     addPlaces(this.sameRows, facts.sameRows, origin);
+    addPlaces(this.rivals, facts.rivals, origin);
     addAll(this.refused, facts.refused, origin);
     addAll(this.malformed, facts.malformed, origin);
     this.first ??= facts.edges?.first;
@@ -74,7 +76,7 @@ export class FactsTally {
   #seam(last: Uint8Array, first: Uint8Array, origin: { row: number; byte: number }): void {
     const reader = new RowFactsReader(this.#form);
     reader.read(Buffer.concat([last, LF, first, LF]));
-    const { rowFalls, typeKeyFalls, sameKeys, sameRows } = reader.facts();
+    const { rowFalls, typeKeyFalls, sameKeys, sameRows, rivals } = reader.facts();
     const put = (into: Places, found: Places): void => {
       if (found.count > 0) addPlace(into, origin.row, origin.byte);
     };
@@ -82,6 +84,7 @@ export class FactsTally {
     put(this.typeKeyFalls, typeKeyFalls);
     put(this.sameKeys, sameKeys);
     put(this.sameRows, sameRows);
+    put(this.rivals, rivals);
   }
 }
 

@@ -40,6 +40,8 @@ export interface FileFacts {
   readonly typeKeyFalls: Places;
   /** Rows that are the row before once more. */
   readonly sameRows: Places;
+  /** Rows with key and revision of the row before, and other bytes. */
+  readonly rivals: Places;
   /** Rows that may not be published, by key or type. */
   readonly refused: { readonly count: number; readonly first: readonly RefusedRow[] };
   /** Read and used, not there, or not that of the file (and then not used). */
@@ -68,8 +70,8 @@ async function gather(path: string, file: RowFile<ReadOutput>, form: RowForm): P
     const [bad] = tally.malformed.first;
     if (bad) throw OldumpError.fromData(bad.error).at({ file: file.name, row: bad.row + 1, byte: bad.byte });
   }
-  const { rows, plainBytes, crc32, types, newest, rowFalls, typeKeyFalls, sameKeys, sameRows, refused } =
-    tally;
+  const { rows, plainBytes, crc32, types, newest, refused } = tally;
+  const { rowFalls, typeKeyFalls, sameKeys, sameRows, rivals } = tally;
   return {
     path,
     bytes: file.bytes(),
@@ -84,6 +86,7 @@ async function gather(path: string, file: RowFile<ReadOutput>, form: RowForm): P
     rowFalls,
     typeKeyFalls,
     sameRows,
+    rivals,
     refused,
     index: file.index,
   };

@@ -169,7 +169,9 @@ function judgeOrder(tally: FactsTally, order: RowOrder | undefined, findings: Fi
 function judgeKeys(tally: FactsTally, kind: FileKind, findings: Findings): void {
   if (hasUniqueKeys(kind))
     findings.addPlaces('malformed', 'its key is that of the row before', tally.sameKeys);
-  else if (formOf(kind) === 'row')
+  else if (formOf(kind) === 'row') {
     findings.addPlaces('malformed', 'the row before once more', tally.sameRows);
+    findings.addPlaces('malformed', 'another row of the key and revision of the row before', tally.rivals);
+  }
   if (tally.rows === 0 && kind !== 'split' && kind !== 'table') findings.add('incomplete', 'holds no rows');
 }

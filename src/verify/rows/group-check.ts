@@ -1,5 +1,6 @@
 import { Document } from '../../record/json/document.ts';
 import { malformedError, OldumpError } from '../../errors.ts';
+import { controlInColumns } from '../../record/controls.ts';
 import { createMembers, findMember, readMembers } from '../../record/json/members.ts';
 import type { RowColumns } from '../../record/row/row.ts';
 import type { RowCheck } from './row-check.ts';
@@ -39,6 +40,8 @@ export class GroupCheck implements RowCheck {
   }
 
   #check(bytes: Buffer, end: number, { keyStart, keyEnd, jsonStart }: Readonly<RowColumns>): void {
+    if (controlInColumns(bytes, keyStart, keyEnd))
+      throw malformedError('the key holds a control character or a line separator');
     const document = this.#document;
     document.read(bytes, jsonStart, end);
     const spelled = document.bytes.subarray(document.start, document.end);

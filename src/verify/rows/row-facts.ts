@@ -37,6 +37,8 @@ export interface RowFacts {
   /** Rows whose key is that of the row before; rows that are the row before once more. */
   readonly sameKeys: Places;
   readonly sameRows: Places;
+  /** Rows with key and revision of the row before, and other bytes. */
+  readonly rivals: Places;
   /** First and last row, without their LF, for the seams between parts; absent where there is none. */
   readonly edges: { readonly first: Uint8Array; readonly last: Uint8Array } | undefined;
 }
@@ -58,6 +60,7 @@ export class RowFactsReader {
   readonly #typeKeyFalls = noPlaces();
   readonly #sameKeys = noPlaces();
   readonly #sameRows = noPlaces();
+  readonly #rivals = noPlaces();
   #rows = 0;
   #byteOffset = 0;
   /** Bytes and place of the newest time so far, copied when its block goes. */
@@ -109,6 +112,7 @@ export class RowFactsReader {
       typeKeyFalls: this.#typeKeyFalls,
       sameKeys: this.#sameKeys,
       sameRows: this.#sameRows,
+      rivals: this.#rivals,
       edges: this.#firstRow && { first: this.#firstRow, last: this.#before },
     };
   }
@@ -164,7 +168,10 @@ export class RowFactsReader {
     const byKey = compareBytes(this.#before, before.keyStart, before.keyEnd, bytes, keyStart, keyEnd);
     const order = byKey === 0 ? this.#compareOfOneKey(bytes, start, end) : byKey;
     const byte = this.#byteOffset + start;
-    if (byKey === 0) addPlace(this.#sameKeys, place, byte);
+    if (byKey === 0) {
+      addPlace(this.#sameKeys, place, byte);
+      if (order !== 0 && before.revision === this.#next.revision) addPlace(this.#rivals, place, byte);
+    }
     if (order === 0) addPlace(this.#sameRows, place, byte);
     if (order > 0) addPlace(this.#rowFalls, place, byte);
     if (this.#file > file || (this.#file === file && order > 0)) addPlace(this.#typeKeyFalls, place, byte);

@@ -109,6 +109,35 @@ test('rejects, with a reason, what Open Library dies on', () => {
   for (const [json, reason] of REJECTED) assert.match(cleanOne(json), reason, json);
 });
 
+test('issue 12: no control character and no line separator stands in a column, however it is spelled; in texts all may', () => {
+  const sound = `{"key": "/x", ${COLUMNS}}`;
+  const places = [
+    ['key', '"/x'],
+    ['type', '/type/work'],
+    ['last_modified', '10:20'],
+  ] as const;
+  const codes = [...Array(0x20).keys()].concat([0x7f, 0x80, 0x85, 0x9b, 0x9f, 0x2028, 0x2029]);
+  for (const code of codes.filter(code => ![9, 10, 13].includes(code)))
+    for (const [name, place] of places) {
+      const escaped = `\\\\u${code.toString(16).padStart(4, '0')}`;
+      const spellings = code < 0x20 ? [escaped] : [escaped, String.fromCharCode(code)];
+      for (const spelling of spellings)
+        assert.equal(
+          cleanOne(sound.replace(place, `${place}${spelling}`)),
+          `rejected: ${name} holds a control character or a line separator`,
+          `${name} ${code}`,
+        );
+      assert.match(
+        cleanOne(sound.replace(/\}$/, `, "title": "${escaped}"}`)),
+        /"title": "\\u|"title": "\\[bf]/,
+      );
+    }
+  assert.match(cleanOne(sound.replace('"/x', '"/x\\\\b')), /^rejected: key holds a control/);
+  for (const kept of ['\u00a0', '\u00e9', '\u2027', '\u202a', '\ufeff', '\u{1f600}'])
+    assert.ok(cleanOne(sound.replace('"/x', `"/x${kept}`)).includes(`\t/x${kept}\t`), kept);
+  assert.equal(cleanOne(`{"key": "/people/joe\\\\u0000", ${COLUMNS}}`), 'user page');
+});
+
 test('compares with the date what the column says, not what was stored', () => {
   const spaced = `{"key": "/x", ${COLUMNS.replace('17T10', '17 10')}}`;
   assert.equal(cleanOne(spaced, '2010-05-17T09'), 'after date');

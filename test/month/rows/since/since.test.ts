@@ -59,6 +59,23 @@ for (const [earlier, words] of [
   });
 }
 
+test('issue 12: rows that the database has twice, new and old ones, make the bytes of a full run, each once', async t => {
+  await withEarlier(t, '2025-03-31', async (library, full, since) => {
+    await library.client.query(
+      'CREATE TABLE twice AS SELECT * FROM data WHERE thing_id % 7 = 0; INSERT INTO data SELECT * FROM twice',
+    );
+    try {
+      await run(library, { dir: full, words: ALLOWED });
+      await run(library, { dir: since, words: `${ALLOWED} --since d/ol_cdump_2025-03-31` });
+      assert.deepEqual(published(since), published(full));
+      assert.ok(manifestOf(full).stages.find(({ name }) => name === 'dump')!.dropped['repeated row']! > 100);
+    } finally {
+      await library.client.query(`CREATE TABLE once AS SELECT DISTINCT * FROM data; TRUNCATE data;
+        INSERT INTO data SELECT * FROM once; DROP TABLE once; DROP TABLE twice`);
+    }
+  });
+});
+
 /** Changes the database, runs, and puts it back. */
 async function refused(t: TestContext, sql: string, back: string, words: RegExp): Promise<void> {
   await withEarlier(t, '2024-01-31', async (library, _, dir) => {
