@@ -1,4 +1,5 @@
 /** A connection inside one read-only REPEATABLE READ transaction: everything it reads is of one moment. */
+import { setMaxListeners } from 'node:events';
 import { incompleteError } from '../errors.ts';
 import type { Connection } from './connect.ts';
 import { connect } from './connect.ts';
@@ -30,6 +31,7 @@ export class ReadSession {
   }
 
   static async open(options: ReadOptions, start: ReadStart = {}): Promise<ReadSession> {
+    setMaxListeners(0, options.signal); // two for each session of an export, however many jobs it has
     const connection = await connect(options.settings, options.signal);
     const session = new ReadSession(connection, options);
     try {
