@@ -83,7 +83,7 @@ async function copyTable(options: ExportOptions, name: string, target: RowBlocks
     const whole = relation.isPlain ? `${table} (${COLUMNS})` : `(${rows})`;
     const sources = ranges.length > 0 ? ranges.map(range => `(${rows} WHERE ${range})`) : [whole];
     const [counted, ...copied] = await together(sessions, session =>
-      session === counter ? session.count(`SELECT FROM ${table}`) : copyAll(session, sources, name, target),
+      session === counter ? countRows(session, table) : copyAll(session, sources, name, target),
     );
     const sum = copied.reduce((all, each) => all + each, 0);
     requireCounted(name, sum, counted!);
@@ -91,6 +91,13 @@ async function copyTable(options: ExportOptions, name: string, target: RowBlocks
   } finally {
     await Promise.all(sessions.map(session => session.close()));
   }
+}
+
+/** Lets its connection go: it is done long before the copies are. */
+async function countRows(session: ReadSession, table: string): Promise<number> {
+  const rows = await session.count(`SELECT FROM ${table}`);
+  await session.close();
+  return rows;
 }
 
 /** What every session counts; the first failure breaks off the others. */
