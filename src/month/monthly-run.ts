@@ -3,6 +3,7 @@ import type { OutputOptions } from '../bytes/output/output.ts';
 import type { Context } from '../context.ts';
 import { environmentError, OldumpError } from '../errors.ts';
 import { iaMetadataRows } from '../dump/ia-metadata-rows.ts';
+import { tellWaits } from '../pg/lock-watch.ts';
 import { connectionSettings } from '../pg/connection/settings.ts';
 import { withPool } from '../workers/pool.ts';
 import { isDamagedFiles, readingOwn } from './journal/damaged-files.ts';
@@ -181,7 +182,11 @@ async function provideIaMetadata(
 }
 
 function makeIaMetadata(url: string, { plan, layout, journal }: MonthWork, ctx: Context): Promise<StageMade> {
-  const rows = iaMetadataRows({ settings: connectionSettings(ctx.env, url), signal: ctx.signal });
+  const rows = iaMetadataRows({
+    settings: connectionSettings(ctx.env, url),
+    signal: ctx.signal,
+    ...tellWaits(ctx),
+  });
   const options = gzipFile(layout.iaMetadata, plan, journal.isMine('ia-metadata'), false);
   const { codec } = options;
   return makeStage(
