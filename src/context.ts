@@ -49,6 +49,8 @@ export interface Progress {
   finish?(stage: FinishedStage): void;
   /** All that a run publishes is published, since then; whatever fails afterwards takes nothing back. */
   published?(since: Date): void;
+  /** What the work waits for at a database, who holds it; null: it waits no more. */
+  waits?(what: string | null): void;
 }
 
 export type ProgressUnit = 'bytes' | 'rows';

@@ -23,7 +23,7 @@ import { STAGE_OPTIONS, stagesPlan } from './options/run-stages.ts';
 import { TABLE_OPTIONS, tablesPlan } from './options/run-tables.ts';
 import type { Values } from './options/values.ts';
 
-type RunCommand = MonthPlan & { readonly isDryRun: boolean };
+type RunCommand = MonthPlan & { readonly isDryRun: boolean; readonly longestWaitMs: number };
 
 export const runCommand: Command<RunCommand> = {
   name: 'run',
@@ -71,6 +71,12 @@ export const runCommand: Command<RunCommand> = {
     ...TABLE_OPTIONS,
     ...STAGE_OPTIONS,
     'dry-run': { kind: 'flag', help: 'say what would be done, and what it needs; write nothing' },
+    wait: {
+      kind: 'number',
+      value: 'SECONDS',
+      default: 60,
+      help: 'with --dry-run: how long a lock in the database is waited for; a run itself waits, and says who holds it',
+    },
     archive: { kind: 'flag', help: 'upload the dumps to archive.org afterwards, as oldump archive does' },
     ...GUARD_OPTIONS,
     prometheus: {
@@ -110,13 +116,14 @@ export const runCommand: Command<RunCommand> = {
       ...stages,
       withArchive: values.flag('archive'),
       isDryRun: values.flag('dry-run'),
+      longestWaitMs: 1000 * values.integer('wait', 0, 86_400)!,
       guards: guardOptions(values),
       ignoreSpace: values.flag('ignore-space'),
       ...prometheusFile(values),
     };
   },
   async run(plan: RunCommand, ctx: Context) {
-    if (plan.isDryRun) return dryRun(plan, text => print(ctx.stdout, text), ctx);
+    if (plan.isDryRun) return dryRun(plan, text => print(ctx.stdout, text), ctx, plan.longestWaitMs);
     ctx.log.info(`run ${plan.date}: into ${plan.dir}`);
     await supervised(plan, ctx, async watched => {
       const { record, failure } = await monthlyRun(plan, watched);

@@ -23,9 +23,9 @@ export function dayRows(
     name,
     options.signal,
     async (target, signal) => {
-      const session = await ReadSession.open({ ...options, signal });
+      const session = await ReadSession.open({ ...options, signal }, { rawText: true });
       try {
-        return await session.copy(`COPY (${revisionsOf(day)}) TO STDOUT`, target, name);
+        return await session.copyQuery(revisionsOf(day), target, name);
       } finally {
         await session.close();
       }

@@ -19,7 +19,7 @@ export function iaMetadataRows(options: SessionOptions): RowsFromDatabase {
   return provedRows(name, options.signal, async (target, signal) => {
     const session = await ReadSession.open({ ...options, signal });
     try {
-      return await session.copy(`COPY (${TEXTS}) TO STDOUT`, target, name);
+      return await session.copyQuery(TEXTS, target, name);
     } finally {
       await session.close();
     }

@@ -45,10 +45,13 @@ function copied(
     name,
     options.signal,
     async (target, signal) => {
-      const session = await ReadSession.open({ ...options, signal }, snapshot?.id);
+      const session = await ReadSession.open(
+        { ...options, signal },
+        { rawText: true, snapshot: snapshot?.id },
+      );
       try {
         await snapshot?.close();
-        return await session.copy(`COPY (${query}) TO STDOUT`, target, name);
+        return await session.copyQuery(query, target, name);
       } finally {
         await session.close();
       }

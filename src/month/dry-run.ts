@@ -10,14 +10,16 @@ import type { MonthPlan } from './plan/month-plan.ts';
 
 /**
  * Says what a run would do, why, and what it needs; writes no file and takes no lock.
- * Throws, after that is said, what would keep the run from beginning.
+ * Throws, after that is said, what would keep the run from beginning: a lock in the database that is held longer
+ * than `longestWaitMs` is of that.
  */
 export async function dryRun(
   plan: MonthPlan,
   say: (text: string) => Promise<void>,
   ctx: Context,
+  longestWaitMs?: number,
 ): Promise<void> {
-  const ahead = await lookAhead(plan, monthLayout(plan.dir, plan.date), ctx);
+  const ahead = await lookAhead(plan, monthLayout(plan.dir, plan.date), ctx, { longestWaitMs });
   await say(dryRunText(plan, ahead));
   requireNoProblem(ahead, ctx.log);
 }

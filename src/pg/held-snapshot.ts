@@ -17,9 +17,9 @@ export class HeldSnapshot {
 
   /** In: names of tables, as SQL has them.  Throws: as ReadSession; environment for a table that is not there. */
   static async take(options: SessionOptions, tables: readonly string[]): Promise<HeldSnapshot> {
-    const session = await ReadSession.open(options);
+    const session = await ReadSession.open(options, { lock: tables });
     try {
-      await session.query(`LOCK TABLE ${tables.join(', ')} IN ACCESS SHARE MODE`);
+      for (const table of tables) await session.query(`SELECT 1 FROM ${table} LIMIT 0`); // there, and to be read
       return new HeldSnapshot(await session.exportSnapshot(), session);
     } catch (error) {
       await session.close();

@@ -19,7 +19,7 @@ export interface SideTableOptions {
  * In: a snapshot exported by a session on the same database, if the tables are to be of that moment.
  */
 export async function openTableSession(options: SessionOptions, snapshot?: string): Promise<ReadSession> {
-  const session = await ReadSession.open(options, snapshot);
+  const session = await ReadSession.open(options, { snapshot });
   try {
     for (const setting of SETTINGS) await session.query(`SET LOCAL ${setting}`);
     return session;
@@ -48,7 +48,8 @@ export function sideTableRows(
   { upto, dialect, allowEmpty }: SideTableOptions,
 ): RowsFromDatabase {
   const name = `side table ${table}, ${describeDatabase(settings)}`;
-  const statement = copyStatement(sideTableSql(table, upto), dialect);
+  const query = sideTableSql(table, upto);
+  const statement = copyStatement(query, dialect);
   return provedRows(
     name,
     signal,
@@ -56,7 +57,7 @@ export function sideTableRows(
       const breakOff = (): void => session.destroy();
       aborted.addEventListener('abort', breakOff, { once: true });
       try {
-        return await session.copy(statement, target, name);
+        return await session.copyQuery(query, target, name, statement);
       } finally {
         aborted.removeEventListener('abort', breakOff);
       }

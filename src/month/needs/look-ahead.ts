@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { credentialsFor } from '../../publish/archive/upload/uploader.ts';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
+import { tellWaits, type LockWaits } from '../../pg/lock-watch.ts';
 import { connectionSettings } from '../../pg/connection/settings.ts';
 import { findPrevious, type PreviousMonth } from '../../publish/guards/previous.ts';
 import type { MonthLayout } from '../plan/month-layout.ts';
@@ -29,8 +30,17 @@ export interface LookAhead {
   readonly problems: readonly OldumpError[];
 }
 
+/** That tell what was written since, beside `data`. */
+const SINCE_TABLES = ['thing', 'version', 'transaction'];
+
 /** Looks at everything and writes nothing. Throws what is no OldumpError, and when it is interrupted. */
-export async function lookAhead(plan: MonthPlan, layout: MonthLayout, ctx: Context): Promise<LookAhead> {
+export async function lookAhead(
+  plan: MonthPlan,
+  layout: MonthLayout,
+  ctx: Context,
+  limits: Pick<LockWaits, 'longestWaitMs'> = {},
+): Promise<LookAhead> {
+  const waits = { ...tellWaits(ctx), ...limits };
   const problems: OldumpError[] = [];
   const warnings: string[] = [];
   const noting = <T>(work: Promise<T>): Promise<T | undefined> => note(work, problems, ctx.signal);
@@ -48,11 +58,11 @@ export async function lookAhead(plan: MonthPlan, layout: MonthLayout, ctx: Conte
     ...[dateProblem(plan.date, ctx.now()), memoryProblem(memory)].filter(each => each !== undefined),
   );
   await noting(requireFolders(plan, layout));
-  if (runsStage(run, 'ia-metadata')) await noting(requireIaDatabase(plan, ctx));
+  if (runsStage(run, 'ia-metadata')) await noting(requireIaDatabase(plan, ctx, waits));
   const tables = plan.tables;
   const tableBytes =
-    tables && runsStage(run, 'tables') ? await noting(sideTableBytes({ ...plan, tables }, ctx)) : 0;
-  const input = run && (await noting(inputSize(plan, run, previous, ctx)));
+    tables && runsStage(run, 'tables') ? await noting(sideTableBytes({ ...plan, tables }, ctx, waits)) : 0;
+  const input = run && (await noting(inputSize(plan, run, previous, ctx, waits)));
   const disks =
     input &&
     (await noting(
@@ -97,10 +107,15 @@ async function inputSize(
   run: PlannedMonth,
   previous: PreviousMonth | undefined,
   { env, signal }: Context,
+  waits: LockWaits,
 ): Promise<InputSize | undefined> {
   if (!runsStage(run, 'cdump')) return run.read && { ...run.read, from: 'read by an earlier attempt' };
   if (plan.data.kind === 'postgres') {
-    const size = await sizeOfDatabase({ settings: connectionSettings(env), signal }, 'data', previous);
+    const size = await sizeOfDatabase(
+      { settings: connectionSettings(env), signal, ...waits },
+      plan.since === undefined ? ['data'] : ['data', ...SINCE_TABLES],
+      previous,
+    );
     // The files are as large as those of a full run; only the sort and the export have less to do.
     return plan.since === undefined
       ? size
@@ -110,11 +125,8 @@ async function inputSize(
 }
 
 /** The small input's database too: better now than after hours. */
-async function requireIaDatabase(plan: MonthPlan, { env, signal }: Context): Promise<void> {
+async function requireIaDatabase(plan: MonthPlan, { env, signal }: Context, waits: LockWaits): Promise<void> {
   if (plan.ia.kind !== 'postgres') return;
-  await sizeOfDatabase(
-    { settings: connectionSettings(env, plan.ia.url, '--ia-db'), signal },
-    'metadata',
-    undefined,
-  );
+  const settings = connectionSettings(env, plan.ia.url, '--ia-db');
+  await sizeOfDatabase({ settings, signal, ...waits }, ['metadata'], undefined);
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
-import { ReadSession } from '../../pg/read-session.ts';
-import { connectionSettings, type ConnectionSettings } from '../../pg/connection/settings.ts';
+import type { LockWaits } from '../../pg/lock-watch.ts';
+import { ReadSession, type SessionOptions } from '../../pg/read-session.ts';
+import { connectionSettings } from '../../pg/connection/settings.ts';
 import { SIDE_TABLE_SOURCES, sideTableSql, type SideTable } from '../../tables/side-tables.ts';
 import type { MonthPlan, WantedTables } from '../plan/month-plan.ts';
 import { coversSettings } from '../../tables/tables-stage.ts';
@@ -22,24 +23,25 @@ const SHARE: Readonly<Record<SideTable, number>> = {
 export async function sideTableBytes(
   { tables, date }: Pick<MonthPlan, 'date'> & { readonly tables: WantedTables },
   { env, signal }: Pick<Context, 'env' | 'signal'>,
+  waits: LockWaits,
 ): Promise<number> {
   const library = connectionSettings(env);
   const settings = { library, covers: coversSettings(library, tables.coversDb, env) };
   let bytes = 0;
   for (const database of ['library', 'covers'] as const) {
     const names = tables.names.filter(name => SIDE_TABLE_SOURCES[name].database === database);
-    if (names.length > 0) bytes += await bytesOf(names, settings[database], date, signal);
+    if (names.length > 0)
+      bytes += await bytesOf(names, { settings: settings[database], signal, ...waits }, date);
   }
   return bytes;
 }
 
 async function bytesOf(
   names: readonly SideTable[],
-  settings: ConnectionSettings,
+  options: SessionOptions,
   date: MonthPlan['date'],
-  signal: AbortSignal,
 ): Promise<number> {
-  const session = await ReadSession.open({ settings, signal });
+  const session = await ReadSession.open(options);
   try {
     let bytes = 0;
     for (const name of names) {

@@ -3,6 +3,7 @@ import type { ReadBefore } from '../../bytes/input/task-blocks.ts';
 import type { Context } from '../../context.ts';
 import { EXPORT_LEVEL, exportRows } from '../../dump/export-rows.ts';
 import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
+import { tellWaits } from '../../pg/lock-watch.ts';
 import { connectionSettings } from '../../pg/connection/settings.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { rowsOfDatabase, rowsOfFile, type MonthRows } from './month-rows.ts';
@@ -36,7 +37,10 @@ export async function withDataRows<T>(
   const { signal, log } = ctx;
   const snapshot = await takeSnapshot();
   try {
-    const exported = exportRows({ settings, signal, log, table: 'data', jobs: data.jobs, snapshot });
+    const exported = exportRows({
+      ...{ settings, signal, log, table: 'data', jobs: data.jobs, snapshot },
+      ...tellWaits(ctx),
+    });
     const rows = rowsOfDatabase(exported, { expectedBytes, snapshot: snapshot?.id });
     if (!data.keep) return await use(rows);
     // The run's own work file, without a date: an older one is replaced, never read.

@@ -9,6 +9,7 @@ import type { CleanRunOutput } from '../../dump/tasks/clean-tasks.ts';
 import type { CleaningTally } from '../../dump/tasks/clean-tally.ts';
 import { incompleteError } from '../../errors.ts';
 import type { HeldSnapshot } from '../../pg/held-snapshot.ts';
+import { tellWaits } from '../../pg/lock-watch.ts';
 import { connectionSettings } from '../../pg/connection/settings.ts';
 import { ExternalSort } from '../../sort/external-sort.ts';
 import { inflateBlocks } from '../../workers/tasks/inflate-blocks.ts';
@@ -45,7 +46,7 @@ export function sinceName(ctx: Pick<Context, 'env' | 'signal'>, { since }: Previ
  */
 export function rowsWithSince(options: SinceOptions, pool: WorkerPool, ctx: Context): MonthRows<Block> {
   const { previous, date, tally, snapshot } = options;
-  const fresh = rowsSince(databaseOf(ctx), previous.since, snapshot);
+  const fresh = rowsSince({ ...databaseOf(ctx), ...tellWaits(ctx) }, previous.since, snapshot);
   const joined: Joined = { repeated: 0 };
   let freshRows = 0;
   let comparedRows = 0;
@@ -69,7 +70,10 @@ export function rowsWithSince(options: SinceOptions, pool: WorkerPool, ctx: Cont
       }
       requireAll(old, previous);
       await tally.add(passed(old.rows, joined.repeated));
-      comparedRows = await sample.compare(rowsOfKeys(databaseOf(ctx), sample.keys), ctx.now().getTime());
+      comparedRows = await sample.compare(
+        rowsOfKeys({ ...databaseOf(ctx), ...tellWaits(ctx) }, sample.keys),
+        ctx.now().getTime(),
+      );
       ctx.log.info(`since: ${sample.keys.length} keys looked up again, ${comparedRows} rows are equal`);
     } finally {
       await old.close();

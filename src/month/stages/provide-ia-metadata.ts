@@ -1,5 +1,6 @@
 import { iaMetadataRows } from '../../dump/ia-metadata-rows.ts';
 import { connectionSettings } from '../../pg/connection/settings.ts';
+import { tellWaits } from '../../pg/lock-watch.ts';
 import { saveRows } from '../../stage/save-rows.ts';
 import { makeStage } from '../journal/make-stage.ts';
 import { inputOfOutput } from '../journal/month-record.ts';
@@ -15,6 +16,7 @@ export const IA_METADATA: MonthStage = {
     const rows = iaMetadataRows({
       settings: connectionSettings(ctx.env, url, '--ia-db'),
       signal: ctx.signal,
+      ...tellWaits(ctx),
     });
     const options = gzipOutput(layout.iaMetadata, plan, journal.isMine('ia-metadata'), false);
     const { codec } = options;

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { HeldSnapshot } from '../../pg/held-snapshot.ts';
+import { tellWaits } from '../../pg/lock-watch.ts';
 import { connectionSettings, describeDatabase } from '../../pg/connection/settings.ts';
 import { SIDE_TABLE_SOURCES, type SideTable } from '../../tables/side-tables.ts';
 import type { StageMade } from '../journal/journal-records.ts';
@@ -62,7 +63,10 @@ export class TablesStage {
       await discardFinished(earlier);
     }
     const settings = connectionSettings(env);
-    const snapshot = await HeldSnapshot.take({ settings, signal }, ['data', ...libraryTables(plan.tables)]);
+    const snapshot = await HeldSnapshot.take({ settings, signal, ...tellWaits(this.#ctx) }, [
+      'data',
+      ...libraryTables(plan.tables),
+    ]);
     try {
       this.#made = await this.#make(plan.tables, snapshot.id);
       return snapshot;

@@ -1,6 +1,7 @@
 /** Opens connections: the only way from settings to a client of the package pg. */
 import { existsSync } from 'node:fs';
 import { Client } from 'pg';
+import { requestCancel } from '../cancel-request.ts';
 import { filedPassword } from './password-file.ts';
 import { LendingSocket } from './lending-socket.ts';
 import { sslChoices, type Ssl } from '../libpq/tls.ts';
@@ -12,8 +13,12 @@ const KEEP_ALIVE_AFTER_MS = 60_000;
 
 export interface Connection {
   readonly client: Client;
+  /** What the server said of itself when the connection began: server_version, server_encoding and others. */
+  readonly parameters: ReadonlyMap<string, string>;
   /** Drops the connection at once, in the middle of anything; the server rolls back. */
   destroy(): void;
+  /** As `destroy`, and has the server break off what is under way, which it would not notice while it waits for a lock. */
+  cancel(): Promise<void>;
   /** Ends it in order. Safe after `destroy` and after a loss. */
   close(): Promise<void>;
 }
@@ -85,17 +90,39 @@ async function open(
   });
   // A loss shows in the query under way; without a listener it would end the process.
   client.on('error', () => undefined);
+  const parameters = new Map<string, string>();
+  wireOf(client).on('parameterStatus', ({ parameterName, parameterValue }) =>
+    parameters.set(parameterName, parameterValue),
+  );
   await client.connect();
-  return wrap(client);
+  return wrap(client, parameters);
 }
 
-function wrap(client: Client): Connection {
-  const { stream } = (
-    client as unknown as { connection: { stream: { destroy(): void; readonly destroyed: boolean } } }
-  ).connection;
+/** What pg's types leave out. */
+interface Wire {
+  readonly stream: { destroy(): void; readonly destroyed: boolean };
+  on(
+    event: 'parameterStatus',
+    listener: (status: { readonly parameterName: string; readonly parameterValue: string }) => void,
+  ): void;
+}
+
+function wireOf(client: Client): Wire {
+  return (client as unknown as { readonly connection: Wire }).connection;
+}
+
+function wrap(client: Client, parameters: ReadonlyMap<string, string>): Connection {
+  // A TLS connection has another stream than the one it began with.
+  const { stream } = wireOf(client);
   return {
     client,
+    parameters,
     destroy: () => stream.destroy(),
+    cancel: async () => {
+      const isOpen = !stream.destroyed;
+      stream.destroy();
+      if (isOpen) await requestCancel(client);
+    },
     close: async () => {
       if (!stream.destroyed) await client.end();
     },

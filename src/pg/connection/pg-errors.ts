@@ -34,6 +34,11 @@ const KNOWN: Readonly<Record<string, readonly [reason: string, advice?: string]>
   '57P03': ['the server is not ready', 'try again in a minute'],
   '57014': ['the query was cancelled'],
   '42501': ['permission denied'],
+  '22021': [
+    'text that is not in the encoding of the database, or not UTF-8 where it has none',
+    'mend the rows, or read them with oldump export, which gives bytes as they are',
+  ],
+  '25P04': ['a time-out of the server ended the transaction', 'lift transaction_timeout for this role'],
   '40001': [
     'the server cancelled the query because of recovery',
     'raise max_standby_streaming_delay on the replica',
@@ -43,7 +48,8 @@ const KNOWN: Readonly<Record<string, readonly [reason: string, advice?: string]>
 /** The same failure with a place, a reason and advice; an OldumpError passes unchanged. */
 export function databaseError(error: unknown, settings: ConnectionSettings): OldumpError {
   if (error instanceof OldumpError) return error;
-  const { code = '', message } = error as { code?: string; message: string };
+  const { code = '', message, routine } = error as { code?: string; message: string; routine?: string };
+  if (code === '42501' && routine === 'check_enable_rls') return rowSecurityError(error, message, settings);
   const [reason, advice] = KNOWN[code] ?? guess(message);
   // The server's own words say which table or role; the network's only repeat the reason.
   const words =
@@ -52,6 +58,22 @@ export function databaseError(error: unknown, settings: ConnectionSettings): Old
     ...(advice !== undefined && { advice }),
     cause: error,
   });
+}
+
+/** The server refuses because sessions of ours switch row security off (session-setup.ts). */
+function rowSecurityError(cause: unknown, message: string, settings: ConnectionSettings): OldumpError {
+  // Its words are in the language of the server; quoted in every one of them is the table.
+  const table = /["“„«]\s*([^"“”„«»]+?)\s*["“”»]/.exec(message)?.[1];
+  const what = table === undefined ? 'a table' : `the table ${table}`;
+  return environmentError(
+    `${describeDatabase(settings)}: row security may hide rows of ${what} from the role ${settings.user} (${message})`,
+    {
+      advice:
+        'read it as its owner, or as a role with BYPASSRLS (ALTER ROLE … BYPASSRLS), ' +
+        'or have the owner lift it (ALTER TABLE … DISABLE ROW LEVEL SECURITY; NO FORCE for the owner itself)',
+      cause,
+    },
+  );
 }
 
 function guess(message: string): readonly [string, string?] {

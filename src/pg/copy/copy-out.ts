@@ -21,6 +21,8 @@ export interface CopyOptions {
   readonly signal: AbortSignal;
   /** What is copied, for messages. */
   readonly name: string;
+  /** Called when the first bytes have come. */
+  readonly onAnswer?: () => void;
 }
 
 /**
@@ -34,13 +36,14 @@ export async function copyOut(
   connection: Connection,
   sql: string,
   target: RowBlocks,
-  { settings, signal, name }: CopyOptions,
+  { settings, signal, name, onAnswer = () => undefined }: CopyOptions,
 ): Promise<number> {
   signal.throwIfAborted();
-  const abort = () => connection.destroy();
+  let cancelled: Promise<void> | undefined;
+  const abort = () => void (cancelled ??= connection.cancel());
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const query = new CopyQuery(sql, target, name);
+    const query = new CopyQuery(sql, target, name, onAnswer);
     connection.client.query(query);
     const counted = await query.completed;
     if (query.rows !== counted) {
@@ -48,7 +51,8 @@ export async function copyOut(
     }
     return counted;
   } catch (error) {
-    connection.destroy();
+    abort();
+    await cancelled;
     signal.throwIfAborted();
     throw databaseError(error, settings);
   } finally {
@@ -82,10 +86,13 @@ class CopyQuery implements Submittable {
   #stream: WireStream | undefined;
   #pgListeners: DataListener[] = [];
   #counted = 0;
+  /** Undefined as soon as it has been called. */
+  #onAnswer: (() => void) | undefined;
   #resolve!: (rows: number) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(sql: string, target: RowBlocks, name: string) {
+  constructor(sql: string, target: RowBlocks, name: string, onAnswer: () => void) {
+    this.#onAnswer = onAnswer;
     this.#sql = sql;
     this.#target = target;
     this.#messages = new CopyMessages(name, (bytes, start, end) => target.add(bytes, start, end));
@@ -123,7 +130,11 @@ class CopyQuery implements Submittable {
     this.#resolve(this.#counted);
   }
 
-  readonly #read = (chunk: Buffer): void => this.#step(() => this.#messages.read(chunk));
+  readonly #read = (chunk: Buffer): void => {
+    this.#onAnswer?.();
+    this.#onAnswer = undefined;
+    this.#step(() => this.#messages.read(chunk));
+  };
 
   readonly #continue = (): void => {
     this.#stream?.resume();

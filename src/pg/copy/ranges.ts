@@ -6,22 +6,19 @@
  * good or out of date, every row is in exactly one range.
  */
 import type { ReadSession } from '../read-session.ts';
+import type { Relation } from '../relations.ts';
 
 /** Enough ranges that the last ones to finish cost little. */
 const RANGES_PER_JOB = 8;
-/** TID range scans: older servers read the whole table for each range. */
-const TID_RANGE_VERSION = 140000;
-
-/** Conditions for WHERE. */
-export async function planRanges(session: ReadSession, table: string, jobs: number): Promise<string[]> {
+/** Conditions for WHERE. In: a relation whose rows have places, if it has children, each of its tables is cut at these. */
+export async function planRanges(
+  session: ReadSession,
+  table: string,
+  { readsRanges, pages }: Pick<Relation, 'readsRanges' | 'pages'>,
+  jobs: number,
+): Promise<string[]> {
   const wanted = jobs * RANGES_PER_JOB;
-  const [facts] = await session.query<{ pages: number; is_plain: boolean; version: number }>(
-    `SELECT ceil(pg_relation_size(oid) / current_setting('block_size')::numeric)::int AS pages,
-            relkind = 'r' AS is_plain, current_setting('server_version_num')::int AS version
-     FROM pg_class WHERE oid = $1::regclass`,
-    [table],
-  );
-  if (facts?.is_plain && facts.version >= TID_RANGE_VERSION) return tidRanges(facts.pages, wanted);
+  if (readsRanges) return tidRanges(pages, wanted);
   return valueRanges('thing_id', await thingIdBounds(session, table, wanted));
 }
 

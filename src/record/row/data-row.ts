@@ -35,6 +35,14 @@ export function thingIdOf(bytes: Uint8Array, start: number, end: number): string
   return tab < 0 ? '' : textOf(bytes.subarray(start, start + tab)).trim();
 }
 
+/** Second column, as far as it can be read. */
+export function revisionOf(bytes: Uint8Array, start: number, end: number): string {
+  const columns = bytes.subarray(start, Math.min(end, start + 128));
+  const from = columns.indexOf(9) + 1;
+  const to = columns.indexOf(9, from);
+  return from === 0 || to < 0 ? '' : textOf(columns.subarray(from, to)).trim();
+}
+
 /** Python's str.strip(): its white space is Unicode's, the separators 1C-1F and NEL included, the BOM not. */
 export function pythonStrip(text: string): string {
   let start = 0;

@@ -183,9 +183,17 @@ test('counts every row once and says where the rejected ones are', () => {
       byte: byteOf('33\t1'),
       reason: 'JSON: expected a value',
       thingId: '33',
+      revision: '1',
       data: '33\t1\t{"key": }',
     },
-    { row: 4, byte: byteOf('\n\n') + 1, reason: 'expected 3 columns, found 1', thingId: '', data: '' },
+    {
+      row: 4,
+      byte: byteOf('\n\n') + 1,
+      reason: 'expected 3 columns, found 1',
+      thingId: '',
+      revision: '',
+      data: '',
+    },
   ]);
 });
 

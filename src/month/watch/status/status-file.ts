@@ -36,6 +36,8 @@ export interface RunStatus {
   readonly stages: readonly StageDone[];
   /** Since when all that is published is; null: not yet. What comes after that may fail alone. */
   readonly published: string | null;
+  /** A lock of the database, and who holds it; null or absent (in files of earlier versions): none. */
+  readonly waits_for?: string | null;
   readonly memory_bytes: number;
   readonly peak_memory_bytes: number;
   readonly error: { readonly message: string; readonly exit_code: number } | null;

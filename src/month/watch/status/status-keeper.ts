@@ -44,6 +44,7 @@ export class StatusKeeper {
   #state: RunState = 'running';
   #error: RunStatus['error'] = null;
   #published: Date | undefined;
+  #waitsFor: string | null = null;
 
   constructor(of: StatusOf, clock: Clock, waits?: Waits) {
     this.#of = of;
@@ -81,6 +82,11 @@ export class StatusKeeper {
         if (this.#hasBegun) onStage();
         inner.published?.(since);
       },
+      waits: what => {
+        this.#waitsFor = what;
+        onStage();
+        inner.waits?.(what);
+      },
     };
   }
 
@@ -96,6 +102,7 @@ export class StatusKeeper {
 
   fail(error: unknown): void {
     const known = error instanceof OldumpError ? error : undefined;
+    this.#waitsFor = null;
     this.#state = known?.kind === 'interrupted' ? 'interrupted' : 'failed';
     this.#error = { message: known?.message ?? String(error), exit_code: known?.exitCode ?? 1 };
   }
@@ -122,6 +129,7 @@ export class StatusKeeper {
       published: this.#published?.toISOString() ?? null,
       memory_bytes: process.memoryUsage.rss(),
       peak_memory_bytes: peakMemoryBytes(),
+      waits_for: this.#waitsFor,
       error: this.#error,
       command,
       resume: isOver ? resumeCommand(command) : null,

@@ -60,6 +60,7 @@ export const statusShape: Shape = objectOf<RunStatus>({
   started: time,
   heartbeat: time,
   heartbeat_uptime: measure,
+  waits_for: optional(nullable(text)),
   moved: optional(time),
   idle_seconds: optional(nullable(measure)),
   seconds: measure,

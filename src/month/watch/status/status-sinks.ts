@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { targetOf } from '../../../bytes/disk/target.ts';
 import { printableJson } from '../../../printable.ts';
@@ -15,9 +16,10 @@ export function toAll(writes: readonly Write[]): Write {
   };
 }
 
-/** status.json, as soon as its run has a folder. */
+/** status.json, as soon as its run has a folder; one that waits before it has begun gets it for that. */
 export function toStatusFile(path: string): Write {
   return async status => {
+    if (status.waits_for) await mkdir(dirname(path), { recursive: true });
     if (existsSync(dirname(path))) await replaceFile(path, `${printableJson(status, 2)}\n`);
   };
 }

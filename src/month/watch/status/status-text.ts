@@ -23,6 +23,7 @@ export function describeStatus(status: RunStatus, observed: Observed, folder: st
 /** One fact each, of one line but for errors; a row without a label goes on with the one before it. */
 export function statusRows(status: RunStatus, observed: Observed): StatusRow[] {
   const rows: StatusRow[] = [
+    ...(status.waits_for ? [['waiting', status.waits_for] as const] : []),
     ...(status.stage === null ? [] : stageRows(status.stage, observed)),
     ...doneRows(status.stages),
     ...(status.published ? [['published', utc(status.published)] as const] : []),
