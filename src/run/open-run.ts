@@ -8,7 +8,13 @@ import { JournalState } from './journal-state.ts';
 import type { RunLayout } from './layout.ts';
 import { discardEarlier, sweepTemps } from './leftovers.ts';
 import type { RunPlan } from './plan.ts';
-import { makeFolders, refuseMissingInputs, refuseOldOutputs, removeStale } from './preflight.ts';
+import {
+  makeFolders,
+  refuseForeignInputs,
+  refuseMissingInputs,
+  refuseOldOutputs,
+  removeStale,
+} from './preflight.ts';
 import { RunJournal } from './run-journal.ts';
 
 /**
@@ -19,6 +25,7 @@ import { RunJournal } from './run-journal.ts';
  */
 export async function openRun(plan: RunPlan, layout: RunLayout, ctx: Context): Promise<RunJournal> {
   await refuseMissingInputs(plan);
+  await refuseForeignInputs(plan, ctx);
   const identity = await runIdentity(plan, ctx);
   const found = await findEarlier(plan, layout);
   if (found && !plan.overwrite && canProve(plan, found.state))

@@ -5,7 +5,7 @@ import type { JournalState } from './journal-state.ts';
 import type { RunLayout } from './layout.ts';
 import { canProve, findEarlier } from './open-run.ts';
 import type { RunPlan } from './plan.ts';
-import { refuseMissingInputs, refuseOldOutputs } from './preflight.ts';
+import { refuseForeignInputs, refuseMissingInputs, refuseOldOutputs } from './preflight.ts';
 import { isDone, isPublished } from './published.ts';
 
 export interface PlannedStage {
@@ -34,6 +34,7 @@ export interface PlannedRun {
  */
 export async function planRun(plan: RunPlan, layout: RunLayout, ctx: Context): Promise<PlannedRun> {
   await refuseMissingInputs(plan);
+  await refuseForeignInputs(plan, ctx);
   const earlier = await findEarlier(plan, layout);
   const anew = (why: string): PlannedRun => ({
     stages: planned(plan, undefined, why),
