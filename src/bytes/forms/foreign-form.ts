@@ -7,6 +7,8 @@ import { SIGNATURES, TEXT_FORMS, type ForeignForm } from './signatures.ts';
 /** Of an input: as many tell all forms; a tar's name for itself ends at 262. */
 export const HEAD_BYTES = 512;
 
+/** UTF-32's; its first two bytes are UTF-16's. */
+const MARK_BYTES = 4;
 /** Below it, nothing is said of bytes that no signature knows. */
 const FEWEST_BINARY_BYTES = 32;
 /** Control characters in 512 bytes of noise: about 58. */
@@ -26,6 +28,7 @@ const LF = 10;
  */
 export function foreignForm(head: Buffer, isWhole: boolean): ForeignForm | undefined {
   if (startsLikeGzip(head)) return { name: 'gzip within gzip', unpack: 'zcat' };
+  if (!isWhole && head.length < MARK_BYTES) return undefined;
   const text = head.toString('latin1');
   if (isBinary(head)) {
     const found = SIGNATURES.find(({ bytes, at = 0 }) => text.startsWith(bytes, at));
