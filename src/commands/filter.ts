@@ -2,6 +2,7 @@ import { usageError } from '../errors.ts';
 import { parseDateLimit } from '../record/row/dump-date.ts';
 import { pythonString } from '../record/json/python-string.ts';
 import { withCommas } from '../record/text/with-commas.ts';
+import { tellMissing } from '../look/filter/missing-keys.ts';
 import { readKeys } from '../look/filter/read-keys.ts';
 import type { Criteria } from '../look/filter/row-test.ts';
 import { writeSelected } from '../look/filter/write-selected.ts';
@@ -21,7 +22,7 @@ import type { Values } from './options/values.ts';
 interface SelectPlan extends FilterPlan {
   /** Without the keys, which lie in a file. */
   readonly criteria: Criteria;
-  readonly keys: { readonly path: string | undefined } | undefined;
+  readonly keys: { readonly path: string | undefined; readonly isStrict: boolean } | undefined;
 }
 
 export const filterCommand: Command<SelectPlan> = {
@@ -29,14 +30,19 @@ export const filterCommand: Command<SelectPlan> = {
   summary: 'keep the rows of some types, keys or dates, or with some fields',
   details:
     'A row is kept when it fulfils every option that is given, byte for byte and in the order of the input; none may ' +
-    'be kept. The keys of --keys lie in memory: their bytes and up to 18 more for each.',
+    'be kept. A list of keys is text as spreadsheets and editors save it: the first column counts, a heading does not. ' +
+    'Keys that occur in no row are told at the end. They lie in memory: their bytes and up to 22 more for each.',
   positionals: [INPUT],
   options: {
     type: { kind: 'string', value: 'TYPE,…', help: 'one of these: /type/edition, or edition' },
     keys: {
       kind: 'string',
       value: 'FILE',
-      help: 'one of the keys in FILE, one per line (OL1W, /works/OL1W, addresses), plain or gzip; - is standard input',
+      help: 'one of the keys in FILE, one per line or in the first column (OL1W, /works/OL1W, addresses), plain or gzip; - is standard input',
+    },
+    'strict-keys': {
+      kind: 'flag',
+      help: 'exit 4 when a key of --keys occurs in no row; nothing is published',
     },
     from: { kind: 'string', value: 'DATE', help: 'last_modified on this day, month or year, or later' },
     to: { kind: 'string', value: 'DATE', help: 'last_modified on this day, month or year, or earlier' },
@@ -62,7 +68,9 @@ export const filterCommand: Command<SelectPlan> = {
   ],
   check(values) {
     const keysPath = values.string('keys');
-    const keys = keysPath === undefined ? undefined : { path: pathOrStdio(keysPath) };
+    const isStrict = values.flag('strict-keys');
+    if (isStrict && keysPath === undefined) throw usageError('--strict-keys needs --keys');
+    const keys = keysPath === undefined ? undefined : { path: pathOrStdio(keysPath), isStrict };
     const input = pathOrStdio(values.string('INPUT'));
     if (keys && keys.path === undefined && input === undefined)
       throw usageError('standard input can be read once only');
@@ -82,9 +90,12 @@ export const filterCommand: Command<SelectPlan> = {
     const keys = plan.keys && (await readKeys(plan.keys.path, ctx));
     if (keys) ctx.log.info(`filter: ${withCommas(keys.size)} keys`);
     const criteria = { ...plan.criteria, ...(keys && { keys: keys.shared() }) };
-    await runFilter('filter', plan, ctx, parts =>
-      writeSelected(parts, { criteria, codec: plan.output.codec }, ctx),
-    );
+    await runFilter('filter', plan, ctx, async parts => {
+      const counts = await writeSelected(parts, { criteria, codec: plan.output.codec }, ctx);
+      const { isStrict = false } = plan.keys ?? {};
+      if (keys) tellMissing(keys, { inputName: parts.input.name, isStrict }, ctx);
+      return counts;
+    });
   },
 };
 

@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline';
 import type { Context } from '../context.ts';
 import { incompleteError, OldumpError, usageError } from '../errors.ts';
 import { LookedUpFile } from '../look/show/looked-up-file.ts';
 import { prettyDocument } from '../look/show/pretty-document.ts';
 import { MAX_REVISION, newRowColumns, parseRow } from '../record/row/row.ts';
 import { spokenKey } from '../record/row/spoken-key.ts';
+import { listedKeys } from '../look/filter/read-keys.ts';
 import type { Command } from './definition.ts';
 import { pathOrStdio } from './options/common-options.ts';
 import { print, printRows } from './options/print.ts';
@@ -29,7 +29,7 @@ export const showCommand: Command<ShowPlan> = {
   positionals: [
     {
       name: 'KEY',
-      help: 'OL1W, /works/OL1W, or its address; - reads keys from standard input, one per line',
+      help: 'OL1W, /works/OL1W, or its address; - reads keys from standard input, one per line or in the first column',
       isRequired: true,
     },
     {
@@ -82,10 +82,8 @@ export const showCommand: Command<ShowPlan> = {
 async function showListed(files: readonly LookedUpFile[], plan: ShowPlan, ctx: Context): Promise<void> {
   let keys = 0;
   let missing = 0;
-  for await (const line of createInterface({ input: ctx.stdin, signal: ctx.signal })) {
-    if (line.trim() === '') continue;
+  for await (const key of listedKeys(undefined, ctx)) {
     requireIndexed(files);
-    const key = spokenKey(line);
     keys += 1;
     if (await showKey(key, files, plan, ctx)) continue;
     missing += 1;

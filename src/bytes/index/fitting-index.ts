@@ -1,5 +1,7 @@
 import { realpath, type FileHandle } from 'node:fs/promises';
+import { constants, inflateRawSync } from 'node:zlib';
 import { OldumpError } from '../../errors.ts';
+import { beginsWithMark } from '../../record/row/row-edges.ts';
 import { indexPathOf, readBlockIndex, type IndexedFile } from './block-index-file.ts';
 import type { BlockIndex } from './block-index.ts';
 import { combineCrc32 } from '../gzip/crc-combine.ts';
@@ -13,6 +15,9 @@ import { isSystemError, withPath } from '../disk/io-error.ts';
 
 /** Beyond this a block is read by the serial reader, which tells what is wrong with so long a row. */
 const LARGEST_BLOCK_BYTES = 1 << 29;
+
+/** Of the first block, of which the first bytes are inflated: more than its code tables take. */
+const MARK_LOOK_BYTES = 1024;
 
 /** What follows the blocks of a file of ours. */
 export const MEMBER_END_BYTES = LAST_DEFLATE_BLOCK.length + GZIP_TRAILER_BYTES;
@@ -57,7 +62,21 @@ async function misfit(
   if (!(await hasBytes(handle, PLAIN_GZIP_HEADER, 0))) return 'the header is not ours';
   const end = Buffer.concat([LAST_DEFLATE_BLOCK, gzipTrailer(file.crc32, file.plainBytes)]);
   if (!(await hasBytes(handle, end, sizeBytes - end.length))) return 'the trailer disagrees';
-  return hasSoundBlocks(file, index) ? undefined : 'the blocks are not those of such a file';
+  if (!hasSoundBlocks(file, index)) return 'the blocks are not those of such a file';
+  // The serial reader passes over a mark; workers, which see blocks, would take it for the first row's.
+  return (await hasMark(handle)) ? 'the rows begin with a byte order mark' : undefined;
+}
+
+/** What is damaged shows when it is read. */
+async function hasMark(handle: FileHandle): Promise<boolean> {
+  const packed = Buffer.alloc(MARK_LOOK_BYTES);
+  const { bytesRead } = await handle.read(packed, 0, packed.length, PLAIN_GZIP_HEADER.length);
+  try {
+    const options = { finishFlush: constants.Z_SYNC_FLUSH };
+    return beginsWithMark(inflateRawSync(packed.subarray(0, bytesRead), options));
+  } catch {
+    return false;
+  }
 }
 
 async function hasBytes(handle: FileHandle, wanted: Uint8Array, offset: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { incompleteError, malformedError } from '../../errors.ts';
 import { isClosedDocument } from '../../record/row/closed-document.ts';
 import { copyBytes } from '../../record/text/copy-bytes.ts';
+import { BYTE_ORDER_MARK } from '../../record/row/row-edges.ts';
 import type { Block } from '../block.ts';
 import type { SlotPool } from '../slots.ts';
 
@@ -20,6 +21,8 @@ export interface BlockReaderOptions {
   readonly blockBytes?: number;
   /** Plain bytes in front of the first chunk, where the input is read from further on. */
   readonly byteOffset?: number;
+  /** A byte order mark in front of the first row stays in it, for who wants to find it. */
+  readonly keepsMark?: boolean;
 }
 
 /**
@@ -27,16 +30,18 @@ export interface BlockReaderOptions {
  *
  * In: chunks cut anywhere.  Out: blocks that lie in slots; who gets one releases it.
  * A block ends where `blockBytes` says; one with a longer row at that row's LF.
- * Boundaries depend on the plain bytes only.
+ * Boundaries depend on the plain bytes only. A byte order mark in front of them is no part of the rows: it is passed
+ * over, whoever reads, and counted in the first block's `byteOffset`.
  * Memory: one slot, larger for a longer row.
  * Throws: incomplete when the last row has no end, malformed for a row above 256 MiB.
  */
 export async function* readBlocks(
   source: { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> },
   slots: SlotPool,
-  { lastRow = 'json', blockBytes, byteOffset = 0 }: BlockReaderOptions = {},
+  { lastRow = 'json', blockBytes, byteOffset = 0, keepsMark = false }: BlockReaderOptions = {},
 ): AsyncGenerator<Block, void, undefined> {
   const cutter = new BlockCutter(source.name, slots, blockBytes, byteOffset);
+  if (byteOffset === 0 && !keepsMark) cutter.passMark();
   try {
     for await (const chunk of source.chunks) {
       for (let rest = cutter.add(chunk); rest !== undefined; rest = cutter.add(rest)) yield cutter.cut();
@@ -59,6 +64,8 @@ class BlockCutter {
   /** End of the whole rows in the slot; 0 while it holds less than one row. */
   #cutAt = 0;
   #byteOffset: number;
+  /** Bytes of a byte order mark seen so far; undefined where none is looked for any more. */
+  #marked: number | undefined;
 
   constructor(name: string, slots: SlotPool, blockBytes: number | undefined, byteOffset: number) {
     this.#name = name;
@@ -69,9 +76,14 @@ class BlockCutter {
     this.#slot = slots.take();
   }
 
+  /** To be called before the first byte: a byte order mark that comes is passed over. */
+  passMark(): void {
+    this.#marked = 0;
+  }
+
   /** Copies from the chunk; undefined when all of it fits, otherwise what is left, and `cut` is due. */
   add(chunk: Uint8Array): Uint8Array | undefined {
-    let rest = chunk;
+    let rest = this.#marked === undefined ? chunk : this.#behindMark(chunk, this.#marked);
     for (;;) {
       const missing = this.#fullBytes - this.#filled;
       const wanted = missing > 0 ? missing : this.#toRowEnd(rest);
@@ -100,6 +112,7 @@ class BlockCutter {
 
   /** Closes the last row; whether a last block is left. */
   finish(lastRow: 'json' | 'any'): boolean {
+    if (this.#marked !== undefined) this.#endMark(this.#marked);
     if (this.#filled === 0) return false;
     if (this.#slot[this.#filled - 1] !== LF) {
       if (lastRow === 'json' && !this.#isClosed()) {
@@ -111,6 +124,29 @@ class BlockCutter {
     }
     this.#cutAt = this.#filled;
     return true;
+  }
+
+  /** What of the chunk does not belong to a mark of which `seen` bytes have come. */
+  #behindMark(chunk: Uint8Array, seen: number): Uint8Array {
+    let at = 0;
+    while (seen + at < BYTE_ORDER_MARK.length && chunk[at] === BYTE_ORDER_MARK[seen + at]) at += 1;
+    if (seen + at === BYTE_ORDER_MARK.length) {
+      this.#marked = undefined;
+      this.#byteOffset += BYTE_ORDER_MARK.length;
+      return chunk.subarray(at);
+    }
+    if (at === chunk.length) {
+      this.#marked = seen + at;
+      return chunk.subarray(at);
+    }
+    this.#endMark(seen);
+    return chunk;
+  }
+
+  /** It was none: its bytes are the first of the rows. */
+  #endMark(seen: number): void {
+    this.#marked = undefined;
+    this.#copy(BYTE_ORDER_MARK.subarray(0, seen));
   }
 
   /** Of the last row, which has no LF. */

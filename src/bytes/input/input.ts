@@ -5,6 +5,7 @@ import { incompleteError, usageError } from '../../errors.ts';
 import type { MemberInflater } from '../gzip/bgzf.ts';
 import { ByteSource } from '../gzip/byte-source.ts';
 import { findFittingIndex } from '../index/fitting-index.ts';
+import { rowsOnly } from '../forms/rows-only.ts';
 import { startsLikeGzip } from '../gzip/gzip-header.ts';
 import { gunzipSource } from '../gzip/gzip-reader.ts';
 import { ioError, withPath } from '../disk/io-error.ts';
@@ -36,6 +37,11 @@ export interface Input {
   close(): Promise<void>;
 }
 
+export interface InputOptions {
+  /** UTF-16 with its byte order mark is not refused: who reads it decodes it. */
+  readonly takesUtf16?: boolean;
+}
+
 /** Opens a file to be read from a place on, counted in plain bytes: `packed` aside, `chunks` begin there. */
 export async function openInputAt(
   path: string,
@@ -49,7 +55,7 @@ export async function openInputAt(
     const isGzip = await beginsLikeGzip(handle, path);
     const start = isGzip ? 0 : plainBytes;
     const stream = handle.createReadStream({ highWaterMark: READ_BYTES, start });
-    const input = withPacked(inputFrom(stream, path, sizeBytes, ctx, start), handle, sizeBytes);
+    const input = withPacked(inputFrom(stream, path, sizeBytes, ctx, { start }), handle, sizeBytes);
     if (!isGzip) return input;
     return {
       ...input,
@@ -82,19 +88,22 @@ async function* without(
 
 /**
  * Opens INPUT: absent or `-` is standard input. The first bytes tell gzip, never the name.
+ * `chunks` throw malformed where the first bytes say that it is neither rows nor keys (forms/foreign-form.ts).
  * Throws: usage (exit 2) when there is no such file or it is a directory; environment otherwise.
  */
 export async function openInput(
   path: string | undefined,
   ctx: Pick<Context, 'stdin' | 'signal' | 'waits'>,
+  options: InputOptions = {},
 ): Promise<Input> {
-  if (path === undefined || path === '-') return inputFrom(ctx.stdin, 'standard input', undefined, ctx);
-  if (await isPipe(path)) return inputFrom(await pipeToRead(path), path, undefined, ctx);
+  if (path === undefined || path === '-')
+    return inputFrom(ctx.stdin, 'standard input', undefined, ctx, options);
+  if (await isPipe(path)) return inputFrom(await pipeToRead(path), path, undefined, ctx, options);
   const handle = await withPath(path, open(path, 'r'));
   try {
     const sizeBytes = await sizeOf(handle, path);
     const stream = handle.createReadStream({ highWaterMark: READ_BYTES });
-    const input = inputFrom(stream, path, sizeBytes, ctx);
+    const input = inputFrom(stream, path, sizeBytes, ctx, options);
     return sizeBytes === undefined ? input : withPacked(input, handle, sizeBytes);
   } catch (error) {
     await handle.close();
@@ -127,7 +136,7 @@ function inputFrom(
   name: string,
   sizeBytes: number | undefined,
   { signal, waits }: Pick<Context, 'signal' | 'waits'>,
-  start = 0,
+  { start = 0, takesUtf16 = false }: InputOptions & { readonly start?: number },
 ): Input {
   let consumed = start;
   const readable = stream as Readable;
@@ -148,8 +157,8 @@ function inputFrom(
   return {
     name,
     sizeBytes,
-    chunks: plainBytes(read(), name),
-    chunksBy: inflate => plainBytes(read(), name, inflate),
+    chunks: plainBytes(read(), name, takesUtf16),
+    chunksBy: inflate => plainBytes(read(), name, takesUtf16, inflate),
     consumedBytes: () => consumed,
     close: () => closeStream(readable),
   };
@@ -176,12 +185,14 @@ async function closeStream(stream: Readable): Promise<void> {
 async function* plainBytes(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
+  takesUtf16: boolean,
   inflate?: MemberInflater,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const source = new ByteSource(chunks);
   try {
     const isGzip = startsLikeGzip(await source.fill(2));
-    yield* isGzip ? gunzipSource(source, name, inflate) : source.rest();
+    const chunksOfRows = isGzip ? gunzipSource(source, name, inflate) : source.rest();
+    yield* rowsOnly(chunksOfRows, { name, isGzip, takesUtf16 });
   } finally {
     await source.close();
   }

@@ -1,6 +1,7 @@
 import { malformedError, OldumpError } from '../../errors.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { unescapeCopy } from '../../record/text/pg-text.ts';
+import { requireRowEdges } from '../../record/row/row-edges.ts';
 import { pythonString } from '../../record/json/python-string.ts';
 import { appendFixed, ID_BYTES } from '../join/fixed-width.ts';
 import { beginJoinRow, endJoinRow, FACT_ROLE } from '../join/join-row.ts';
@@ -60,6 +61,7 @@ export class ItemMap {
     const keyEnd = columnEnd(bytes, start, end);
     const boxEnd = columnEnd(bytes, keyEnd + 1, end);
     if (boxEnd >= end || columnEnd(bytes, boxEnd + 1, end) < end) throw wrongColumns(bytes, start, end);
+    requireRowEdges(bytes, start, end);
     this.#readIdentifier(bytes, start, keyEnd);
     this.#placeText.clear();
     appendFixed(this.#placeText, place, ID_BYTES);

@@ -10,25 +10,29 @@ export interface SharedKeys {
   readonly pages: readonly SharedArrayBuffer[];
   /** Open addressing: place of a key + 1, or 0; a power of two of them. */
   readonly table: SharedArrayBuffer;
+  /** By slot of the table: 1 where `meet` has met the key, in whatever thread. */
+  readonly met: SharedArrayBuffer;
 }
 
 /**
  * Keys, compared as bytes; filled by one thread, then read by all of them without a copy.
  *
  * A key lies in a page of 16 MiB as two bytes of length and its own; the table has its place.
- * Memory: each key's bytes and 10 to 18 more; half as much again for a moment while the table grows.
+ * Memory: each key's bytes and 11 to 22 more; half as much again for a moment while the table grows.
  */
 export class KeySet {
   #pages: Buffer[] = [];
   #used = PAGE_BYTES;
   #table = new Uint32Array(new SharedArrayBuffer(4 << 10));
+  #met = new Uint8Array(new SharedArrayBuffer(this.#table.length));
   #size = 0;
 
   /** A set that another thread filled: to be read only. */
-  static from({ pages, table }: SharedKeys): KeySet {
+  static from({ pages, table, met }: SharedKeys): KeySet {
     const set = new KeySet();
     set.#pages = pages.map(page => Buffer.from(page));
     set.#table = new Uint32Array(table);
+    set.#met = new Uint8Array(met);
     return set;
   }
 
@@ -38,11 +42,35 @@ export class KeySet {
 
   shared(): SharedKeys {
     const pages = this.#pages.map(page => page.buffer as unknown as SharedArrayBuffer);
-    return { pages, table: this.#table.buffer as SharedArrayBuffer };
+    return {
+      pages,
+      table: this.#table.buffer as SharedArrayBuffer,
+      met: this.#met.buffer as SharedArrayBuffer,
+    };
   }
 
   has(bytes: Uint8Array, start: number, end: number): boolean {
     return this.#table[this.#slotOf(bytes, start, end)] !== 0;
+  }
+
+  /** As `has`, and keeps in mind that the key was asked for. */
+  meet(bytes: Uint8Array, start: number, end: number): boolean {
+    const slot = this.#slotOf(bytes, start, end);
+    if (this.#table[slot] === 0) return false;
+    this.#met[slot] = 1;
+    return true;
+  }
+
+  /** The keys that no thread has met: how many, and the first `most` in the order in which they were added. */
+  missing(most: number): { readonly count: number; readonly first: readonly string[] } {
+    const places = [...this.#unmetPlaces()];
+    const first = places.sort((a, b) => a - b).slice(0, most);
+    return { count: places.length, first: first.map(place => this.#keyAt(place).toString()) };
+  }
+
+  *#unmetPlaces(): Generator<number, void, undefined> {
+    for (let slot = 0; slot < this.#table.length; slot += 1)
+      if (this.#table[slot] !== 0 && this.#met[slot] === 0) yield this.#table[slot]! - 1;
   }
 
   /** Throws: malformed for a key of more than 65,535 bytes, or when there are more than 4 GiB of them. */
@@ -61,6 +89,12 @@ export class KeySet {
     while (this.#table[slot] !== 0 && !this.#isAt(this.#table[slot]! - 1, bytes, start, end))
       slot = (slot + 1) & mask;
     return slot;
+  }
+
+  #keyAt(place: number): Buffer {
+    const page = this.#pages[place >>> PAGE_BITS]!;
+    const at = place & (PAGE_BYTES - 1);
+    return page.subarray(at + 2, at + 2 + page.readUInt16LE(at));
   }
 
   #isAt(place: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -89,12 +123,12 @@ export class KeySet {
   #grow(): void {
     const old = this.#table;
     this.#table = new Uint32Array(new SharedArrayBuffer(8 * old.length));
+    this.#met = new Uint8Array(new SharedArrayBuffer(this.#table.length));
     const mask = this.#table.length - 1;
     for (const place of old) {
       if (place === 0) continue;
-      const page = this.#pages[(place - 1) >>> PAGE_BITS]!;
-      const at = (place - 1) & (PAGE_BYTES - 1);
-      let slot = hashOf(page, at + 2, at + 2 + page.readUInt16LE(at)) & mask;
+      const key = this.#keyAt(place - 1);
+      let slot = hashOf(key, 0, key.length) & mask;
       while (this.#table[slot] !== 0) slot = (slot + 1) & mask;
       this.#table[slot] = place;
     }

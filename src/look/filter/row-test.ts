@@ -65,8 +65,9 @@ export class RowTest {
     const { typeEnd, keyStart, keyEnd, modifiedStart, modifiedEnd, jsonStart } = this.#columns;
     const type = (each: Buffer): boolean =>
       each.length === typeEnd - start && bytes.compare(each, 0, each.length, start, typeEnd) === 0;
+    const isListed = this.#keys?.meet(bytes, keyStart, keyEnd) ?? true; // first: a key is met whatever else is asked
+    if (!isListed) return false;
     if (this.#types && !this.#types.some(type)) return false;
-    if (this.#keys && !this.#keys.has(bytes, keyStart, keyEnd)) return false;
     if (this.#from && isBeforeLimit(bytes, modifiedStart, modifiedEnd, this.#from)) return false;
     if (this.#before && !isBeforeLimit(bytes, modifiedStart, modifiedEnd, this.#before)) return false;
     if (this.#names.length === 0) return true;

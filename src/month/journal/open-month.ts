@@ -10,7 +10,13 @@ import { JournalState } from './journal-state.ts';
 import type { MonthLayout } from '../plan/month-layout.ts';
 import { discardEarlier, sweepTemps } from './leftovers.ts';
 import type { MonthPlan } from '../plan/month-plan.ts';
-import { makeFolders, refuseMissingInputs, refuseOldOutputs, removeStale } from '../plan/preflight.ts';
+import {
+  makeFolders,
+  refuseForeignInputs,
+  refuseMissingInputs,
+  refuseOldOutputs,
+  removeStale,
+} from '../plan/preflight.ts';
 import { MonthJournal } from './month-journal.ts';
 
 /**
@@ -21,6 +27,7 @@ import { MonthJournal } from './month-journal.ts';
  */
 export async function openMonth(plan: MonthPlan, layout: MonthLayout, ctx: Context): Promise<MonthJournal> {
   await refuseMissingInputs(plan);
+  await refuseForeignInputs(plan, ctx);
   const identity = await monthIdentity(plan, ctx);
   const found = await findEarlier(plan, layout);
   if (found && !plan.overwrite && canProve(plan, found.state))

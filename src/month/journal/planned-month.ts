@@ -6,7 +6,7 @@ import type { JournalState } from './journal-state.ts';
 import type { MonthLayout } from '../plan/month-layout.ts';
 import { canProve, findEarlier } from './open-month.ts';
 import type { MonthPlan } from '../plan/month-plan.ts';
-import { refuseMissingInputs, refuseOldOutputs } from '../plan/preflight.ts';
+import { refuseForeignInputs, refuseMissingInputs, refuseOldOutputs } from '../plan/preflight.ts';
 import { isDone, isPublished } from './published.ts';
 
 export interface PlannedStage extends Decision {
@@ -32,6 +32,7 @@ export interface PlannedMonth {
  */
 export async function planMonth(plan: MonthPlan, layout: MonthLayout, ctx: Context): Promise<PlannedMonth> {
   await refuseMissingInputs(plan);
+  await refuseForeignInputs(plan, ctx);
   const earlier = await findEarlier(plan, layout);
   const anew = (why: string): PlannedMonth => ({
     stages: planned(plan, undefined, why),

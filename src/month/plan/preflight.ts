@@ -1,12 +1,14 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { indexPathOf } from '../../bytes/index/block-index-file.ts';
+import { openInput, type Input } from '../../bytes/input/input.ts';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME } from '../../bytes/manifest/manifest.ts';
 import { syncFolder } from '../../bytes/disk/sync-folder.ts';
 import { isPipe } from '../../bytes/disk/pipe.ts';
 import { removeIfThere } from '../../bytes/disk/temp-file.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
-import { usageError } from '../../errors.ts';
+import type { Context } from '../../context.ts';
+import { OldumpError, usageError } from '../../errors.ts';
 import { SIDE_TABLES } from '../../tables/side-tables.ts';
 import type { MonthLayout } from './month-layout.ts';
 import type { MonthPlan } from './month-plan.ts';
@@ -24,6 +26,31 @@ export async function refuseMissingInputs(plan: MonthPlan): Promise<void> {
         advice: 'a run wants a file, or rows at its standard input with --data -',
       });
   }
+}
+
+/**
+ * An input that is no rows (bzip2, UTF-16, …) is refused before the work: archive items are wanted hours later only.
+ * Reads the first chunk of each file; a pipe can be read once only, and damage is told by who reads on.
+ * Throws: malformed, with what it is.
+ */
+export async function refuseForeignInputs(plan: MonthPlan, ctx: Context): Promise<void> {
+  for (const path of inputsOf(plan)) {
+    const { stdin, signal } = ctx;
+    const input = await openRegular(path, { stdin, signal });
+    if (!input) continue;
+    try {
+      for await (const chunk of input.chunks) if (chunk.length > 0) break;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof OldumpError) || error.kind === 'malformed') throw error;
+    } finally {
+      await input.close();
+    }
+  }
+}
+
+async function openRegular(path: string, ctx: Pick<Context, 'stdin' | 'signal'>): Promise<Input | undefined> {
+  return (await withPath(path, stat(path))).isFile() ? openInput(path, ctx) : undefined;
 }
 
 /** Everything that would stop the run at its end is looked at before its beginning. Opens nothing. */

@@ -1,4 +1,5 @@
 import { malformedError, type OldumpError } from '../../errors.ts';
+import { requireRowEdges } from './row-edges.ts';
 
 /**
  * Where the columns of one row lie, as offsets into its buffer.
@@ -36,7 +37,7 @@ export function newRowColumns(): RowColumns {
  *
  * Out: `into`, filled. Throws a malformed error without a position (the caller
  * knows file, row and byte) unless there are exactly five columns, the key is
- * not empty and the revision is a whole number up to MAX_REVISION.
+ * not empty, the revision is a whole number up to MAX_REVISION, and its edges are a row's (row-edges.ts).
  */
 export function parseRow(bytes: Uint8Array, start: number, end: number, into: RowColumns): RowColumns {
   const typeEnd = columnEnd(bytes, start, end);
@@ -47,6 +48,7 @@ export function parseRow(bytes: Uint8Array, start: number, end: number, into: Ro
   // Native search; it runs on into the next row's first column, which is short.
   const nextTab = bytes.indexOf(TAB, modifiedEnd + 1);
   if (nextTab !== -1 && nextTab < end) throw wrongColumns(bytes, start, end);
+  requireRowEdges(bytes, start, end);
   if (keyEnd === typeEnd + 1) throw malformedError('the key is empty');
   into.typeEnd = typeEnd;
   into.keyStart = typeEnd + 1;

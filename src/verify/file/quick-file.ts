@@ -1,11 +1,13 @@
-import { type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { crcOfBlocks, findFittingIndex } from '../../bytes/index/fitting-index.ts';
+import { HEAD_BYTES } from '../../bytes/forms/foreign-form.ts';
 import { cutShort, GZIP_TRAILER_BYTES, startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
 import { openFile } from '../../bytes/disk/whole-file.ts';
-import { malformedError, OldumpError } from '../../errors.ts';
+import { OldumpError } from '../../errors.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { compareWithManifest } from './compare-manifest.ts';
 import { Findings } from '../findings/findings.ts';
+import { notGzip } from './row-file.ts';
 import type { Expected } from './verify-file.ts';
 
 /**
@@ -49,9 +51,9 @@ type Ends = Pick<CheckedFile, 'bytes' | 'rows' | 'plainBytes' | 'crc32' | 'index
 
 async function lookAtEnds(path: string, handle: FileHandle, findings: Findings): Promise<Ends> {
   const { size: bytes } = await handle.stat();
-  const start = await readAt(handle, 0, 2);
+  const start = await readAt(handle, 0, HEAD_BYTES);
   if (!startsLikeGzip(start)) {
-    if (path.endsWith('.gz')) throw malformedError('is not gzip', { position: { file: path, byte: 0 } });
+    if (path.endsWith('.gz')) throw notGzip(path, start);
     return { bytes, index: 'none' };
   }
   const end = await readAt(handle, Math.max(0, bytes - GZIP_TRAILER_BYTES), GZIP_TRAILER_BYTES);

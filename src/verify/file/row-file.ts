@@ -3,6 +3,8 @@ import { readBlocks } from '../../bytes/input/block-reader.ts';
 import type { BlockIndex } from '../../bytes/index/block-index.ts';
 import { indexPathOf, readBlockIndex, type IndexedFile } from '../../bytes/index/block-index-file.ts';
 import { MEMBER_END_BYTES, findFittingIndex } from '../../bytes/index/fitting-index.ts';
+import { foreignForm, HEAD_BYTES } from '../../bytes/forms/foreign-form.ts';
+import { foreignError } from '../../bytes/forms/rows-only.ts';
 import { PLAIN_GZIP_HEADER, startsLikeGzip } from '../../bytes/gzip/gzip-header.ts';
 import { openInput } from '../../bytes/input/input.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
@@ -114,9 +116,16 @@ async function emptyIndex(path: string): Promise<IndexState | undefined> {
 async function requireGzip(file: string, handle: FileHandle, sizeBytes: number): Promise<void> {
   if (sizeBytes === 0) throw incompleteError('holds nothing', { position: { file, byte: 0 } });
   if (!file.endsWith('.gz')) return;
-  const start = Buffer.alloc(2);
-  await withPath(file, handle.read(start, 0, start.length, 0), 'work');
-  if (!startsLikeGzip(start)) throw malformedError('is not gzip', { position: { file, byte: 0 } });
+  const start = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await withPath(file, handle.read(start, 0, start.length, 0), 'work');
+  if (!startsLikeGzip(start)) throw notGzip(file, start.subarray(0, bytesRead));
+}
+
+/** Of a file whose name promises gzip, by its first HEAD_BYTES bytes. */
+export function notGzip(file: string, head: Buffer): OldumpError {
+  const form = foreignForm(head, true);
+  if (form) return foreignError(form, { name: file, isGzip: false });
+  return malformedError('is not gzip', { position: { file, byte: 0 } });
 }
 
 function packedFile<Out extends Found>(
@@ -164,6 +173,7 @@ function serialFile<Out extends Found>(
     try {
       const blocks = readBlocks({ name: input.name, chunks: end.watch(input.chunks) }, slots, {
         lastRow: 'any',
+        keepsMark: true,
       });
       const answers = mapInOrder(blocks, depthOf(QUEUES.checking, options.pool.size), async block => {
         try {

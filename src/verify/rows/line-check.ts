@@ -1,5 +1,6 @@
 import { malformedError, OldumpError } from '../../errors.ts';
 import { checkUtf8 } from '../../bytes/utf8.ts';
+import { beginsWithMark, requireRowEdges } from '../../record/row/row-edges.ts';
 import type { RowCheck } from './row-check.ts';
 import type { MalformedRow } from './row-check.ts';
 
@@ -17,12 +18,24 @@ export class LineCheck implements RowCheck {
 
   row(bytes: Buffer, start: number, end: number): void {
     const row = this.#row++;
-    if (this.#columns === 'any') return;
+    if (this.#columns === 'any' && !beginsWithMark(bytes, start)) return; // CSV may have line ends of any kind
+    if (!this.#hasEdges(bytes, start, end, row)) return;
     const columns = columnsOf(bytes, start, end);
     if (this.#columns === 'as first') this.#columns = columns;
     if (columns === this.#columns) return;
     const reason = `expected ${this.#columns} columns, found ${columns}`;
     this.#wrong.push({ row, byte: start, error: malformedError(reason).toData() });
+  }
+
+  #hasEdges(bytes: Buffer, start: number, end: number, row: number): boolean {
+    try {
+      requireRowEdges(bytes, start, end);
+      return true;
+    } catch (error) {
+      if (!(error instanceof OldumpError)) throw error;
+      this.#wrong.push({ row, byte: start, error: error.toData() });
+      return false;
+    }
   }
 
   block(plain: Buffer): readonly MalformedRow[] {

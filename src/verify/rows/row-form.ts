@@ -1,4 +1,5 @@
 import { malformedError } from '../../errors.ts';
+import { requireRowEdges } from '../../record/row/row-edges.ts';
 import { parseRow, type RowColumns } from '../../record/row/row.ts';
 
 /** How the rows of a file are cut into columns: dump rows, groups of deworks (key TAB JSON), or any columns. */
@@ -24,6 +25,7 @@ function parseGroup(bytes: Buffer, start: number, end: number, into: RowColumns)
   if (tab < 0 || tab >= end) throw malformedError('expected 2 columns, found 1');
   const second = bytes.indexOf(TAB, tab + 1);
   if (second >= 0 && second < end) throw malformedError('expected 2 columns, found more');
+  requireRowEdges(bytes, start, end);
   if (tab === start) throw malformedError('the key is empty');
   into.typeEnd = start;
   into.keyStart = start;
