@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DOCUMENTS_WITH_TABLES, GENERATED_FOLDERS, generatedDocs } from '../src/cli/generated-docs.ts';
-import { withGeneratedTables } from '../src/cli/generated-tables.ts';
+import { DOCUMENTS_WITH_TABLES, GENERATED_FOLDERS, generatedDocs } from '../src/cli/docs/generated-docs.ts';
+import { withGeneratedTables } from '../src/cli/docs/generated-tables.ts';
 import { allCommands } from '../src/commands/all.ts';
 
 const root = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '..' : '../..', import.meta.url));

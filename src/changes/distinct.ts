@@ -1,6 +1,6 @@
 import type { Block } from '../bytes/block.ts';
 import { malformedError, type OldumpError, type Position } from '../errors.ts';
-import { differingRows } from '../record/repeated-row.ts';
+import { differingRows } from '../record/row/repeated-row.ts';
 import {
   comparePlaced,
   comparePlaces,

@@ -1,6 +1,6 @@
 import { OldumpError } from '../errors.ts';
 import type { Ignorable } from './inherited-signals.ts';
-import { sayText } from './say.ts';
+import { sayText } from './terminal/say.ts';
 
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Interruption = keyof typeof CODES;

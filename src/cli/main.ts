@@ -8,16 +8,16 @@ import { printable } from '../printable.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import type { Ignorable } from './inherited-signals.ts';
 import { interruptions } from './interruptions.ts';
-import { createLogger, type LogFormat, type LogLevel } from './log.ts';
-import { strangeVariables } from './environment.ts';
-import { parseValues, wantsHelp } from './parse.ts';
-import { canDraw, createProgress } from './progress.ts';
-import { sayText } from './say.ts';
-import { TerminalLine } from './terminal-line.ts';
+import { createLogger, type LogFormat, type LogLevel } from './terminal/log.ts';
+import { strangeVariables } from './words/environment.ts';
+import { parseValues, wantsHelp } from './words/parse.ts';
+import { canDraw, createProgress } from './terminal/progress.ts';
+import { sayText } from './terminal/say.ts';
+import { TerminalLine } from './terminal/terminal-line.ts';
 import { waitClocks } from '../stage/wait-clock.ts';
 import { version } from '../version.ts';
 import { placeWithoutPasswords, withoutPasswords } from '../without-passwords.ts';
-import { wordsForAll } from './words-for-all.ts';
+import { wordsForAll } from './words/words-for-all.ts';
 
 /** A log whose reader hangs must not keep the process for ever (docs/openlibrary.md, 13: cron waited for `logger`). */
 const LONGEST_FAREWELL_MS = 3000;

@@ -1,14 +1,14 @@
 import type { Context } from '../context.ts';
 import { incompleteError, usageError } from '../errors.ts';
-import { describeStatus, headline } from '../month/watch/status/status-text.ts';
-import { findStatusFile } from '../month/watch/status/find-run.ts';
+import { describeStatus, headline } from '../month/watch/observe/status-text.ts';
+import { findStatusFile } from '../month/watch/observe/find-run.ts';
 import {
   LONGEST_SILENCE_SECONDS,
   LONGEST_STALL_SECONDS,
   observe,
   type Health,
-} from '../month/watch/status/observe.ts';
-import { serveStatus } from '../month/watch/status/serve.ts';
+} from '../month/watch/observe/observe.ts';
+import { serveStatus } from '../month/watch/observe/serve.ts';
 import { readStatus } from '../month/watch/status/status-file.ts';
 import type { Command } from './definition.ts';
 import { defaultDir } from './options/dumps-folder.ts';

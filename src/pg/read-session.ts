@@ -6,7 +6,7 @@ import { connect } from './connection/connect.ts';
 import { copyOut } from './copy/copy-out.ts';
 import { LockWatch, type LockWaits } from './lock-watch.ts';
 import { databaseError } from './connection/pg-errors.ts';
-import { LOCKABLE } from './relations.ts';
+import { LOCKABLE } from './lockable-relations.ts';
 import type { RowBlocks } from './copy/row-blocks.ts';
 import { sessionStart, type SessionStart } from './session-setup.ts';
 import { describeDatabase, type ConnectionSettings } from './connection/settings.ts';

@@ -1,4 +1,4 @@
-import type { TableDialect } from '../bytes/manifest/manifest.ts';
+import type { TableDialect } from '../bytes/manifest/manifest-form.ts';
 
 /**
  * How a side table is spelled. `text`: COPY's own form, TAB, backslash escapes, NULL as `\N`. `csv`: what Open

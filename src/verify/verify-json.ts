@@ -1,4 +1,4 @@
-import type { ManifestGuard } from '../bytes/manifest/manifest.ts';
+import type { ManifestGuard } from '../bytes/manifest/manifest-form.ts';
 import { formatCrc } from '../bytes/index/sections.ts';
 import { version } from '../version.ts';
 import type { CheckedFile } from './file/checked-file.ts';

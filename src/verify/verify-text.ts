@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Manifest } from '../bytes/manifest/manifest.ts';
+import type { Manifest } from '../bytes/manifest/manifest-form.ts';
 import { printable } from '../printable.ts';
 import { withCommas } from '../record/text/with-commas.ts';
 import type { CheckedFile } from './file/checked-file.ts';

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { indexedDataPath, pathOf } from '../../bench/files.ts';
 import { requireAllRows } from '../../bench/memory-run.ts';
 import { provideSample } from '../../bench/sample-files.ts';
-import type { Manifest } from '../../src/bytes/manifest/manifest.ts';
+import type { Manifest } from '../../src/bytes/manifest/manifest-form.ts';
 import { inWorkDir } from '../support/oldump.ts';
 
 const { signal } = new AbortController();

@@ -1,8 +1,8 @@
 /** What `docker logs`, cron and a file get of a run: whole lines, one a minute while a stage goes on, nothing that moves a cursor. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLogger, type LogFormat, type LogLevel } from '../../src/cli/log.ts';
-import { createProgress } from '../../src/cli/progress.ts';
+import { createLogger, type LogFormat, type LogLevel } from '../../src/cli/terminal/log.ts';
+import { createProgress } from '../../src/cli/terminal/progress.ts';
 import { startWaitingRun, until } from '../month/waiting-run.ts';
 import { inWorkDir } from '../support/oldump.ts';
 

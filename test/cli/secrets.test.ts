@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { wordsForAll } from '../../src/cli/words-for-all.ts';
+import { wordsForAll } from '../../src/cli/words/words-for-all.ts';
 import { OldumpError } from '../../src/errors.ts';
 import { connectionSettings, describeDatabase } from '../../src/pg/connection/settings.ts';
 import { sampleServer } from '../month/sample-server.ts';

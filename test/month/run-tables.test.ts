@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
-import type { Manifest } from '../../src/bytes/manifest/manifest.ts';
+import type { Manifest } from '../../src/bytes/manifest/manifest-form.ts';
 import { SIDE_TABLES } from '../../src/tables/side-tables.ts';
 import { hangsUpAfter, proxyTo, Staller, type Meddle } from '../pg/proxy.ts';
 import { skipWithReason, sortedRows } from '../pg/with-server.ts';

@@ -4,8 +4,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { interruptions } from '../../src/cli/interruptions.ts';
-import { createLogger } from '../../src/cli/log.ts';
-import { createProgress } from '../../src/cli/progress.ts';
+import { createLogger } from '../../src/cli/terminal/log.ts';
+import { createProgress } from '../../src/cli/terminal/progress.ts';
 import type { Context } from '../../src/context.ts';
 import { OldumpError } from '../../src/errors.ts';
 import type { DumpDate } from '../../src/record/row/dump-date.ts';

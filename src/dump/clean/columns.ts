@@ -1,5 +1,5 @@
 import { malformedError } from '../../errors.ts';
-import { holdsControl } from '../../record/controls.ts';
+import { holdsControl } from '../../record/row/control-characters.ts';
 import type { JsonObject, JsonValue } from '../../record/json/json-tree.ts';
 import { MAX_REVISION } from '../../record/row/row.ts';
 

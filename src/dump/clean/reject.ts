@@ -1,4 +1,4 @@
-import { revisionOf, thingIdOf } from '../../record/row/data-row.ts';
+import { revisionOfDataRow, thingIdOf } from '../../record/row/data-row.ts';
 
 /** A data row that Open Library's code would die on, kept for whoever repairs it. */
 export interface Reject {
@@ -23,7 +23,7 @@ export function rejectOf(bytes: Uint8Array, start: number, end: number, row: num
     byte: start,
     reason,
     thingId: thingIdOf(bytes, start, end),
-    revision: revisionOf(bytes, start, end),
+    revision: revisionOfDataRow(bytes, start, end),
     data: Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8'),
   };
 }

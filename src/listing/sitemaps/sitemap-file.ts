@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ioError } from '../../bytes/disk/io-error.ts';
 import { malformedError } from '../../errors.ts';
-import { instantOf } from '../lastmod.ts';
+import { instantOf } from './lastmod.ts';
 import {
   MOST_URLS,
   MOST_XML_BYTES,

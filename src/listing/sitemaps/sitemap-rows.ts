@@ -1,7 +1,7 @@
 import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { pythonStrip } from '../../record/row/data-row.ts';
 import { eachRow } from '../each-row.ts';
-import { lastmodOf } from '../lastmod.ts';
+import { lastmodOf } from './lastmod.ts';
 import type { ListedRow } from '../listed-row.ts';
 import { urlSlug } from '../slug.ts';
 

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
 import { KeyColumn } from './key-column.ts';
 import { KeySet } from './key-set.ts';
-import { textLines } from './text-lines.ts';
+import { textLines } from './key-list-lines.ts';
 
 type ListContext = Pick<Context, 'stdin' | 'signal' | 'waits' | 'log'>;
 

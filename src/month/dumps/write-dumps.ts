@@ -1,9 +1,9 @@
 import { appendParts } from '../../bytes/output/append-parts.ts';
 import type { Codec } from '../../bytes/codec.ts';
-import type { RowOrder } from '../../bytes/manifest/manifest.ts';
+import type { RowOrder } from '../../bytes/manifest/manifest-form.ts';
 import { Output } from '../../bytes/output/output.ts';
 import type { Context } from '../../context.ts';
-import { REPEATED_ROW } from '../../record/repeated-row.ts';
+import { REPEATED_ROW } from '../../record/row/repeated-row.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import type { ExternalSort } from '../../sort/external-sort.ts';
 import type { MergedBefore } from '../../sort/contract/kept-sort.ts';

@@ -17,7 +17,7 @@ import {
   type MembersOf,
   type Shape,
 } from '../../record/checked/shape.ts';
-import type { ManifestInput } from '../../bytes/manifest/manifest.ts';
+import type { ManifestInput } from '../../bytes/manifest/manifest-form.ts';
 import type { TallyState } from '../../dump/tasks/clean-tally.ts';
 import type { RunFacts } from '../../sort/spill/prove-sorted-run.ts';
 import type {

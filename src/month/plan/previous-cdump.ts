@@ -2,12 +2,9 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { checkManifestText } from '../../bytes/manifest/manifest-checksum.ts';
-import {
-  MANIFEST_NAME,
-  parseManifest,
-  type Manifest,
-  type ManifestFile,
-} from '../../bytes/manifest/manifest.ts';
+import { MANIFEST_NAME, parseManifest } from '../../bytes/manifest/manifest.ts';
+import { type ManifestFile } from '../../bytes/manifest/manifest-form.ts';
+import { type Manifest } from '../../bytes/manifest/manifest-form.ts';
 import { isMissing, readSmallFile, requireOwnFile } from '../../bytes/disk/small-file.ts';
 import { incompleteError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';

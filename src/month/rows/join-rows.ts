@@ -3,7 +3,7 @@ import type { SlotPool } from '../../bytes/slots.ts';
 import { comparePlaced, comparePlaces, nameOfRow, type PlacedRow } from '../../changes/sorted-order.ts';
 import type { SortedRows } from '../../changes/sorted-rows.ts';
 import { incompleteError } from '../../errors.ts';
-import { controlInColumns } from '../../record/controls.ts';
+import { controlInColumns } from '../../record/row/control-characters.ts';
 import { copyBytes } from '../../record/text/copy-bytes.ts';
 
 export interface Joined {

@@ -1,7 +1,7 @@
 import type { Block } from '../../bytes/block.ts';
 import type { Input } from '../../bytes/input/input.ts';
 import type { MemberInflater } from '../../bytes/gzip/bgzf.ts';
-import type { ManifestInput } from '../../bytes/manifest/manifest.ts';
+import type { ManifestInput } from '../../bytes/manifest/manifest-form.ts';
 import type { PackedGroup } from '../../bytes/input/packed-rows.ts';
 import type { SlotPool } from '../../bytes/slots.ts';
 import { taskBlocks, taskBlocksFrom, type ReadBefore } from '../../bytes/input/task-blocks.ts';

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { requestCancel } from '../cancel-request.ts';
 import { filedPassword } from './password-file.ts';
 import { LendingSocket } from './lending-socket.ts';
-import { sslChoices, type Ssl } from '../libpq/tls.ts';
+import { sslChoices, type Ssl } from './tls.ts';
 import { databaseError } from './pg-errors.ts';
 import { SOCKET_FOLDERS, type ConnectionSettings } from './settings.ts';
 

@@ -11,11 +11,13 @@ import { isIP } from 'node:net';
 import { userInfo } from 'node:os';
 import { usageError } from '../../errors.ts';
 import { withoutPasswords } from '../../without-passwords.ts';
-import { allParameters, wholeNumber, type Environment, type Given } from '../libpq/given.ts';
+import { allParameters, wholeNumber, type Given } from '../libpq/given.ts';
+import { type Environment } from '../libpq/keywords.ts';
 import { requireDoable, type Keyword } from '../libpq/keywords.ts';
 import { security, type Security } from '../libpq/security.ts';
 
-export { isDatabaseName, type Environment } from '../libpq/given.ts';
+export type { Environment } from '../libpq/keywords.ts';
+export { isDatabaseName } from '../libpq/given.ts';
 
 export interface ConnectionSettings extends Security {
   /** Name, address, or the folder of a Unix socket; undefined: this machine's server, as libpq finds it. */

@@ -1,11 +1,15 @@
 /** What was said of a connection, from words, a service and the environment together; and where each part was said. */
 import { OldumpError, usageError } from '../../errors.ts';
-import { parseWords } from '../connection/psql-words.ts';
+import { parseWords } from './psql-words.ts';
 import { parseConnectionString } from './connection-string.ts';
-import { fromEnvironment, variableOf, type Keyword, type Parameters } from './keywords.ts';
+import {
+  type Environment,
+  fromEnvironment,
+  variableOfKeyword,
+  type Keyword,
+  type Parameters,
+} from './keywords.ts';
 import { readService } from './service-file.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_WORDS = '-h db openlibrary';
 const PLACE_VARIABLES = ['PGHOST', 'PGHOSTADDR', 'PGPORT', 'PGDATABASE', 'PGSERVICE'] as const;
@@ -28,7 +32,7 @@ export function allParameters(env: Environment, address: string | undefined, sou
   const given = service === undefined ? spoken : { ...readService(service, file, env), ...spoken };
   return {
     parameters: { ...fromEnvironment(env), ...given },
-    label: name => (name in given ? `${source}: ${name}` : (variableOf(name) ?? name)),
+    label: name => (name in given ? `${source}: ${name}` : (variableOfKeyword(name) ?? name)),
   };
 }
 

@@ -101,7 +101,7 @@ export function requireKeyword(name: string): Keyword {
 export function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Parameters {
   const found: Parameters = {};
   for (const name of KEYWORDS as readonly Keyword[]) {
-    const variable = variableOf(name);
+    const variable = variableOfKeyword(name);
     const value = variable === undefined ? undefined : env[variable];
     if (value !== undefined) found[name] = value;
   }
@@ -109,7 +109,7 @@ export function fromEnvironment(env: Readonly<Record<string, string | undefined>
   return found;
 }
 
-export function variableOf(name: Keyword): string | undefined {
+export function variableOfKeyword(name: Keyword): string | undefined {
   return name in TAKEN
     ? TAKEN[name as Taken]
     : (REFUSED as Readonly<Record<string, Refused>>)[name]!.variable;
@@ -129,3 +129,4 @@ export function requireDoable(parameters: Parameters, label: (name: Keyword) => 
     );
   }
 }
+export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,7 @@
 /** What was said of TLS: how much is proved, and with which files. Nothing is opened here. */
 import { usageError } from '../../errors.ts';
-import type { Environment, Given } from './given.ts';
+import type { Given } from './given.ts';
+import type { Environment } from './keywords.ts';
 
 export interface Security {
   readonly sslMode: SslMode;

@@ -6,7 +6,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { usageError } from '../../errors.ts';
-import type { Environment } from './given.ts';
+import type { Environment } from './keywords.ts';
 import { renamed, requireKeyword, type Parameters } from './keywords.ts';
 
 /** Where libpq's builds have it: Debian's, and PostgreSQL's own. */

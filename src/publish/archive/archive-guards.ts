@@ -1,4 +1,4 @@
-import type { Manifest } from '../../bytes/manifest/manifest.ts';
+import type { Manifest } from '../../bytes/manifest/manifest-form.ts';
 import { incompleteError } from '../../errors.ts';
 
 const GOOD_RESULTS: readonly unknown[] = ['passed', 'overridden', 'not-applicable'];

@@ -1,4 +1,4 @@
-import type { ManifestGuard } from '../../bytes/manifest/manifest.ts';
+import type { ManifestGuard } from '../../bytes/manifest/manifest-form.ts';
 import type { Context } from '../../context.ts';
 import { incompleteError } from '../../errors.ts';
 import { age } from './age.ts';

@@ -1,5 +1,5 @@
 import { withCommas } from '../../record/text/with-commas.ts';
-import { REPEATED_ROW } from '../../record/repeated-row.ts';
+import { REPEATED_ROW } from '../../record/row/repeated-row.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
 import { checked, notApplicable, type FinishedMonth, type Guard } from './guard.ts';

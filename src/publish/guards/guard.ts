@@ -1,4 +1,5 @@
-import type { ManifestFile, ManifestInput } from '../../bytes/manifest/manifest.ts';
+import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestInput } from '../../bytes/manifest/manifest-form.ts';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
 import type { PreviousMonth } from './previous.ts';

@@ -1,12 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isSystemError, ioError, withPath } from '../../bytes/disk/io-error.ts';
-import {
-  MANIFEST_NAME,
-  readManifestAt,
-  type Manifest,
-  type ManifestFile,
-} from '../../bytes/manifest/manifest.ts';
+import { MANIFEST_NAME, readManifestAt } from '../../bytes/manifest/manifest.ts';
+import { type ManifestFile } from '../../bytes/manifest/manifest-form.ts';
+import { type Manifest } from '../../bytes/manifest/manifest-form.ts';
 import { malformedError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';
 import { roleOf } from './role.ts';

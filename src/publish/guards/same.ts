@@ -1,4 +1,4 @@
-import type { ManifestFile } from '../../bytes/manifest/manifest.ts';
+import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import { checked, notApplicable, type Guard } from './guard.ts';
 import { NO_PREVIOUS } from './shrink.ts';

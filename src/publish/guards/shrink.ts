@@ -1,4 +1,4 @@
-import type { ManifestFile } from '../../bytes/manifest/manifest.ts';
+import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
 import { OTHER, SPLIT_FILES } from '../../record/row/type-key.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
 import { checked, notApplicable, type FinishedMonth, type Guard } from './guard.ts';

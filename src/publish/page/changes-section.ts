@@ -1,6 +1,6 @@
-import type { ManifestFile } from '../../bytes/manifest/manifest.ts';
+import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
 import { bars, type Bar } from './draw/bars.ts';
-import { bytes, change, count, moment } from './draw/figures.ts';
+import { bytes, change, countInWords, moment } from './draw/figures.ts';
 import { guideOf } from './file-guide.ts';
 import { inOrder } from './files-section.ts';
 import { markup, type Markup } from './draw/markup.ts';
@@ -23,7 +23,7 @@ export function changesSection({ manifest, previous }: PublishedDump): Markup {
   return markup`<section aria-labelledby="changes">
 <h2 id="changes">${previous === undefined ? 'Figures' : `Changes since ${previous.date}`}</h2>
 <p>${intro}</p>
-${types.length === 0 ? undefined : bars(types, { id: 'plot-types', title: 'Records by type', spell: count, ...dates })}${bars(sizeBars(files, previous), { id: 'plot-bytes', title: 'Size of the files', spell: bytes, ...dates })}${newestPlot(files, manifest.date, previous)}${changesTable(files, previous)}</section>
+${types.length === 0 ? undefined : bars(types, { id: 'plot-types', title: 'Records by type', spell: countInWords, ...dates })}${bars(sizeBars(files, previous), { id: 'plot-bytes', title: 'Size of the files', spell: bytes, ...dates })}${newestPlot(files, manifest.date, previous)}${changesTable(files, previous)}</section>
 `;
 }
 
@@ -100,8 +100,8 @@ function changesTable(
     const earlier = previous.fileLike(file.name);
     return [
       guideOf(file.name).label,
-      count(file.rows),
-      earlier ? count(earlier.rows) : '–',
+      countInWords(file.rows),
+      earlier ? countInWords(earlier.rows) : '–',
       change(file.rows, earlier?.rows),
       bytes(file.bytes),
       change(file.bytes, earlier?.bytes),

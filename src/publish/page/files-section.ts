@@ -1,5 +1,7 @@
-import type { ManifestFile, RowOrder, TableDialect } from '../../bytes/manifest/manifest.ts';
-import { bytes, count, moment } from './draw/figures.ts';
+import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
+import type { TableDialect } from '../../bytes/manifest/manifest-form.ts';
+import type { RowOrder } from '../../bytes/manifest/manifest-form.ts';
+import { bytes, countInWords, moment } from './draw/figures.ts';
 import { guideOf, orderOf } from './file-guide.ts';
 import { markup, type Markup } from './draw/markup.ts';
 import { table } from './draw/html-table.ts';
@@ -24,7 +26,7 @@ export function filesSection(files: readonly ManifestFile[]): Markup {
   const rows = ordered.map(file => [
     markup`<a href="${encodeURIComponent(file.name)}">${file.name}</a>`,
     guideOf(file.name).holds,
-    count(file.rows),
+    countInWords(file.rows),
     bytes(file.bytes),
     bytes(file.plain_bytes),
   ]);
@@ -53,10 +55,10 @@ function fileDetails(file: ManifestFile): Markup {
   const { columns } = guideOf(file.name);
   const types = Object.entries(file.types ?? {});
   return markup`<details>
-<summary><strong>${file.name}</strong> <span class="quiet">${count(file.rows)} rows</span></summary>
+<summary><strong>${file.name}</strong> <span class="quiet">${countInWords(file.rows)} rows</span></summary>
 <dl class="rows">
 <dt>SHA-256</dt><dd><code class="hash">${file.sha256}</code></dd>
-<dt>Size</dt><dd>${count(file.bytes)} bytes, unpacked ${count(file.plain_bytes)}</dd>
+<dt>Size</dt><dd>${countInWords(file.bytes)} bytes, unpacked ${countInWords(file.plain_bytes)}</dd>
 <dt>Order</dt><dd>${ORDERS[file.order]}</dd>
 ${file.newest === undefined ? undefined : markup`<dt>Newest row</dt><dd>${moment(file.newest)} UTC</dd>\n`}${spelling(file)}</dl>
 ${columns.length === 0 ? undefined : table(`Columns of ${file.name}`, [{ name: 'Column' }, { name: 'Holds' }], columns)}${types.length === 0 ? undefined : typesTable(file.name, types)}</details>
@@ -72,6 +74,6 @@ function spelling({ dialect, null: spelled }: ManifestFile): Markup | undefined 
 }
 
 function typesTable(name: string, types: readonly (readonly [string, number])[]): Markup {
-  const rows = types.map(([type, rows]) => [type, count(rows)]);
+  const rows = types.map(([type, rows]) => [type, countInWords(rows)]);
   return table(`Rows of ${name} by type`, [{ name: 'Type' }, { name: 'Rows', isNumber: true }], rows);
 }

@@ -1,6 +1,6 @@
 import { changesSection } from './changes-section.ts';
 import { htmlDocument, STATIC_POLICY } from './html-document.ts';
-import { bytes, count, duration, moment } from './draw/figures.ts';
+import { bytes, countInWords, duration, moment } from './draw/figures.ts';
 import { filesSection, inOrder } from './files-section.ts';
 import { markup, type Markup } from './draw/markup.ts';
 import { isCdump, type PublishedDump } from './published-dump.ts';
@@ -54,7 +54,7 @@ function facts({ manifest }: PublishedDump): Markup {
   const passed = guards?.filter(({ result }) => result === 'passed').length;
   const overridden = guards?.filter(({ result }) => result === 'overridden').length ?? 0;
   const known: readonly (readonly [string, string | undefined])[] = [
-    ['Rows', whole && count(whole.rows)],
+    ['Rows', whole && countInWords(whole.rows)],
     ['Size of all files', bytes(files.reduce((sum, file) => sum + file.bytes, 0))],
     ['Newest row, UTC', whole?.newest && moment(whole.newest)],
     ['Made in', duration(seconds)],

@@ -1,7 +1,8 @@
-import type { ManifestGuard, ManifestStage } from '../../bytes/manifest/manifest.ts';
-import { REPEATED_ROW } from '../../record/repeated-row.ts';
+import type { ManifestStage } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestGuard } from '../../bytes/manifest/manifest-form.ts';
+import { REPEATED_ROW } from '../../record/row/repeated-row.ts';
 import { bars } from './draw/bars.ts';
-import { bytes, count, duration, rate } from './draw/figures.ts';
+import { bytes, countInWords, duration, rate } from './draw/figures.ts';
 import { markup, type Markup } from './draw/markup.ts';
 import type { PublishedDump } from './published-dump.ts';
 import { table } from './draw/html-table.ts';
@@ -21,7 +22,11 @@ function inputsTable(inputs: PublishedDump['manifest']['inputs']): Markup | unde
   if (inputs.length === 0) return undefined;
   const figure = (value: number | undefined, spell: (value: number) => string): string =>
     value === undefined ? '–' : spell(value);
-  const rows = inputs.map(input => [input.name, figure(input.rows, count), figure(input.bytes, bytes)]);
+  const rows = inputs.map(input => [
+    input.name,
+    figure(input.rows, countInWords),
+    figure(input.bytes, bytes),
+  ]);
   const columns = [{ name: 'Input' }, { name: 'Rows', isNumber: true }, { name: 'Size', isNumber: true }];
   return table('What was read', columns, rows);
 }
@@ -36,8 +41,8 @@ function stagesPart(stages: readonly ManifestStage[]): Markup | undefined {
   }));
   const rows = stages.map(stage => [
     stage.name,
-    count(stage.rows_in),
-    count(stage.rows_out),
+    countInWords(stage.rows_in),
+    countInWords(stage.rows_out),
     bytes(stage.bytes_in),
     duration(stage.seconds),
     `${rate(stage.bytes_in, stage.seconds).toFixed(0)} MB/s`,
@@ -64,7 +69,7 @@ function leftOutSection(stages: readonly ManifestStage[]): Markup {
   const said =
     total === 0
       ? 'Every row could be cleaned: none was rejected.'
-      : `${count(total)} ${total === 1 ? 'row' : 'rows'} could not be cleaned and ${total === 1 ? 'was' : 'were'} rejected.`;
+      : `${countInWords(total)} ${total === 1 ? 'row' : 'rows'} could not be cleaned and ${total === 1 ? 'was' : 'were'} rejected.`;
   return markup`<section aria-labelledby="left-out">
 <h2 id="left-out">Rows left out</h2>
 <p>${said} Private and obsolete pages are never published.</p>
@@ -79,10 +84,10 @@ function reasonBars(
 ): Markup | undefined {
   if (reasons.length === 0) return undefined;
   const all = reasons.map(([reason, now]) => ({ name: reason.replace(REJECTED, ''), now }));
-  return markup`${bars(all, { id, title, spell: count, now: '' })}${table(
+  return markup`${bars(all, { id, title, spell: countInWords, now: '' })}${table(
     title,
     [{ name: 'Reason' }, { name: 'Rows', isNumber: true }],
-    all.map(({ name, now }) => [name, count(now)]),
+    all.map(({ name, now }) => [name, countInWords(now)]),
   )}`;
 }
 

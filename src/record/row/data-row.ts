@@ -36,7 +36,7 @@ export function thingIdOf(bytes: Uint8Array, start: number, end: number): string
 }
 
 /** Second column, as far as it can be read. */
-export function revisionOf(bytes: Uint8Array, start: number, end: number): string {
+export function revisionOfDataRow(bytes: Uint8Array, start: number, end: number): string {
   const columns = bytes.subarray(start, Math.min(end, start + 128));
   const from = columns.indexOf(9) + 1;
   const to = columns.indexOf(9, from);

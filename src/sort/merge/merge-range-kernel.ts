@@ -1,4 +1,4 @@
-import { differingRows } from '../../record/repeated-row.ts';
+import { differingRows } from '../../record/row/repeated-row.ts';
 import { KERNEL_AREA, type KernelFrameCodec } from '../frames/frame-codec-kernel.ts';
 import { layOut, type MergeLayout } from './merge-layout.ts';
 import { closeRuns, openRuns } from '../spill/run-readers.ts';

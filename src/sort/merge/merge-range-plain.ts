@@ -1,5 +1,5 @@
 import { compareBytes } from '../../record/row/order.ts';
-import { differingRows } from '../../record/repeated-row.ts';
+import { differingRows } from '../../record/row/repeated-row.ts';
 import type { FrameCodec } from '../contract/frame-codec.ts';
 import { Merge } from './merge-tree.ts';
 import { closeRuns, openRuns } from '../spill/run-readers.ts';

@@ -1,4 +1,4 @@
-import type { ManifestFile } from '../../bytes/manifest/manifest.ts';
+import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
 import type { CheckedFile } from './checked-file.ts';
 import type { Findings } from '../findings/findings.ts';
 

@@ -1,14 +1,11 @@
 import { basename, join } from 'node:path';
 import { checkManifestText } from '../../bytes/manifest/manifest-checksum.ts';
-import {
-  MANIFEST_NAME,
-  parseManifest,
-  type Manifest,
-  type ManifestStage,
-} from '../../bytes/manifest/manifest.ts';
+import { MANIFEST_NAME, parseManifest } from '../../bytes/manifest/manifest.ts';
+import { type ManifestStage } from '../../bytes/manifest/manifest-form.ts';
+import { type Manifest } from '../../bytes/manifest/manifest-form.ts';
 import { OldumpError } from '../../errors.ts';
 import { textOf } from './checksums-file.ts';
-import { REPEATED_ROW } from '../../record/repeated-row.ts';
+import { REPEATED_ROW } from '../../record/row/repeated-row.ts';
 import type { Findings } from '../findings/findings.ts';
 import { kindOfName, type FileKind } from '../rows/kinds.ts';
 

@@ -3,13 +3,9 @@ import { basename, join } from 'node:path';
 import { indexPathOf } from '../../bytes/index/block-index-file.ts';
 import { combineCrc32 } from '../../bytes/gzip/crc-combine.ts';
 import { withPath } from '../../bytes/disk/io-error.ts';
-import {
-  CHECKSUMS_NAME,
-  MANIFEST_NAME,
-  PAGE_NAME,
-  type Manifest,
-  type ManifestFile,
-} from '../../bytes/manifest/manifest.ts';
+import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME } from '../../bytes/manifest/manifest.ts';
+import { type ManifestFile } from '../../bytes/manifest/manifest-form.ts';
+import { type Manifest } from '../../bytes/manifest/manifest-form.ts';
 import { requireOwnFile } from '../../bytes/disk/small-file.ts';
 import { OldumpError } from '../../errors.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';

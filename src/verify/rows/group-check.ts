@@ -1,6 +1,6 @@
 import { Document } from '../../record/json/document.ts';
 import { malformedError, OldumpError } from '../../errors.ts';
-import { controlInColumns } from '../../record/controls.ts';
+import { controlInColumns } from '../../record/row/control-characters.ts';
 import { createMembers, findMember, readMembers } from '../../record/json/members.ts';
 import type { RowColumns } from '../../record/row/row.ts';
 import type { RowCheck } from './row-check.ts';

@@ -10,8 +10,8 @@ import {
   readManifest,
   writeChecksums,
   writeManifest,
-  type Manifest,
 } from '../../../src/bytes/manifest/manifest.ts';
+import { type Manifest } from '../../../src/bytes/manifest/manifest-form.ts';
 import { Output } from '../../../src/bytes/output/output.ts';
 import { inWorkDir } from '../../support/oldump.ts';
 import { projectRoot } from '../../support/project.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { KeyColumn } from '../../../src/look/filter/key-column.ts';
-import { textLines } from '../../../src/look/filter/text-lines.ts';
+import { textLines } from '../../../src/look/filter/key-list-lines.ts';
 import { inChunksOf } from '../../bytes/material.ts';
 import { bash, inWorkDir } from '../../support/oldump.ts';
 

@@ -9,12 +9,9 @@ import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { ArchivePlan } from '../../../src/publish/archive/archive-folders.ts';
 import { PATIENCE } from '../../../src/net/retry.ts';
-import {
-  writeChecksums,
-  writeManifest,
-  type Manifest,
-  type ManifestFile,
-} from '../../../src/bytes/manifest/manifest.ts';
+import { writeChecksums, writeManifest } from '../../../src/bytes/manifest/manifest.ts';
+import { type ManifestFile } from '../../../src/bytes/manifest/manifest-form.ts';
+import { type Manifest } from '../../../src/bytes/manifest/manifest-form.ts';
 import type { Context } from '../../../src/context.ts';
 import { OldumpError } from '../../../src/errors.ts';
 import { inWorkDir, oldumpScript } from '../../support/oldump.ts';

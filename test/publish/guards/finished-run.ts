@@ -1,5 +1,5 @@
 /** A finished run with nothing wrong, and the month before it, as guards see them: each test spoils one thing. */
-import type { ManifestFile } from '../../../src/bytes/manifest/manifest.ts';
+import type { ManifestFile } from '../../../src/bytes/manifest/manifest-form.ts';
 import type { DumpDate } from '../../../src/record/row/dump-date.ts';
 import { SPLIT_FILES } from '../../../src/record/row/type-key.ts';
 import { checkGuards } from '../../../src/publish/guards/check-guards.ts';

@@ -1,4 +1,4 @@
-import type { Rate } from './status-file.ts';
+import type { Rate } from './run-status.ts';
 
 /** What 'recent' means. */
 const WINDOW_MS = 60_000;

@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { targetOf } from '../../../bytes/disk/target.ts';
 import { printableJson } from '../../../printable.ts';
 import { lastSuccessesIn, prometheusText } from './prometheus.ts';
-import { replaceFile, type RunStatus } from './status-file.ts';
+import { replaceFile } from './status-file.ts';
+import { type RunStatus } from './run-status.ts';
 
 type Write = (status: RunStatus) => Promise<void>;
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../../context.ts';
-import type { RunStatus } from './status-file.ts';
+import type { RunStatus } from './run-status.ts';
 
 /** A heartbeat. */
 const EVERY_MS = 10_000;

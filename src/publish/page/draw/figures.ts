@@ -1,7 +1,7 @@
 import { withCommas } from '../../../record/text/with-commas.ts';
 /** Figures as people read them; every page spells them alike. */
 
-export function count(value: number): string {
+export function countInWords(value: number): string {
   return withCommas(value);
 }
 
@@ -13,7 +13,7 @@ export function bytes(value: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 ? count(value) : value.toPrecision(3)} ${units[unit]!}`;
+  return `${unit === 0 ? countInWords(value) : value.toPrecision(3)} ${units[unit]!}`;
 }
 
 /** The two largest units: `2 h 5 min`; under a minute with a tenth. */
@@ -30,7 +30,7 @@ export function duration(seconds: number): string {
 export function change(now: number, before: number | undefined): string {
   if (before === undefined) return 'new';
   if (now === before) return 'unchanged';
-  if (before === 0) return `+${count(now)}`;
+  if (before === 0) return `+${countInWords(now)}`;
   const percent = (100 * (now - before)) / before;
   const digits = Math.abs(percent) < 0.095 ? 3 : Math.abs(percent) < 9.95 ? 2 : 1;
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(digits)} %`;

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Manifest } from '../../../../src/bytes/manifest/manifest.ts';
+import type { Manifest } from '../../../../src/bytes/manifest/manifest-form.ts';
 import { skipWithReason } from '../../../pg/with-server.ts';
 import { inWorkDir } from '../../../support/oldump.ts';
 import { assertNothingMade, published, run, start, type Library } from '../../library.ts';

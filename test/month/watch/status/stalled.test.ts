@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import type { Observed } from '../../../../src/month/watch/status/observe.ts';
-import type { RunStatus } from '../../../../src/month/watch/status/status-file.ts';
+import type { Observed } from '../../../../src/month/watch/observe/observe.ts';
+import type { RunStatus } from '../../../../src/month/watch/status/run-status.ts';
 import { skipWithReason, testServer } from '../../../pg/with-server.ts';
 import { bash, inWorkDir, oldumpScript } from '../../../support/oldump.ts';
 

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import type { Progress } from '../../../../src/context.ts';
 import { environmentError, OldumpError } from '../../../../src/errors.ts';
 import { StatusKeeper } from '../../../../src/month/watch/status/status-keeper.ts';
-import type { RunStatus } from '../../../../src/month/watch/status/status-file.ts';
+import type { RunStatus } from '../../../../src/month/watch/status/run-status.ts';
 import { projectRoot } from '../../../support/project.ts';
 
 const schema = JSON.parse(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunStatus } from '../../../../src/month/watch/status/status-file.ts';
+import type { RunStatus } from '../../../../src/month/watch/status/run-status.ts';
 import { StatusWriter } from '../../../../src/month/watch/status/status-writer.ts';
 
 /** A writer into memory, whose statuses are numbered. */

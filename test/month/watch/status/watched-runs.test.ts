@@ -4,8 +4,8 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
-import type { Observed } from '../../../../src/month/watch/status/observe.ts';
-import type { RunStatus } from '../../../../src/month/watch/status/status-file.ts';
+import type { Observed } from '../../../../src/month/watch/observe/observe.ts';
+import type { RunStatus } from '../../../../src/month/watch/status/run-status.ts';
 import { bash, inWorkDir } from '../../../support/oldump.ts';
 import { projectRoot } from '../../../support/project.ts';
 import { ROW, startWaitingRun, STATUS } from '../../waiting-run.ts';

@@ -1,5 +1,5 @@
-import type { OptionDefinition } from '../commands/definition.ts';
-import { usageError } from '../errors.ts';
+import type { OptionDefinition } from '../../commands/definition.ts';
+import { usageError } from '../../errors.ts';
 
 /** Options by their names, and the other words. */
 export interface ParsedWords extends Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
-import type { AnyCommand } from '../commands/definition.ts';
-import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
-import { optionRows, usageLine } from './help.ts';
+import type { AnyCommand } from '../../commands/definition.ts';
+import { GLOBAL_OPTIONS } from '../../commands/options/common-options.ts';
+import { optionRows, usageLine } from '../help.ts';
 
 /** The page of one command in docs/commands, as Markdown. */
 export function commandPage(command: AnyCommand): string {

@@ -1,9 +1,9 @@
 /** What stands in the environment beside options: containers' variables, and mistyped ones. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromVariable, strangeVariables } from '../../src/cli/environment.ts';
-import { commandNamed } from '../../src/commands/all.ts';
-import { bash, inWorkDir } from '../support/oldump.ts';
+import { fromVariable, strangeVariables } from '../../../src/cli/words/environment.ts';
+import { commandNamed } from '../../../src/commands/all.ts';
+import { bash, inWorkDir } from '../../support/oldump.ts';
 
 const status = (await commandNamed('status'))!;
 const strange = (env: Record<string, string>) => strangeVariables(env, status);

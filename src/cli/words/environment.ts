@@ -1,8 +1,8 @@
 /** Options in the environment: OLDUMP_MAX_REJECTS is --max-rejects; and what else has such a name. */
-import { allCommands } from '../commands/all.ts';
-import type { AnyCommand } from '../commands/definition.ts';
-import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
-import { nearestWord } from '../record/text/nearest-word.ts';
+import { allCommands } from '../../commands/all.ts';
+import type { AnyCommand } from '../../commands/definition.ts';
+import { GLOBAL_OPTIONS } from '../../commands/options/common-options.ts';
+import { nearestWord } from '../../record/text/nearest-word.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -25,25 +25,25 @@ const OF_A_SERVICE =
 /** And OLDUMP_PORT, which is an option as well, OLDUMP_PORT_80_PROTO and OLDUMP_NAME: known by what they hold. */
 const HELD_BY_A_SERVICE = /^(tcp|udp|sctp)(:\/\/|$)|^\/[^/]+\/[^/]+$/;
 
-export function variableOf(option: string): string {
+export function variableOfOption(option: string): string {
   return `OLDUMP_${option.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /** Undefined where it is empty, or where the machine that runs containers has set it, not the user. */
 export function fromVariable(option: string, env: Env): string | undefined {
-  const value = env[variableOf(option)];
+  const value = env[variableOfOption(option)];
   return value && !/^(tcp|udp|sctp):\/\//.test(value) ? value : undefined;
 }
 
 /** A warning for each variable that looks like an option and is none of any command. Values are not shown. */
 export async function strangeVariables(env: Env, { options: own }: AnyCommand): Promise<string[]> {
-  const mine = new Set(Object.keys({ ...own, ...GLOBAL_OPTIONS }).map(variableOf));
+  const mine = new Set(Object.keys({ ...own, ...GLOBAL_OPTIONS }).map(variableOfOption));
   const names = Object.keys(env).filter(
     name => /^OLDUMP_\w+$/.test(name) && !mine.has(name) && !OF_TESTS.test(name) && !isOfAService(name, env),
   );
   if (names.length === 0) return [];
   const options = [GLOBAL_OPTIONS, ...(await allCommands()).map(command => command.options)];
-  const known = new Set([...options.flatMap(Object.keys).map(variableOf), ...OTHERS]);
+  const known = new Set([...options.flatMap(Object.keys).map(variableOfOption), ...OTHERS]);
   return names
     .filter(name => !known.has(name))
     .map(name => {

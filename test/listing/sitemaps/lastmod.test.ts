@@ -1,7 +1,7 @@
 /** Dates of a sitemap: W3C's, or none. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { instantOf, lastmodOf } from '../../src/listing/lastmod.ts';
+import { instantOf, lastmodOf } from '../../../src/listing/sitemaps/lastmod.ts';
 
 const KEPT: readonly (readonly [lastModified: string, lastmod: string])[] = [
   ['2008-04-01T03:28:50.625462', '2008-04-01T03:28:50.625462Z'],

@@ -1,5 +1,5 @@
-import type { Logger, Progress, ProgressUnit } from '../context.ts';
-import { Pace } from '../month/watch/status/pace.ts';
+import type { Logger, Progress, ProgressUnit } from '../../context.ts';
+import { Pace } from '../../month/watch/status/pace.ts';
 import { progressLine, progressMessage, type StageState } from './progress-line.ts';
 import type { TerminalLine } from './terminal-line.ts';
 

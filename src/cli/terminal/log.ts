@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type * as Pino from 'pino';
-import type { Logger } from '../context.ts';
-import { loadError } from '../errors.ts';
-import { printable, printableJsonText, printableText } from '../printable.ts';
+import type { Logger } from '../../context.ts';
+import { loadError } from '../../errors.ts';
+import { printable, printableJsonText, printableText } from '../../printable.ts';
 
 export type LogFormat = 'text' | 'json';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';

@@ -1,6 +1,6 @@
-import { SHARES, type MemoryShare } from '../workers/memory-shares.ts';
-import { QUEUES, type Queue } from '../workers/queues.ts';
-import { EXIT_CODES } from './exit-codes.ts';
+import { SHARES, type MemoryShare } from '../../workers/memory-shares.ts';
+import { QUEUES, type Queue } from '../../workers/queues.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
 
 /** Tables that documents show and code uses, each between `<!-- NAME: … -->` and `<!-- end -->`. */
 const TABLES: Readonly<Record<string, () => string>> = {

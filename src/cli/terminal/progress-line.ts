@@ -1,6 +1,6 @@
-import type { ProgressUnit } from '../context.ts';
-import { withCommas } from '../record/text/with-commas.ts';
-import { roughDuration } from '../month/needs/time-needs.ts';
+import type { ProgressUnit } from '../../context.ts';
+import { withCommas } from '../../record/text/with-commas.ts';
+import { roughDuration } from '../../month/needs/time-needs.ts';
 
 /** Where a stage stands, as far as it is known. */
 export interface StageState {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { AnyCommand } from '../commands/definition.ts';
+import type { AnyCommand } from '../../commands/definition.ts';
 import { commandMan, overviewMan } from './man.ts';
-import { commandPage } from './page.ts';
+import { commandPage } from './command-page.ts';
 
 /** Folders that hold nothing else. */
 export const GENERATED_FOLDERS: readonly string[] = [join('docs', 'commands'), join('docs', 'man')];

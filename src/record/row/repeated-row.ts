@@ -1,4 +1,4 @@
-import { malformedError, type OldumpError, type Position } from '../errors.ts';
+import { malformedError, type OldumpError, type Position } from '../../errors.ts';
 
 /** Why a cleaned row is not in the cdump, as the stage dump counts it: the row before is the same, byte for byte. */
 export const REPEATED_ROW = 'repeated row';

@@ -1,4 +1,4 @@
-import { printableText } from '../printable.ts';
+import { printableText } from '../../printable.ts';
 
 /** Says something on standard error: with `TerminalLine` all that ever writes there. */
 export function sayText(stderr: { write(text: string): unknown }, text: string): void {

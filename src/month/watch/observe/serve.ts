@@ -11,7 +11,7 @@ import { printable, printableJson } from '../../../printable.ts';
 import { findStatusFile } from './find-run.ts';
 import { statusPage } from './live-run.ts';
 import { observe } from './observe.ts';
-import { readStatus } from './status-file.ts';
+import { readStatus } from '../status/status-file.ts';
 
 /** Nobody else's machine. */
 const HOST = '127.0.0.1';

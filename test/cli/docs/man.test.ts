@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { commandMan } from '../../src/cli/man.ts';
-import { allCommands } from '../../src/commands/all.ts';
-import { projectRoot } from '../support/project.ts';
+import { commandMan } from '../../../src/cli/docs/man.ts';
+import { allCommands } from '../../../src/commands/all.ts';
+import { projectRoot } from '../../support/project.ts';
 
 const folder = join(projectRoot, 'docs', 'man');
 const pages = readdirSync(folder).map(name => join(folder, name));

@@ -1,8 +1,8 @@
-import type { AnyCommand } from '../commands/definition.ts';
-import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
-import { version } from '../version.ts';
-import { EXIT_CODES } from './exit-codes.ts';
-import { optionRows, usageLine } from './help.ts';
+import type { AnyCommand } from '../../commands/definition.ts';
+import { GLOBAL_OPTIONS } from '../../commands/options/common-options.ts';
+import { version } from '../../version.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { optionRows, usageLine } from '../help.ts';
 
 type Row = readonly [term: string, text: string];
 

@@ -1,8 +1,8 @@
 /** What psql's words say about a connection; nothing here looks at the environment. */
 import { usageError } from '../../errors.ts';
-import { isConnectionString, parseConnectionString } from '../libpq/connection-string.ts';
-import type { Parameters } from '../libpq/keywords.ts';
-import { letterOption, longOption, type PsqlOption } from '../libpq/psql-options.ts';
+import { isConnectionString, parseConnectionString } from './connection-string.ts';
+import type { Parameters } from './keywords.ts';
+import { letterOption, longOption, type PsqlOption } from './psql-options.ts';
 
 /** Options and free words, as getopt_long gives them. */
 interface Given {

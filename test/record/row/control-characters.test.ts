@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { controlInColumns, holdsControl } from '../../src/record/controls.ts';
+import { controlInColumns, holdsControl } from '../../../src/record/row/control-characters.ts';
 
 test('issue 12: bytes and text agree on every character, tabs but the columns they end', () => {
   const found: number[] = [];

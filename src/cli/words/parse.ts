@@ -1,13 +1,13 @@
-import { readGiven } from '../bytes/disk/whole-file.ts';
+import { readGiven } from '../../bytes/disk/whole-file.ts';
 import parser from 'yargs-parser';
-import { allCommands } from '../commands/all.ts';
-import type { AnyCommand, OptionDefinition } from '../commands/definition.ts';
-import { GLOBAL_OPTIONS } from '../commands/options/common-options.ts';
-import { Values } from '../commands/options/values.ts';
-import { usageError } from '../errors.ts';
-import { strictJson } from '../record/checked/strict-json.ts';
-import { placeWithoutPasswords } from '../without-passwords.ts';
-import { fromVariable, variableOf } from './environment.ts';
+import { allCommands } from '../../commands/all.ts';
+import type { AnyCommand, OptionDefinition } from '../../commands/definition.ts';
+import { GLOBAL_OPTIONS } from '../../commands/options/common-options.ts';
+import { Values } from '../../commands/options/values.ts';
+import { usageError } from '../../errors.ts';
+import { strictJson } from '../../record/checked/strict-json.ts';
+import { placeWithoutPasswords } from '../../without-passwords.ts';
+import { fromVariable, variableOfOption } from './environment.ts';
 import { judgeWords, PARSER_CONFIGURATION, type ParsedWords } from './judge-words.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -32,7 +32,7 @@ export async function parseValues(
     const variable = fromVariable(name, env);
     values.set(name, flags.get(name) ?? variable ?? config[name] ?? option.default);
     if (flags.has(name)) continue;
-    if (variable !== undefined) origins.set(name, variableOf(name));
+    if (variable !== undefined) origins.set(name, variableOfOption(name));
     else if (config[name] !== undefined) origins.set(name, `${name} of the config file`);
   }
   for (const { name } of command.positionals) values.set(name, flags.get(name));

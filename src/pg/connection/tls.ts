@@ -15,7 +15,7 @@ import {
 } from 'node:tls';
 import { readGiven } from '../../bytes/disk/whole-file.ts';
 import { environmentError, type OldumpError } from '../../errors.ts';
-import { describeDatabase, type ConnectionSettings } from '../connection/settings.ts';
+import { describeDatabase, type ConnectionSettings } from './settings.ts';
 
 /** false: without TLS. */
 export type Ssl = false | ConnectionOptions;

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseValues, wantsHelp } from '../../src/cli/parse.ts';
-import { commandNamed } from '../../src/commands/all.ts';
-import { inWorkDir } from '../support/oldump.ts';
+import { parseValues, wantsHelp } from '../../../src/cli/words/parse.ts';
+import { commandNamed } from '../../../src/commands/all.ts';
+import { inWorkDir } from '../../support/oldump.ts';
 
 const sort = (await commandNamed('sort'))!;
 

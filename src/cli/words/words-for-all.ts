@@ -1,4 +1,4 @@
-import { placeWithoutPasswords, withoutPasswords } from '../without-passwords.ts';
+import { placeWithoutPasswords, withoutPasswords } from '../../without-passwords.ts';
 
 /** `--db`, `--ia-db`, `--covers-db`: known by their name, because they are hidden before any command is loaded. */
 const NAMES_A_DATABASE = /^--(?:[a-z]+-)?db$/;

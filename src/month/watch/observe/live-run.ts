@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { livePage, type LiveRun } from '../../../publish/page/live-page.ts';
 import { headline, statusRows } from './status-text.ts';
 import type { Health, Observed } from './observe.ts';
-import type { RunStatus } from './status-file.ts';
+import type { RunStatus } from '../status/run-status.ts';
 
 const MOODS: Readonly<Record<Health, LiveRun['mood']>> = {
   running: 'warning',

@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts';
+import { printable } from '../../printable.ts';
 
 const CLEAR_BELOW = '\x1b[J';
 const CLEAR_TO_END = '\x1b[K';

@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { progressLine, progressMessage, type StageState } from '../../src/cli/progress-line.ts';
-import { inWorkDir, oldumpScript } from '../support/oldump.ts';
+import { progressLine, progressMessage, type StageState } from '../../../src/cli/terminal/progress-line.ts';
+import { inWorkDir, oldumpScript } from '../../support/oldump.ts';
 
 const CDUMP: StageState = {
   stage: 'cdump',

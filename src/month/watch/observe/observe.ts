@@ -1,6 +1,6 @@
 import { uptime } from 'node:os';
 import { isSameBoot, ownIdentity, presenceOf, type Presence } from '../process-identity.ts';
-import type { RunStatus } from './status-file.ts';
+import type { RunStatus } from '../status/run-status.ts';
 
 /** A heartbeat comes every ten seconds; after so many without one something is wrong. */
 export const LONGEST_SILENCE_SECONDS = 15 * 60;
