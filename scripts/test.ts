@@ -1,5 +1,6 @@
 /**
- * Runs the compiled tests with node's own runner: `npm test`, `npm test -- bytes sort`. Names what failed at the end.
+ * Runs the compiled tests with node's own runner: `npm test`, `npm test -- bytes sort`. Names at the end what took
+ * longest and what failed.
  *
  * OLDUMP_TEST_AGAIN=1, as CI has it: test files in which something failed are run once more, alone, and decide. The
  * tests kill real processes at real moments, and a machine that stands still for ten seconds is no defect; what
@@ -44,22 +45,25 @@ async function runAll(files: readonly string[]): Promise<number> {
 async function run(files: readonly string[], concurrency: number): Promise<Outcome> {
   const dir = mkdtempSync(join(tmpdir(), 'oldump-tests-'));
   const list = join(dir, 'failed.jsonl');
+  const slowest = join(dir, 'slowest.txt');
   const args = [
     ...['--test', `--test-concurrency=${concurrency}`, '--test-timeout=1200000', '--enable-source-maps'],
     ...[`--test-reporter=${process.stdout.isTTY ? 'spec' : 'tap'}`, '--test-reporter-destination=stdout'],
-    ...[`--test-reporter=${reporter()}`, `--test-reporter-destination=${list}`],
+    ...[`--test-reporter=${reporter('failed-tests')}`, `--test-reporter-destination=${list}`],
+    ...[`--test-reporter=${reporter('slowest-files')}`, `--test-reporter-destination=${slowest}`],
     ...files,
   ];
   const [code] = (await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'close')) as [
     number | null,
   ];
   const lines = readFileSync(list, 'utf8').split('\n').filter(Boolean);
+  process.stdout.write(`\n# slowest files\n${readFileSync(slowest, 'utf8')}`);
   rmSync(dir, { recursive: true });
   return { code: code ?? 1, failed: lines.map(line => JSON.parse(line) as FailedTest) };
 }
 
-function reporter(): string {
-  return fileURLToPath(new URL('./failed-tests.js', import.meta.url));
+function reporter(name: string): string {
+  return fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 }
 
 function print(what: string, tests: readonly FailedTest[]): void {
