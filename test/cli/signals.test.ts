@@ -92,7 +92,7 @@ test('what a run would read twice, and a pipe in a file’s place, are refused',
     bash('for f in d/ol_dump_*/ol_dump_works_*.gz d/ol_dump_*/manifest.json; do rm $f; mkfifo $f; done', dir);
     const verified = bash('oldump verify d/ol_dump_2026-01-31', dir);
     assert.equal(verified.code, 3);
-    assert.match(verified.stderr + verified.stdout.toString(), /manifest\.json: is no file/);
+    assert.match(verified.stderr + verified.stdout.toString(), /manifest\.json is a FIFO, not a file/);
   }));
 
 for (const [limit, words, said] of [

@@ -48,7 +48,7 @@ const done = objectOf<StageDone>({
   rows_in: count,
   rows_out: count,
   bytes_in: count,
-  ended: time,
+  ended: optional(time), // older versions did not say
 });
 
 const error = objectOf<NonNullable<RunStatus['error']>>({ message: text, exit_code: count });
