@@ -13,7 +13,7 @@ import { bash, inWorkDir } from '../support/oldump.ts';
 const makeSample = fileURLToPath(new URL('../../scripts/make-sample.js', import.meta.url));
 const COLUMNS =
   '"type": {"key": "/type/work"}, "revision": 1, "last_modified": {"type": "/type/datetime", "value": "2010-01-02T03:04:05"}';
-const LONG_ROW = `5\t1\t{"key": "/works/OL5W", ${COLUMNS}, "title": "${'long '.repeat(600_000)}"}\n`;
+const LONG_ROW = `5\t1\t{"key": "/works/OL987654321W", ${COLUMNS}, "title": "${'long '.repeat(600_000)}"}\n`;
 const BAD_ROW = '7\t1\t{"key": "/works/OL7W", "type": {"key": "/type/work"}}\n';
 
 /** Data rows of eight blocks or so, with `row` in the middle. */
