@@ -105,11 +105,18 @@ function whatNext(error: unknown, { overwrite }: MonthPlan): string {
   return `what has been done is kept: run ${overwrite ? 'again, without --overwrite,' : 'the same command again'} to go on`;
 }
 
+/** Of a file with a name of this run: its journal was cut, or somebody put it there. */
+const NOT_KNOWN = 'the journal does not name it: move it away, or make everything anew with --overwrite';
+
 /** A path that was right when the run began is wrong now: somebody's doing, but not a wrong word of the user's. */
 function sinceBegun(error: unknown): unknown {
   if (!(error instanceof OldumpError) || error.kind !== 'usage') return error;
   const { reason, position, cause } = error;
-  return environmentError(reason, { ...(position && { position }), cause });
+  return environmentError(reason, {
+    ...(position && { position }),
+    ...(reason === 'exists already' && { advice: NOT_KNOWN }),
+    cause,
+  });
 }
 
 /** The same input would break at the same place again, and a mended one is another input. */
