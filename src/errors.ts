@@ -6,7 +6,7 @@
  */
 
 import { printable } from './printable.ts';
-import { withoutPasswords } from './without-passwords.ts';
+import { placeWithoutPasswords, withoutPasswords } from './without-passwords.ts';
 
 /** Where in an input: row counts from 1, byte from 0 in the uncompressed bytes (compressed ones for gzip damage). */
 export interface Position {
@@ -176,7 +176,7 @@ export function ofLimit(error: unknown): unknown {
 function describe(reason: string, { position, below = [], advice }: Details): string {
   const parts: string[] = [];
   if (position) {
-    parts.push(position.file);
+    parts.push(shownFile(position.file));
     if (position.row !== undefined) parts.push(`row ${position.row}`);
     if (position.byte !== undefined) parts.push(`byte ${position.byte}`);
   }
@@ -185,4 +185,9 @@ function describe(reason: string, { position, below = [], advice }: Details): st
   const end = advice === undefined ? '' : ` (${advice})`;
   const told = lines.map((line, at) => printable(at === lines.length - 1 ? line + end : line));
   return withoutPasswords(told.join('\n'));
+}
+
+/** An address of a database that stands where a file was expected is no place to show a password. */
+function shownFile(name: string): string {
+  return /:\/\/.*[@?]|^(?:\/\/|[^/.]).*:.*@/s.test(name) ? placeWithoutPasswords(name) : name;
 }

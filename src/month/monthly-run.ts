@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { environmentError, OldumpError } from '../errors.ts';
+import { isOfDifferingRows } from '../record/row/repeated-row.ts';
 import { isDamagedFiles } from './journal/damaged-files.ts';
 import { addStage, emptyRecord, type MonthRecord } from './journal/month-record.ts';
 import { openMonth } from './journal/open-month.ts';
@@ -39,9 +40,7 @@ export async function monthlyRun(
     return { record, failure: await provideSitemaps(month, record, ctx) };
   } catch (error) {
     if (isOfTheInput(error) && !journal.hasFinished) journal.giveUp();
-    const again = plan.overwrite ? 'again, without --overwrite,' : 'the same command again';
-    if (journal.keeps && !isDamagedFiles(error))
-      ctx.log.warn(`what has been done is kept: run ${again} to go on`);
+    if (journal.keeps && !isDamagedFiles(error)) ctx.log.warn(whatNext(error, plan));
     throw sinceBegun(error);
   } finally {
     await journal.close();
@@ -99,11 +98,25 @@ function sayWhatIsLeftOut({ plan, layout }: Month, { log }: Context): void {
     log.warn('no IA metadata (--ia-metadata, --ia-db): deworks knows no archive item');
 }
 
+/** Rows that differ are kept as they were read: going on would meet them again, whatever was mended meanwhile. */
+function whatNext(error: unknown, { overwrite }: MonthPlan): string {
+  if (isOfDifferingRows(error))
+    return 'what was read is kept with both rows: when the data are mended, --overwrite reads them anew';
+  return `what has been done is kept: run ${overwrite ? 'again, without --overwrite,' : 'the same command again'} to go on`;
+}
+
+/** Of a file with a name of this run: its journal was cut, or somebody put it there. */
+const NOT_KNOWN = 'the journal does not name it: move it away, or make everything anew with --overwrite';
+
 /** A path that was right when the run began is wrong now: somebody's doing, but not a wrong word of the user's. */
 function sinceBegun(error: unknown): unknown {
   if (!(error instanceof OldumpError) || error.kind !== 'usage') return error;
   const { reason, position, cause } = error;
-  return environmentError(reason, { ...(position && { position }), cause });
+  return environmentError(reason, {
+    ...(position && { position }),
+    ...(reason === 'exists already' && { advice: NOT_KNOWN }),
+    cause,
+  });
 }
 
 /** The same input would break at the same place again, and a mended one is another input. */

@@ -89,7 +89,13 @@ export class LockWatch {
     } catch {
       this.#connection = undefined; // who cannot look goes on waiting, and looks again
     }
-    if (!this.#isOver) this.#wait(EVERY_MS);
+    if (!this.#isOver) this.#wait(this.#untilNextMs());
+  }
+
+  #untilNextMs(): number {
+    const { longestWaitMs = Infinity } = this.#watched;
+    const leftMs = this.#begun + longestWaitMs - Date.now();
+    return leftMs > 0 ? Math.min(leftMs, EVERY_MS) : EVERY_MS;
   }
 
   async #holders(): Promise<Holder[]> {

@@ -113,6 +113,8 @@ const CHANNELS: readonly [name: string, line: string, env: (words: string) => Re
   ['--db', 'oldump export -v --db "$WORDS" -o x', words => ({ WORDS: words })],
   ['--db=', 'oldump idump 2026-06-30 --db="$WORDS"', words => ({ WORDS: words })],
   ['a word too many', 'oldump ia-metadata "$WORDS"', words => ({ WORDS: words })],
+  ['a file', 'oldump sort "$WORDS"', words => ({ WORDS: words })],
+  ['a folder', 'oldump verify "$WORDS"', words => ({ WORDS: words })],
   ['no command', 'oldump "x$WORDS"', words => ({ WORDS: words })],
   [
     '--covers-db',

@@ -88,6 +88,8 @@ test('two rows of one key and revision that differ are refused by name, and noth
       const { code, stderr } = await run.make();
       assert.equal(code, 3, stderr);
       assert.match(stderr, new RegExp(`two rows of ${key} revision \\d+ differ`));
+      assert.match(stderr, /warning: what was read is kept with both rows: .* --overwrite reads them anew/);
+      assert.doesNotMatch(stderr, /the same command again/);
       const made = readdirSync(join(run.dir, 'd'), { recursive: true, encoding: 'utf8' });
       assert.deepEqual(
         made.filter(

@@ -62,6 +62,17 @@ test('a torn end of the journal is forgotten, a damaged row in its middle refuse
   assert.deepEqual(run.files(), undisturbed);
 });
 
+test('a journal that ends before the files it made says that it does not name them, and what to do', async () => {
+  const run = new Attempts(join(dir, 'early'));
+  await run.finish();
+  truncateSync(run.journalPath, readFileSync(run.journalPath).indexOf('"kind":"outputs"') - 1);
+  const { code, stderr } = await run.make();
+  assert.equal(code, 5, stderr);
+  assert.match(stderr, /exists already \(the journal does not name it: .*--overwrite\)/);
+  await run.finish({ overwrite: true });
+  assert.deepEqual(run.files(), undisturbed);
+});
+
 test('runs that are damaged, cut or gone are made again, and those behind them', async () => {
   const run = new Attempts(join(dir, 'runs'));
   await run.make({ kind: 'finished', stage: 'cdump' });

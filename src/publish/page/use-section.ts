@@ -21,7 +21,7 @@ function loadSection(file: string, table: string): Markup {
   const copy = `COPY ${table} FROM STDIN WITH (FORMAT csv, DELIMITER E'\\t', QUOTE E'\\b')`;
   return markup`<section aria-labelledby="load">
 <h2 id="load">Load it</h2>
-<p>The JSON column is plain JSON, not escaped for any database. Each of these takes it as it is; the other files with five columns load the same way.</p>
+<p>The JSON column is plain JSON, not escaped for any database. Each of these takes it as it is; the other files with five columns load the same way. Programs that read many files at once (Spark, ClickHouse, DuckDB) are given names or <code>*.txt.gz</code>, never the folder: the block indexes, checksums, manifest and page in it are no rows.</p>
 <h3>PostgreSQL</h3>
 <pre tabindex="0"><code>psql -c "CREATE TABLE ${table} (type text, key text, revision bigint, last_modified text, data json)" openlibrary
 zcat ${file} | psql -c "${copy}" openlibrary</code></pre>

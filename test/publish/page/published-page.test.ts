@@ -63,6 +63,10 @@ test('of a side table the page says how it is spelled, and how it spells NULL', 
   assert.doesNotMatch(pageOf({}), /<dt>NULL/);
 });
 
+test('readers of whole folders are told to name the files', () => {
+  assert.match(publishedPage(sampleDump()), /<code>\*\.txt\.gz<\/code>, never the folder/);
+});
+
 test('changes, rejects and guards are told in words too', () => {
   const page = publishedPage(sampleDump());
   assert.match(page, /<desc [^>]*>\/type\/edition: 999,000 \(\+11\.1 %\); /);
