@@ -10,8 +10,8 @@ import * as deflate from '../src/bytes/deflate/format.ts';
 import { DOCUMENT_PLACES } from '../src/deworks/map/document-places.ts';
 import { CLEAN_ENDS, CLEAN_PLACES } from '../src/dump/clean/clean-places.ts';
 import { DROP_REASONS } from '../src/record/row/key.ts';
+import { NEW_KEY, NEXT_REVISION, SAME_REVISION } from '../src/record/row/order.ts';
 import { MERGE_ENDS, MERGE_PLACES } from '../src/sort/contract/merge-numbers.ts';
-import { NEW_KEY, NEXT_REVISION, SAME_REVISION } from '../src/sort/contract/range-batch.ts';
 import { KERNEL_AREA } from '../src/sort/frames/frame-codec-kernel.ts';
 import * as lz4 from '../src/sort/frames/lz4-format.ts';
 
@@ -61,7 +61,7 @@ const KERNELS: Readonly<Record<string, readonly Shared[]>> = {
   ],
   merge: [
     {
-      from: 'src/sort/contract/range-batch.ts',
+      from: 'src/record/row/order.ts',
       type: 'u32',
       numbers: { SAME_REVISION, NEXT_REVISION, NEW_KEY },
     },

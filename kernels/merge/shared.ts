@@ -1,6 +1,6 @@
 /** Written by `npm run shared-numbers`. */
 
-/** As in src/sort/contract/range-batch.ts. */
+/** As in src/record/row/order.ts. */
 export const SAME_REVISION: u32 = 0;
 export const NEXT_REVISION: u32 = 1;
 export const NEW_KEY: u32 = 2;
