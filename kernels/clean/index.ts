@@ -4,23 +4,22 @@
  * The twin of the fast path in src/dump/clean/clean.ts, in AssemblyScript with vectors of 16 bytes. It decides nothing
  * that it has not proved: it stops at a row it doubts, and the caller cleans that one exactly.
  */
-import { dropReason, KEPT } from './keep';
+import { dropReason } from './keep';
+import { OUTPUT_END } from './memory';
+import { scanRow } from './scan';
 import {
   ANSWER_DROPPED,
   ANSWER_INPUT_END,
   ANSWER_OUTPUT_BYTES,
   ANSWER_ROWS,
+  DONE,
+  DOUBT,
+  FULL,
   INPUT,
+  KEPT,
   OUTPUT,
-  OUTPUT_END,
-} from './memory';
-import { scanRow } from './scan';
+} from './shared';
 import { rowBytesAtMost, writeRow } from './write';
-
-/** Why a call ended: all rows are done, the next one is in doubt, OUTPUT has no room for the next one. */
-const DONE: u32 = 0;
-const DOUBT: u32 = 1;
-const FULL: u32 = 2;
 
 /**
  * Cleans the rows of INPUT[start, end), each ended by LF.

@@ -1,15 +1,7 @@
 /** Which scanned rows stay: what src/record/row/key.ts and timestamp.ts decide, for keys and times of ASCII. */
 import { NOTHING, PEOPLE } from './edits';
-import { LIMIT } from './memory';
 import { keyEnd, keyPrefix, keyStart, modifiedEnd, modifiedIsEdited, modifiedStart } from './scan';
-
-/** Numbers of DROP_REASONS; KEPT is none of them. */
-const USER_PAGE: u32 = 0;
-const ADMIN_PAGE: u32 = 1;
-const OBSOLETE_PAGE: u32 = 2;
-const NOT_A_PAGE: u32 = 3;
-const AFTER_DATE: u32 = 4;
-export const KEPT: u32 = 5;
+import { ADMIN_PAGE, AFTER_DATE, KEPT, LIMIT, NOT_A_PAGE, OBSOLETE_PAGE, USER_PAGE } from './shared';
 
 const SLASH: u8 = 0x2f;
 const LETTER_L: u8 = 0x4c;

@@ -1,19 +1,8 @@
 /**
- * The kernel's linear memory: fixed places, never grown. src/dump/clean/clean-kernel.ts knows those marked with a star.
- *
- * SLACK lies behind every area that is read or written 16 bytes at a time, and may be touched but says nothing.
+ * The kernel's linear memory: fixed places, never grown. Those that its callers know, from 1024 and where rows lie, are
+ * in shared.ts; slack lies behind every area that is read or written 16 bytes at a time.
  */
-export const SLACK: usize = 64;
-
-/** * What a call tells, in numbers of 32 bits. */
-export const ANSWER_INPUT_END: usize = 1024;
-export const ANSWER_OUTPUT_BYTES: usize = 1028;
-export const ANSWER_ROWS: usize = 1032;
-/** Rows left out, by the numbers in keep.ts. */
-export const ANSWER_DROPPED: usize = 1036;
-
-/** * The date filter: what last_modified must be smaller than. */
-export const LIMIT: usize = 2048;
+import { OUTPUT, OUTPUT_BYTES } from './shared';
 
 /** Per depth one byte: what is known of the object open there, as far as it may be a datetime. */
 export const DATETIMES: usize = 4096;
@@ -26,10 +15,4 @@ export const NAMES_END: usize = NAMES + 4096 * 8;
 export const EDITS: usize = NAMES_END;
 export const EDITS_END: usize = EDITS + 16384 * 8;
 
-/** * Data rows. */
-export const INPUT: usize = 196608;
-const INPUT_BYTES: usize = 256 << 10;
-
-/** * Cleaned rows. Ends at 983,104: 16 pages of 64 KiB hold it and its slack. */
-export const OUTPUT: usize = INPUT + INPUT_BYTES + SLACK;
-export const OUTPUT_END: usize = OUTPUT + (512 << 10);
+export const OUTPUT_END: usize = OUTPUT + OUTPUT_BYTES;

@@ -1,4 +1,4 @@
-import { PACKED } from './memory';
+import { PACKED } from './shared';
 
 /** Bits that wait for the rest of their byte, the first one lowest; and how many. */
 let waiting: u64 = 0;

@@ -14,11 +14,9 @@ import {
   TOKENS,
   TOLD,
 } from './memory';
+import { END_OF_BLOCK, FIRST_LENGTH, LITERALS, OFFSETS } from './shared';
 import { lengthBase, lengthExtra, lengthSlot, offsetBase, offsetExtra, offsetSlot } from './slots';
 
-const LITERALS: u32 = 286;
-const OFFSETS: u32 = 30;
-const END_OF_BLOCK: u32 = 256;
 const LONGEST_CODE: u32 = 15;
 /** Of the code that the lengths of the others are told in. */
 const LONGEST_LENGTH_CODE: u32 = 7;
@@ -45,7 +43,7 @@ export function putBlock(tokensEnd: usize): void {
 }
 
 function putHeader(): void {
-  const literals = usedOf(LENGTHS, LITERALS, 257);
+  const literals = usedOf(LENGTHS, LITERALS, FIRST_LENGTH);
   const offsets = usedOf(OFFSET_LENGTHS, OFFSETS, 1);
   memory.fill(LENGTH_COUNTS, 0, 19 << 2);
   const toldEnd = tell(LENGTHS, literals, OFFSET_LENGTHS, offsets);
@@ -54,7 +52,7 @@ function putHeader(): void {
   let told: u32 = 19;
   while (told > 4 && load<u8>(LENGTH_LENGTHS + load<u8>(LENGTH_ORDER + told - 1)) === 0) told--;
   put(4, 3);
-  put(literals - 257, 5);
+  put(literals - FIRST_LENGTH, 5);
   put(offsets - 1, 5);
   put(told - 4, 4);
   for (let place: u32 = 0; place < told; place++)
@@ -117,10 +115,10 @@ function makeCodes(): void {
     );
   for (let length: u32 = 3; length < 259; length++) {
     const slot = lengthSlot(length);
-    const bits = <u32>load<u8>(LENGTHS + 257 + slot);
+    const bits = <u32>load<u8>(LENGTHS + FIRST_LENGTH + slot);
     store<u32>(
       LENGTH_CODES + (length << 2),
-      load<u32>(CANONICAL + ((257 + slot) << 2)) |
+      load<u32>(CANONICAL + ((FIRST_LENGTH + slot) << 2)) |
         ((length - lengthBase(slot)) << bits) |
         ((bits + lengthExtra(slot)) << 24),
     );

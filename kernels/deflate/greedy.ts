@@ -1,6 +1,7 @@
 import { putBlock } from './block';
-import { BLOCK_TOKENS, NEWEST, PLAIN, TOKENS, WINDOW } from './memory';
-import { FIFTH_FACTOR, hashSlot, LONGEST_MATCH, maxInsert, same } from './search';
+import { NEWEST, TOKENS } from './memory';
+import { FIFTH_FACTOR, hashSlot, maxInsert, same } from './search';
+import { BLOCK_TOKENS, LONGEST_MATCH, PLAIN, WINDOW } from './shared';
 import { putLiteral, putMatch } from './tokens';
 
 /**

@@ -6,11 +6,9 @@ import { beginBits, endBits } from './bits';
 import { putBlock } from './block';
 import { greedy } from './greedy';
 import { lazy, setLazy } from './lazy';
-import { COUNTS, NEWEST, NEWEST_BYTES, PLAIN } from './memory';
+import { COUNTS, NEWEST, NEWEST_BYTES } from './memory';
 import { setSearch } from './search';
-
-/** So close to the end nothing is looked for: eight bytes can be read anywhere before. */
-const TAIL: usize = 12;
+import { PLAIN, TAIL } from './shared';
 
 /** Whether `greedy` makes the same tokens as `lazy`. */
 let isGreedy: bool = false;

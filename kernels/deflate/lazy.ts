@@ -1,6 +1,7 @@
 import { putBlock } from './block';
-import { BLOCK_TOKENS, PLAIN, TOKENS } from './memory';
-import { found, LONGEST_MATCH, note, noteMatch, same, search } from './search';
+import { TOKENS } from './memory';
+import { found, note, noteMatch, same, search } from './search';
+import { BLOCK_TOKENS, LONGEST_MATCH, PLAIN } from './shared';
 import { putLiteral, putMatch } from './tokens';
 
 let maxChain: u32 = 4;

@@ -1,16 +1,9 @@
 /**
- * The kernel's linear memory. src/bytes/deflate/deflate-kernel.ts knows the places marked with a star; src/bytes/deflate
- * holds the twin, to which the sizes marked with two are common.
+ * The kernel's linear memory. Where plain and deflated bytes lie, which callers know, is in shared.ts.
  *
  * Up to 64 bytes behind a stretch may be read where bytes are compared or hashed; they say nothing.
  */
-
-/** ** Of the hash of a place. */
-export const HASH_BITS: u32 = 15;
-/** ** Matches reach so far back, at most. */
-export const WINDOW: u32 = 32768;
-/** ** A block of deflate is ended at the first token at or past so many. */
-export const BLOCK_TOKENS: u32 = 16384;
+import { BLOCK_TOKENS, HASH_BITS, MORE_TOKENS, WINDOW } from './shared';
 
 /** What a literal or length is written as: bits from 0, their number from bit 24. Literals, end of block, lengths from LENGTH_CODES. */
 export const CODES: usize = 8192;
@@ -43,10 +36,4 @@ export const BEFORE: usize = NEWEST + NEWEST_BYTES;
 export const BEFORE_BYTES: usize = 2 * <usize>WINDOW;
 /** Literals as their byte; matches as length << 16 | offset - 1. */
 export const TOKENS: usize = BEFORE + BEFORE_BYTES;
-export const TOKENS_BYTES: usize = 4 * (<usize>BLOCK_TOKENS + 1024);
-
-/** * Plain bytes. */
-export const PLAIN: usize = 327680;
-export const PLAIN_BYTES: usize = 1310720;
-/** * Deflated bytes: less than twice the plain ones, whatever they are, and headers of blocks. */
-export const PACKED: usize = PLAIN + PLAIN_BYTES + 64;
+export const TOKENS_BYTES: usize = 4 * (<usize>BLOCK_TOKENS + MORE_TOKENS);

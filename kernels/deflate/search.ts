@@ -1,6 +1,5 @@
-import { BEFORE, HASH_BITS, NEWEST, WINDOW } from './memory';
-
-export const LONGEST_MATCH: usize = 258;
+import { BEFORE, NEWEST } from './memory';
+import { HASH_BITS, WINDOW } from './shared';
 
 /** Of four bytes, and of the fifth, in a place's hash. */
 const FACTOR: u32 = 0x85ebca6b;

@@ -1,4 +1,5 @@
 import { COUNTS, OFFSET_COUNTS } from './memory';
+import { FIRST_LENGTH } from './shared';
 import { lengthSlot, offsetSlot } from './slots';
 
 /** Notes and counts the literal at a place; gives the next token's place. */
@@ -11,7 +12,7 @@ export function putLiteral(at: usize, token: usize): usize {
 
 export function putMatch(length: u32, offset: u32, token: usize): usize {
   store<u32>(token, (length << 16) | (offset - 1));
-  count(COUNTS + ((257 + lengthSlot(length)) << 2));
+  count(COUNTS + ((FIRST_LENGTH + lengthSlot(length)) << 2));
   count(OFFSET_COUNTS + (offsetSlot(offset) << 2));
   return token + 4;
 }

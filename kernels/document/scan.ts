@@ -6,7 +6,7 @@ import { addName, nameHash, namesEnd, truncateNames } from '../clean/names';
 import { NAMES } from '../clean/memory';
 import { scalarEnd } from '../clean/scalars';
 import { isPythonHex, plainEnd, QUOTE } from '../clean/strings';
-import { INPUT, MEMBERS, MOST_MEMBERS } from './memory';
+import { INPUT, MEMBERS, MOST_MEMBERS } from './shared';
 
 const BACKSLASH: u8 = 0x5c;
 const BRACE_OPEN: u8 = 0x7b;

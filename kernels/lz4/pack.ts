@@ -1,10 +1,6 @@
-import { HASH_BITS, TABLE, TABLE_BYTES } from './memory';
+import { TABLE, TABLE_BYTES } from './memory';
+import { HASH_BITS, LAST_LITERALS, LAST_MATCH_START, LEAST_MATCH, LONG } from './shared';
 
-const LEAST_MATCH: usize = 4;
-/** Of the token, where more is to come. */
-const LONG: usize = 15;
-const LAST_LITERALS: usize = 5;
-const LAST_MATCH_START: usize = 12;
 const STEP_BITS: usize = 6;
 /** Among the bits of 16 bytes that differ: the bytes that were hashed. */
 const HASHED: i32 = 0x3f;

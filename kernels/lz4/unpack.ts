@@ -1,6 +1,5 @@
-const LEAST_MATCH: usize = 4;
-/** Of the token, where more is to come. */
-const LONG: usize = 15;
+import { LEAST_MATCH, LONG } from './shared';
+
 /** A copy of so many bytes at most behind what it has to write needs no more care. */
 const SPOILED: usize = 48;
 /** So far from their ends, a sequence of short lengths needs no checks: its packed bytes, its plain ones. */

@@ -6,29 +6,25 @@
 import { compareBytes, copyBytes } from './bytes';
 import { close, codeAt, endOf, keyEndOf, keyStartOf, open, revisionOf, startOf, step } from './cursor';
 import { ENDED } from './key-code';
+import { beginsSegment, setSegments } from './segments';
 import {
+  ALL_ENDED,
   ANSWER_BEGINS_SEGMENT,
   ANSWER_BYTES,
   ANSWER_REPEATED_BYTES,
   ANSWER_REPEATED_ROWS,
   ANSWER_ROWS,
   ANSWER_RUN,
-} from './memory';
-import { beginsSegment, setSegments } from './segments';
+  BATCH_ENDED,
+  DIFFERS,
+  NEEDS_FRAME,
+  NEW_KEY,
+  NEXT_REVISION,
+  OUT_OF_ORDER,
+  RANGE_ENDED,
+  SAME_REVISION,
+} from './shared';
 import { cursorOf, plant, play as playRun, winner } from './tree';
-
-/** Why a call of `merge` ended. */
-const ALL_ENDED: u32 = 0;
-const NEEDS_FRAME: u32 = 1;
-const BATCH_ENDED: u32 = 2;
-const RANGE_ENDED: u32 = 3;
-const OUT_OF_ORDER: u32 = 4;
-const DIFFERS: u32 = 5;
-
-/** What a row is to the one before it. */
-const SAME_REVISION: u32 = 0;
-const NEXT_REVISION: u32 = 1;
-const NEW_KEY: u32 = 2;
 
 let batch: usize = 0;
 let batchBytes: usize = 0;

@@ -2,7 +2,7 @@
 import { compareBytes } from './bytes';
 import { codeAt, endOf, keyEndOf, keyStartOf, revisionOf, startOf } from './cursor';
 import { ENDED } from './key-code';
-import { CURSOR_BYTES } from './memory';
+import { CURSOR_BYTES } from './shared';
 
 /** Nobody has come by. */
 const NOBODY: u32 = u32.MAX_VALUE;

@@ -5,7 +5,7 @@
  * four columns are the bytes that the scanner found. Whatever is not proved is a doubt, and the caller looks at it.
  */
 import { editsEnd } from '../clean/edits';
-import { ANSWER_INPUT_END, EDITS, INPUT } from '../clean/memory';
+import { EDITS } from '../clean/memory';
 import {
   keyEnd,
   keyStart,
@@ -17,6 +17,7 @@ import {
   typeEnd,
   typeStart,
 } from '../clean/scan';
+import { ANSWER_INPUT_END, INPUT } from '../clean/shared';
 import { readAsInDumpRows } from '../clean/strings';
 
 const TAB: u8 = 0x09;

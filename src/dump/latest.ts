@@ -1,5 +1,5 @@
 import { OldumpError } from '../errors.ts';
-import { compareBytes } from '../record/row/order.ts';
+import { compareBytes, isLatestSoFar, NEW_KEY, NEXT_REVISION, SAME_REVISION } from '../record/row/order.ts';
 import { parseRow, newRowColumns, type RowColumns } from '../record/row/row.ts';
 import type { RowRanges } from '../record/row/row-ranges.ts';
 
@@ -41,13 +41,13 @@ export class LatestFilter {
     let heldBack: Buffer | undefined;
     for (let start = 0; start < rows.length;) {
       const end = rows.indexOf(10, start) + 1;
-      const isNewKey = this.#parse(rows, start, end);
-      if (isNewKey && this.#end > 0) {
+      const relation = this.#parse(rows, start, end);
+      if (relation === NEW_KEY && this.#end > 0) {
         this.rowsOut++;
         if (this.#bytes === rows) keep.add(this.#start, this.#end, 0);
         else heldBack = this.#bytes;
       }
-      if (isNewKey || this.#row.revision > this.#revision) this.#hold(rows, start, end);
+      if (isLatestSoFar(relation)) this.#hold(rows, start, end);
       start = end;
     }
     this.#byteOffset += rows.length;
@@ -63,8 +63,8 @@ export class LatestFilter {
     return this.#bytes;
   }
 
-  /** True when the row begins a new key. */
-  #parse(rows: Buffer, start: number, end: number): boolean {
+  /** What the row is to the one held. */
+  #parse(rows: Buffer, start: number, end: number): number {
     this.rowsIn++;
     const position = { file: this.#file, row: this.rowsIn, byte: this.#byteOffset + start };
     const row = this.#row;
@@ -73,10 +73,11 @@ export class LatestFilter {
     } catch (error) {
       throw error instanceof OldumpError ? error.at(position) : error;
     }
-    if (this.#end === 0) return true;
+    if (this.#end === 0) return NEW_KEY;
     const order = compareBytes(rows, row.keyStart, row.keyEnd, this.#bytes, this.#keyStart, this.#keyEnd);
-    if (order > 0) return true;
-    if (order === 0 && row.revision >= this.#revision) return false;
+    if (order > 0) return NEW_KEY;
+    if (order === 0 && row.revision > this.#revision) return NEXT_REVISION;
+    if (order === 0 && row.revision === this.#revision) return SAME_REVISION;
     throw new OldumpError('out-of-order', this.#disorder(rows), {
       position,
       advice: 'sort it with oldump sort',

@@ -19,7 +19,7 @@ import { effort, noise, OUR_LEVELS, sampleRows, skip } from './deflaters.ts';
 const STATIC_END = 2048;
 const PLAIN = 327680;
 const PACKED = PLAIN + MOST_BYTES + SLACK;
-/** Places and bytes as kernels/deflate/memory.ts has them, as many as there are symbols. */
+/** Places and bytes as kernels/deflate/memory.ts and shared.ts have them, as many as there are symbols. */
 const TABLES: readonly (readonly [name: string, start: number, bytes: number])[] = [
   ['codes', 8192, 257 * 4],
   ['length codes', 10240, 259 * 4],

@@ -4,17 +4,13 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { NEW_KEY, NEXT_REVISION, SAME_REVISION } from '../../src/record/row/order.ts';
 import { newRowColumns, parseRow } from '../../src/record/row/row.ts';
 import { frameCodec, plainFrameCodec } from '../../src/sort/frames/choose-frame-codec.ts';
 import { type FrameCodec } from '../../src/sort/contract/frame-codec.ts';
 import { KernelFrameCodec } from '../../src/sort/frames/frame-codec-kernel.ts';
 import { mergeRange } from '../../src/sort/merge/merge-range.ts';
-import {
-  NEW_KEY,
-  NEXT_REVISION,
-  SAME_REVISION,
-  type RangeBatch,
-} from '../../src/sort/contract/range-batch.ts';
+import type { RangeBatch } from '../../src/sort/contract/range-batch.ts';
 import { wholeRun, type RunFile } from '../../src/sort/contract/run-file.ts';
 import { SortScratch } from '../../src/sort/spill/sort-scratch.ts';
 import { sortRunFromRows } from '../../src/sort/make/sort-run.ts';

@@ -3,9 +3,14 @@ import type { Effort } from './effort.ts';
 import { MOST_BYTES, SLACK } from './format.ts';
 import type { PieceDeflater } from './piece-deflater.ts';
 
-/** Where plain and deflated bytes lie in the kernel's memory: as kernels/deflate/memory.ts has it. */
 const PLAIN = 327680;
 const PACKED = PLAIN + MOST_BYTES + SLACK;
+
+/**
+ * Where plain and deflated bytes lie in the kernel's memory; `npm run shared-numbers` tells it. The deflated are less
+ * than twice the plain ones, whatever they are, and headers of blocks.
+ */
+export const DEFLATE_PLACES = { PLAIN, PACKED } as const;
 
 export interface DeflateKernel {
   readonly memory: KernelMemory;

@@ -1,13 +1,15 @@
 /** Which bytes levels 1 to 6 are deflated to: changes whenever they do. */
 export const DEFLATE_FORM = 'oldump-deflate/1';
 
-/** Deflate (RFC 1951), and what both makings of our deflater have in common: kernels/deflate/memory.ts has the sizes again. */
+/** Deflate (RFC 1951), and what both makings of our deflater have in common; `npm run shared-numbers` tells the kernel. */
 export const LITERALS = 286;
 export const OFFSETS = 30;
 export const END_OF_BLOCK = 256;
 export const FIRST_LENGTH = 257;
 export const LONGEST_MATCH = 258;
 export const WINDOW = 32768;
+/** Of the hash of a place. */
+export const HASH_BITS = 15;
 
 /** So close to the end nothing is looked for. */
 export const TAIL = 12;

@@ -1,7 +1,6 @@
 import type { Effort } from './effort.ts';
-import { WINDOW } from './format.ts';
+import { HASH_BITS, WINDOW } from './format.ts';
 
-const HASH_BITS = 15;
 /** Of four bytes, and of the fifth, in a place's hash. */
 const FACTOR = 0x85ebca6b;
 const FIFTH_FACTOR = 0x9e3779b1;

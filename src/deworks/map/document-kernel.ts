@@ -1,10 +1,9 @@
 import { loadKernel, type KernelMemory } from '../../bytes/kernel-file.ts';
 import type { Members } from '../../record/json/members.ts';
+import { DOCUMENT_PLACES } from './document-places.ts';
 
-/** Places in the kernel's memory: as kernels/document/memory.ts has them. */
-const MEMBERS = 65536;
-const MOST_MEMBERS = 1024;
-const INPUT = MEMBERS + 4 * MOST_MEMBERS * 4;
+const { MEMBERS, MOST_MEMBERS, INPUT } = DOCUMENT_PLACES;
+/** Behind the rows: may be read, says nothing. */
 const SLACK = 64;
 
 /**

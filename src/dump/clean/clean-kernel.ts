@@ -1,17 +1,11 @@
 import { loadKernel, type KernelMemory } from '../../bytes/kernel-file.ts';
+import { DROP_REASONS } from '../../record/row/key.ts';
+import { CLEAN_ENDS, CLEAN_PLACES } from './clean-places.ts';
 
-/** Places in the kernel's memory: as kernels/clean/memory.ts has them. */
-const ANSWER = 1024;
-const ANSWER_NUMBERS = 8;
-const LIMIT = 2048;
+const { ANSWER_INPUT_END, ANSWER_DROPPED, LIMIT, INPUT, INPUT_BYTES, OUTPUT, OUTPUT_BYTES } = CLEAN_PLACES;
+const ANSWER_NUMBERS = (ANSWER_DROPPED - ANSWER_INPUT_END) / 4 + DROP_REASONS.length;
 const MOST_LIMIT_BYTES = 64;
-const INPUT = 196608;
-const INPUT_BYTES = 256 << 10;
-const OUTPUT = 458816;
-const OUTPUT_BYTES = 512 << 10;
-
 const NO_LIMIT = -1;
-const DOUBT = 1;
 
 /**
  * The cleaning kernel (kernels/clean) of one thread.
@@ -30,7 +24,7 @@ export class CleanKernel {
 
   constructor({ clean, memory }: WasmExports) {
     this.#clean = clean;
-    this.#answer = new Uint32Array(memory.buffer, ANSWER, ANSWER_NUMBERS);
+    this.#answer = new Uint32Array(memory.buffer, ANSWER_INPUT_END, ANSWER_NUMBERS);
     this.#limit = new Uint8Array(memory.buffer, LIMIT, MOST_LIMIT_BYTES);
     this.input = Buffer.from(memory.buffer, INPUT, INPUT_BYTES);
     this.output = new Uint8Array(memory.buffer, OUTPUT, OUTPUT_BYTES);
@@ -49,7 +43,7 @@ export class CleanKernel {
    * Out: true for a doubt; the members below tell the rest.
    */
   clean(start: number, end: number): boolean {
-    return this.#clean(start, end, this.#limitBytes) === DOUBT;
+    return this.#clean(start, end, this.#limitBytes) === CLEAN_ENDS.DOUBT;
   }
 
   /** Where in `input` the first row begins that was not cleaned. */

@@ -1,12 +1,13 @@
+import { isLatestSoFar, NEW_KEY } from '../../record/row/order.ts';
 import type { RowRanges } from '../../record/row/row-ranges.ts';
 import { splitFileOf } from '../../record/row/type-key.ts';
-import { NEW_KEY, SAME_REVISION, type RangeBatch } from '../../sort/contract/range-batch.ts';
+import type { RangeBatch } from '../../sort/contract/range-batch.ts';
 
 /**
  * The latest revision of each key of a merged range, and the split file it belongs to.
  *
  * It decides what LatestFilter (dump/latest.ts) and routeRows (split/routes.ts) decide, but reads no row again: the
- * merge has told what each row is to the one before it. Of several rows with equal key and revision the first wins.
+ * merge has told what each row is to the one before it.
  * In: batches in row order.  Memory: one row.
  */
 export class LatestRoutes {
@@ -25,7 +26,7 @@ export class LatestRoutes {
     let latest = -1;
     for (let row = 0; row < count; row += 1) {
       const relation = relations[row]!;
-      if (relation === SAME_REVISION) continue;
+      if (!isLatestSoFar(relation)) continue;
       if (relation === NEW_KEY && latest >= 0) this.#keep(batch, latest, into);
       if (relation === NEW_KEY) this.end(giveHeld);
       this.#row = undefined; // given, or a newer revision has come

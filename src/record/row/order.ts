@@ -25,6 +25,16 @@ export function compareRows(
   return compareBytes(a, aStart, aEnd, b, bStart, bEnd);
 }
 
+/** What a row is, in row order, to the one before it: of its key with its revision or a higher one, or of another key. */
+export const SAME_REVISION = 0;
+export const NEXT_REVISION = 1;
+export const NEW_KEY = 2;
+
+/** Whether the row is the latest of its key as far as rows have come: of equal revisions the first is. */
+export function isLatestSoFar(relation: number): boolean {
+  return relation !== SAME_REVISION;
+}
+
 /** Below this many bytes a loop beats the call into native code. */
 const LOOP_BYTES = 48;
 

@@ -1,8 +1,3 @@
-/** What the row before a row of a merged range is to it. */
-export const SAME_REVISION = 0;
-export const NEXT_REVISION = 1;
-export const NEW_KEY = 2;
-
 /** Rows of one segment, as many as make an output block, or the rest of the segment; with what the merge knows of them. */
 export interface RangeBatch {
   readonly rows: Buffer;
@@ -13,7 +8,7 @@ export interface RangeBatch {
   readonly keyStarts: Uint32Array;
   readonly keyEnds: Uint32Array;
   readonly revisions: Uint32Array;
-  /** Per row: its key is another than that of the row before (NEW_KEY), or the same with this or a higher revision. */
+  /** Per row: what it is to the one before it (record/row/order.ts). */
   readonly relations: Uint32Array;
 }
 

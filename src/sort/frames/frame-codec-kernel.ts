@@ -4,7 +4,7 @@ import type { FrameCodec } from '../contract/frame-codec.ts';
 import type { MergeKernel } from '../contract/merge-kernel.ts';
 import { packedFrameBound } from './lz4-format.ts';
 
-/** Where the area begins in the kernel's memory: as kernels/lz4/memory.ts has it. */
+/** Where the area begins in the kernel's memory; `npm run shared-numbers` tells it. */
 export const KERNEL_AREA = 32768;
 /** Behind the area: may be read, says nothing. */
 const SLACK = 64;

@@ -16,6 +16,8 @@ export const LAST_LITERALS = 5;
 export const LAST_MATCH_START = 12;
 /** The length in a token that says more is to come. */
 export const LONG = 15;
+/** Of our packing's hash. 16 KiB of table: with 32 it leaves no room for the frame in the smallest first-level caches. */
+export const LZ4_HASH_BITS = 13;
 
 /** Most bytes that packing so many can give; nothing behind them is touched. */
 export function packedFrameBound(bytes: number): number {

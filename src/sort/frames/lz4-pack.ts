@@ -1,4 +1,11 @@
-import { FURTHEST_OFFSET, LAST_LITERALS, LAST_MATCH_START, LEAST_MATCH_BYTES, LONG } from './lz4-format.ts';
+import {
+  FURTHEST_OFFSET,
+  LAST_LITERALS,
+  LAST_MATCH_START,
+  LEAST_MATCH_BYTES,
+  LONG,
+  LZ4_HASH_BITS,
+} from './lz4-format.ts';
 
 /**
  * Packs bytes into one LZ4 block, in one pass: the definition of what the kernel (kernels/lz4) writes.
@@ -13,7 +20,7 @@ export class Lz4Packer {
    * Of the place where the hash was last seen, the lower 16 bits: an offset cannot be longer. What they mean for
    * places far behind may be false, so it is compared; it never lies in front of the frame.
    */
-  readonly #seen = new Uint16Array(1 << HASH_BITS);
+  readonly #seen = new Uint16Array(1 << LZ4_HASH_BITS);
 
   /** Packs bytes[start, end) to bytes[at, …); gives the end of the packed bytes. */
   pack(bytes: Buffer, start: number, end: number, at: number): number {
@@ -47,7 +54,6 @@ export class Lz4Packer {
 }
 
 const HASHED_BYTES = 6;
-const HASH_BITS = 13;
 /** So many failures to find a match, and the steps of the search are longer by one. */
 const STEP_BITS = 6;
 const FIRST_TRIES = 1 << STEP_BITS;
@@ -60,7 +66,7 @@ const FACTOR_HIGH = 0x9e37;
 function slotOf(head: number, tail: number): number {
   const carried = Math.floor(((head >>> 0) * FACTOR_LOW) / 0x100000000);
   const high = carried + Math.imul(head, FACTOR_HIGH) + Math.imul(tail, FACTOR_LOW);
-  return (high & 0xffff) >>> (16 - HASH_BITS);
+  return (high & 0xffff) >>> (16 - LZ4_HASH_BITS);
 }
 
 /** Where the bytes from `at` begin to differ from those so far back. */

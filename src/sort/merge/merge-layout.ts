@@ -1,9 +1,8 @@
+import { MERGE_PLACES } from '../contract/merge-numbers.ts';
 import { BATCH_COLUMNS, mostRowsOf } from '../contract/range-batch.ts';
 import { aligned, readerBytes } from '../contract/run-file.ts';
 import type { SliceInput } from '../contract/sort-tasks.ts';
 
-/** Of a run in the kernel, as kernels/merge/memory.ts has it. */
-const CURSOR_BYTES = 48;
 /** Behind everything that the kernel copies 16 bytes at a time. */
 const SPOILED_BYTES = 16;
 
@@ -30,7 +29,7 @@ export function layOut({ slices, from, to, batchBytes }: SliceInput, at: number)
     return start;
   };
   return {
-    cursors: take(CURSOR_BYTES * slices.length),
+    cursors: take(MERGE_PLACES.CURSOR_BYTES * slices.length),
     tree: take(4 * slices.length),
     from: take(from?.length ?? 0),
     to: take(to?.length ?? 0),

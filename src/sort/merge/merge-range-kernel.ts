@@ -2,21 +2,16 @@ import { differingRows } from '../../record/row/repeated-row.ts';
 import { KERNEL_AREA, type KernelFrameCodec } from '../frames/frame-codec-kernel.ts';
 import { layOut, type MergeLayout } from './merge-layout.ts';
 import { closeRuns, openRuns } from '../spill/run-readers.ts';
+import { MERGE_ENDS, MERGE_PLACES } from '../contract/merge-numbers.ts';
 import { BATCH_COLUMNS, mostRowsOf, type RangeBatch } from '../contract/range-batch.ts';
 import type { RunReader } from '../spill/run-reader.ts';
 import { segmentOddsPerByte } from './segments.ts';
 import type { Repeats, SliceInput } from '../contract/sort-tasks.ts';
 import type { MergeKernel } from '../contract/merge-kernel.ts';
 
-/** Why the kernel's `merge` ended, as kernels/merge/merge.ts has it. */
-const NEEDS_FRAME = 1;
-const BATCH_ENDED = 2;
-const OUT_OF_ORDER = 4;
-const DIFFERS = 5;
-
-/** Where the kernel's answer lies in its memory, as kernels/merge/memory.ts has it. */
-const ANSWER = 17408;
-const ANSWER_NUMBERS = 6;
+const { NEEDS_FRAME, BATCH_ENDED, OUT_OF_ORDER, DIFFERS } = MERGE_ENDS;
+const { ANSWER_ROWS, ANSWER_REPEATED_BYTES } = MERGE_PLACES;
+const ANSWER_NUMBERS = (ANSWER_REPEATED_BYTES - ANSWER_ROWS) / 4 + 1;
 
 /**
  * `mergeRange` by the kernel, which merges where the frames lie: this file gives it frames and takes its batches.
@@ -67,7 +62,7 @@ class RangeMerge {
     this.#layout = layout;
     this.#repeats = input.repeats;
     this.#area = area;
-    this.#answer = new Uint32Array(area.buffer, ANSWER, ANSWER_NUMBERS);
+    this.#answer = new Uint32Array(area.buffer, ANSWER_ROWS, ANSWER_NUMBERS);
     const columnAt = (index: number) => area.byteOffset + layout.columns + 4 * index * mostRows;
     this.#columns = Array.from(
       { length: BATCH_COLUMNS },

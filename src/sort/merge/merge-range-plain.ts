@@ -1,9 +1,9 @@
-import { compareBytes } from '../../record/row/order.ts';
+import { compareBytes, NEW_KEY, NEXT_REVISION, SAME_REVISION } from '../../record/row/order.ts';
 import { differingRows } from '../../record/row/repeated-row.ts';
 import type { FrameCodec } from '../contract/frame-codec.ts';
 import { Merge } from './merge-tree.ts';
 import { closeRuns, openRuns } from '../spill/run-readers.ts';
-import { NEW_KEY, NEXT_REVISION, SAME_REVISION, type RangeBatch } from '../contract/range-batch.ts';
+import type { RangeBatch } from '../contract/range-batch.ts';
 import { RunCursor } from '../spill/run-cursor.ts';
 import { SegmentFinder } from './segments.ts';
 import type { SliceInput } from '../contract/sort-tasks.ts';

@@ -1,9 +1,7 @@
 import { loadKernel, type KernelMemory } from '../../bytes/kernel-file.ts';
+import { CLEAN_PLACES } from '../../dump/clean/clean-places.ts';
 
-/** Places in the kernel's memory: as kernels/clean/memory.ts has them. */
-const ANSWER_INPUT_END = 1024;
-const INPUT = 196608;
-const INPUT_BYTES = 256 << 10;
+const { ANSWER_INPUT_END, INPUT, INPUT_BYTES } = CLEAN_PLACES;
 
 /**
  * The proving kernel (kernels/verify) of one thread.
