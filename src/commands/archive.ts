@@ -6,7 +6,7 @@ import { lookAtFolders } from '../publish/archive/archive-look.ts';
 import { PATIENCE, type RetryLimits } from '../net/retry.ts';
 import { nameOf } from '../publish/archive/published-folder.ts';
 import { archiveTable, type ArchiveReport } from '../publish/archive/archive-report.ts';
-import type { Via } from '../publish/archive/upload/uploader.ts';
+import type { Via } from '../publish/archive/upload/choose-uploader.ts';
 import { withPath } from '../bytes/disk/io-error.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';

@@ -14,6 +14,7 @@ export interface RetryLimits {
   readonly answerMs: number;
 }
 
+/** Of an upload, file by file (publish/archive/upload-with-retries.ts). */
 export const PATIENCE: RetryLimits = {
   retries: 300,
   totalMs: 240 * 60_000,

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { credentialsFor } from '../../publish/archive/upload/uploader.ts';
+import { credentialsFor } from '../../publish/archive/upload/choose-uploader.ts';
 import type { Context } from '../../context.ts';
 import { OldumpError } from '../../errors.ts';
 import { tellWaits, type LockWaits } from '../../pg/lock-watch.ts';

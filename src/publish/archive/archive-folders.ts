@@ -1,12 +1,12 @@
 import type { Context } from '../../context.ts';
-import { archiveItem, planItem, refuseDifferent, type ItemPlan } from './archive-item.ts';
+import { archiveItem, planItem, refuseDifferent, type ItemPlan } from './upload-with-retries.ts';
 import { checkFiles } from './checked-files.ts';
 import type { Item } from './item.ts';
 import { Memory } from './upload-memory.ts';
 import type { RetryLimits } from '../../net/retry.ts';
 import { readPublishedFolder } from './published-folder.ts';
 import { readRemoteItem } from './remote-item.ts';
-import { chooseUploader, type Via } from './upload/uploader.ts';
+import { chooseUploader, type Via } from './upload/choose-uploader.ts';
 import { archiveReport, type ArchiveReport } from './archive-report.ts';
 
 export interface ArchivePlan {

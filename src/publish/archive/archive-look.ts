@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { environmentError, OldumpError } from '../../errors.ts';
-import { planItem, type ItemPlan } from './archive-item.ts';
+import { planItem, type ItemPlan } from './upload-with-retries.ts';
 import { checkFiles } from './checked-files.ts';
 import type { Item } from './item.ts';
 import { Memory } from './upload-memory.ts';

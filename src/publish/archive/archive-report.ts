@@ -1,6 +1,6 @@
 import { printable } from '../../printable.ts';
 import { withCommas } from '../../record/text/with-commas.ts';
-import type { FileState, ItemPlan } from './archive-item.ts';
+import type { FileState, ItemPlan } from './upload-with-retries.ts';
 import type { Item } from './item.ts';
 
 /** What was found and done; with --json printed as it is. */

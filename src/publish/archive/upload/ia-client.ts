@@ -5,7 +5,7 @@ import { runIa, type Ended } from './ia-process.ts';
 import { itemBytes, itemMetadata } from '../item.ts';
 import { TemporaryFailure } from '../../../net/retry.ts';
 import type { Asker } from './s3-client.ts';
-import type { Upload, Uploader } from './upload.ts';
+import type { Upload, Uploader } from './uploader.ts';
 
 /** Why the `ia` command line client cannot be used; undefined when it is on the PATH and runs. */
 export async function lookForIa(ctx: Context): Promise<string | undefined> {

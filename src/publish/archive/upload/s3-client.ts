@@ -7,7 +7,7 @@ import type { HttpAnswer, HttpRequest } from '../../../net/http-request.ts';
 import { TemporaryFailure } from '../../../net/retry.ts';
 import { isSuccess, refusal, sendSigned, wrongKeys } from './s3-answers.ts';
 import { keysRequest, removeRequest, uploadRequest } from './s3-requests.ts';
-import type { Upload, Uploader } from './upload.ts';
+import type { Upload, Uploader } from './uploader.ts';
 
 /**
  * archive.org's S3-like interface, spoken by ourselves.

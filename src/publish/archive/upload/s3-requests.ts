@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../../net/http-request.ts';
 import { itemBytes, itemMetadata, type Item } from '../item.ts';
-import type { Upload } from './upload.ts';
+import type { Upload } from './uploader.ts';
 
 /** The PUT of a file, without the keys. */
 export function uploadRequest(root: string, upload: Upload, body: () => AsyncIterable<Buffer>): HttpRequest {

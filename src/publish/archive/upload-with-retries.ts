@@ -8,7 +8,7 @@ import type { Memory } from './upload-memory.ts';
 import { retry, type RetryLimits } from '../../net/retry.ts';
 import { readItemBack } from './read-item-back.ts';
 import type { RemoteItem } from './remote-item.ts';
-import type { Uploader } from './upload/upload.ts';
+import type { Uploader } from './upload/uploader.ts';
 
 /** there: listed with the same size and MD5; taken: accepted by archive.org, not listed yet. */
 export type FileState = 'there' | 'taken' | 'missing' | 'different';
