@@ -1,11 +1,11 @@
 import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
 import { TaskReader } from '../bytes/input/task-reader.ts';
-import type { Task } from '../workers/task.ts';
+import { taskNamed } from '../workers/task.ts';
 import { FieldReader } from './field-reader.ts';
 import { FieldsTally, type FieldsData } from './field-tally.ts';
 
 /** A block of rows → the fields of their documents. */
-export const READ_FIELDS: Task<{ readonly rows: TaskRows }, FieldsOutput> = { name: 'read-fields' };
+export const READ_FIELDS = taskNamed('read-fields').of<{ readonly rows: TaskRows }, FieldsOutput>();
 
 export interface FieldsOutput {
   readonly fields: FieldsData;

@@ -1,11 +1,11 @@
 import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
 import { TaskReader } from '../bytes/input/task-reader.ts';
 import { ByteBuffer } from '../record/text/byte-buffer.ts';
-import type { Task } from '../workers/task.ts';
+import { taskNamed } from '../workers/task.ts';
 import { indexRows, type IndexCounts } from './index-rows.ts';
 
 /** Some dump rows → their index rows. */
-export const INDEX_ROWS: Task<IndexTaskInput, IndexTaskOutput> = { name: 'index-rows' };
+export const INDEX_ROWS = taskNamed('index-rows').of<IndexTaskInput, IndexTaskOutput>();
 
 export interface IndexTaskInput {
   readonly rows: TaskRows;

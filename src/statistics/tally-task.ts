@@ -1,11 +1,11 @@
 import type { RowSums, TaskRows } from '../bytes/input/packed-rows.ts';
 import { TaskReader } from '../bytes/input/task-reader.ts';
-import type { Task } from '../workers/task.ts';
+import { taskNamed } from '../workers/task.ts';
 import { RowTally, type TallyData } from './row-tally.ts';
 import { RowTallier } from './tally-rows.ts';
 
 /** A block of rows → what is counted of them. */
-export const TALLY_ROWS: Task<{ readonly rows: TaskRows }, TallyOutput> = { name: 'tally-rows' };
+export const TALLY_ROWS = taskNamed('tally-rows').of<{ readonly rows: TaskRows }, TallyOutput>();
 
 export interface TallyOutput {
   readonly tally: TallyData;

@@ -28,80 +28,72 @@ import { loaded, loads } from './load-gate.ts';
 import type { TaskAnswer } from './pool.ts';
 import type { Task, TaskMessage } from './task.ts';
 
-type Handler = (input: unknown) => unknown;
+/** All tasks. A row of the table that is missing, or is not of its task, does not compile. */
+type AnyTask =
+  | typeof ENCODE_BLOCK
+  | typeof INFLATE_ROWS
+  | typeof INFLATE_MEMBERS
+  | typeof CLEAN_BLOCK
+  | typeof CLEAN_RUN
+  | typeof MERGE_DUMPS
+  | typeof SORT_RUN
+  | typeof MERGE_RUNS
+  | typeof MERGE_ROWS
+  | typeof PROVE_RUN
+  | typeof MAP_DUMP
+  | typeof MAP_ITEMS
+  | typeof MERGE_GROUPS
+  | typeof INDEX_ROWS
+  | typeof SITEMAP_RUN
+  | typeof WRITE_SITEMAPS
+  | typeof SELECT_ROWS
+  | typeof DRAW_WORKS
+  | typeof FIND_LINKS
+  | typeof TALLY_ROWS
+  | typeof READ_FIELDS
+  | typeof READ_ROWS
+  | typeof CHECK_ROWS;
 
-/** Gives a handler the types of its task. */
-function bind<T>(
-  handler: T extends Task<infer In, infer Out> ? (input: In) => Out | Promise<Out> : never,
-): Handler {
-  return handler as Handler;
-}
+type HandlerOf<T> = T extends Task<infer In, infer Out> ? (input: In) => Out | Promise<Out> : never;
+
+type Handler = (input: unknown) => unknown;
 
 /** What several tasks of a thread share, made by the first. */
 const sortScratch = once(async () => new (await import('../sort/spill/sort-scratch.ts')).SortScratch());
 const mapBuffers = once(async () => new (await import('../deworks/map/map-tasks.ts')).MapBuffers());
 
-const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
-  'encode-block': async () => bind<typeof ENCODE_BLOCK>((await import('./tasks/encode-task.ts')).encoder()),
-  'inflate-rows': async () =>
-    bind<typeof INFLATE_ROWS>((await import('./tasks/inflate-task.ts')).rowInflater()),
-  'inflate-members': async () =>
-    bind<typeof INFLATE_MEMBERS>((await import('./tasks/inflate-members-task.ts')).inflateMembersTask),
+const HANDLERS: { readonly [T in AnyTask as T['name']]: () => Promise<HandlerOf<T>> } = {
+  'encode-block': async () => (await import('./tasks/encode-task.ts')).encoder(),
+  'inflate-rows': async () => (await import('./tasks/inflate-task.ts')).rowInflater(),
+  'inflate-members': async () => (await import('./tasks/inflate-members-task.ts')).inflateMembersTask,
 
-  'clean-block': async () =>
-    bind<typeof CLEAN_BLOCK>((await import('../dump/tasks/clean-block.ts')).blockCleaner()),
-  'clean-run': async () =>
-    bind<typeof CLEAN_RUN>(
-      (await import('../dump/tasks/clean-into-runs.ts')).runCleaner(await sortScratch()),
-    ),
-  'merge-dumps': async () =>
-    bind<typeof MERGE_DUMPS>(
-      (await import('../month/dumps/merge-dumps.ts')).dumpsMerger(await sortScratch()),
-    ),
+  'clean-block': async () => (await import('../dump/tasks/clean-block.ts')).blockCleaner(),
+  'clean-run': async () => (await import('../dump/tasks/clean-into-runs.ts')).runCleaner(await sortScratch()),
+  'merge-dumps': async () => (await import('../month/dumps/merge-dumps.ts')).dumpsMerger(await sortScratch()),
 
-  'sort-run': async () =>
-    bind<typeof SORT_RUN>((await import('../sort/make/sort-run.ts')).sortRunTask(await sortScratch())),
-  'merge-runs': async () =>
-    bind<typeof MERGE_RUNS>((await import('../sort/merge/merge-runs.ts')).mergeRunsTask(await sortScratch())),
-  'merge-rows': async () =>
-    bind<typeof MERGE_ROWS>((await import('../sort/merge/merge-rows.ts')).rowsMerger(await sortScratch())),
-  'prove-run': async () =>
-    bind<typeof PROVE_RUN>(
-      (await import('../sort/spill/prove-sorted-run.ts')).runProver(await sortScratch()),
-    ),
+  'sort-run': async () => (await import('../sort/make/sort-run.ts')).sortRunTask(await sortScratch()),
+  'merge-runs': async () => (await import('../sort/merge/merge-runs.ts')).mergeRunsTask(await sortScratch()),
+  'merge-rows': async () => (await import('../sort/merge/merge-rows.ts')).rowsMerger(await sortScratch()),
+  'prove-run': async () => (await import('../sort/spill/prove-sorted-run.ts')).runProver(await sortScratch()),
 
-  'map-dump': async () =>
-    bind<typeof MAP_DUMP>((await import('../deworks/map/map-tasks.ts')).dumpMapper(await mapBuffers())),
-  'map-items': async () =>
-    bind<typeof MAP_ITEMS>((await import('../deworks/map/map-tasks.ts')).itemMapper(await mapBuffers())),
+  'map-dump': async () => (await import('../deworks/map/map-tasks.ts')).dumpMapper(await mapBuffers()),
+  'map-items': async () => (await import('../deworks/map/map-tasks.ts')).itemMapper(await mapBuffers()),
   'merge-groups': async () =>
-    bind<typeof MERGE_GROUPS>(
-      (await import('../deworks/assemble/merge-groups.ts')).groupsMerger(await sortScratch()),
-    ),
+    (await import('../deworks/assemble/merge-groups.ts')).groupsMerger(await sortScratch()),
 
-  'index-rows': async () => bind<typeof INDEX_ROWS>((await import('../listing/index-task.ts')).rowIndexer()),
+  'index-rows': async () => (await import('../listing/index-task.ts')).rowIndexer(),
   'sitemap-run': async () =>
-    bind<typeof SITEMAP_RUN>(
-      (await import('../listing/sitemaps/sitemap-tasks.ts')).sitemapRunMaker(await sortScratch()),
-    ),
+    (await import('../listing/sitemaps/sitemap-tasks.ts')).sitemapRunMaker(await sortScratch()),
   'write-sitemaps': async () =>
-    bind<typeof WRITE_SITEMAPS>(
-      (await import('../listing/sitemaps/sitemap-tasks.ts')).sitemapWriter(await sortScratch()),
-    ),
+    (await import('../listing/sitemaps/sitemap-tasks.ts')).sitemapWriter(await sortScratch()),
 
-  'select-rows': async () =>
-    bind<typeof SELECT_ROWS>((await import('../look/filter/select-task.ts')).rowSelector()),
-  'draw-works': async () =>
-    bind<typeof DRAW_WORKS>((await import('../look/sample/draw-task.ts')).workDrawer()),
-  'find-links': async () =>
-    bind<typeof FIND_LINKS>((await import('../look/sample/link-task.ts')).linkFinder()),
-  'tally-rows': async () =>
-    bind<typeof TALLY_ROWS>((await import('../statistics/tally-task.ts')).rowTallier()),
-  'read-fields': async () =>
-    bind<typeof READ_FIELDS>((await import('../fields/field-task.ts')).fieldReader()),
-  'read-rows': async () => bind<typeof READ_ROWS>((await import('../verify/file/read-task.ts')).rowReader()),
-  'check-rows': async () =>
-    bind<typeof CHECK_ROWS>((await import('../verify/file/check-task.ts')).rowChecker()),
+  'select-rows': async () => (await import('../look/filter/select-task.ts')).rowSelector(),
+  'draw-works': async () => (await import('../look/sample/draw-task.ts')).workDrawer(),
+  'find-links': async () => (await import('../look/sample/link-task.ts')).linkFinder(),
+  'tally-rows': async () => (await import('../statistics/tally-task.ts')).rowTallier(),
+  'read-fields': async () => (await import('../fields/field-task.ts')).fieldReader(),
+  'read-rows': async () => (await import('../verify/file/read-task.ts')).rowReader(),
+  'check-rows': async () => (await import('../verify/file/check-task.ts')).rowChecker(),
 };
 
 const handlers = new Map<string, Promise<Handler>>();
@@ -113,7 +105,7 @@ function handlerOf(name: string): Promise<Handler> {
 }
 
 async function load(name: string): Promise<Handler> {
-  const make = HANDLERS[name];
+  const make = (HANDLERS as Readonly<Record<string, () => Promise<Handler>>>)[name];
   if (!make) throw new Error(`no such task: ${name}`);
   try {
     return await make();

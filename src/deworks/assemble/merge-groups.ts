@@ -3,13 +3,13 @@ import { PartWriter, type WrittenPart } from '../../bytes/output/part-writer.ts'
 import { mergeRange } from '../../sort/merge/merge-range.ts';
 import type { SortScratch } from '../../sort/spill/sort-scratch.ts';
 import type { RangeInput, RangeOutput } from '../../sort/contract/sort-tasks.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { GroupAssembler } from './assemble.ts';
 import { createJoinRow, readJoinRow } from '../join/join-row.ts';
 import { createCounts, type DeworksCounts, type Schema } from '../deworks-schema.ts';
 
 /** A key range of the groups' runs → its groups as blocks of the output. */
-export const MERGE_GROUPS: Task<MergeGroupsInput, MergeGroupsOutput> = { name: 'merge-groups' };
+export const MERGE_GROUPS = taskNamed('merge-groups').of<MergeGroupsInput, MergeGroupsOutput>();
 
 export interface MergeGroupsInput extends RangeInput {
   readonly schema: Schema;

@@ -1,7 +1,7 @@
 import { checkUtf8 } from '../../bytes/utf8.ts';
 import type { ByteBuffer } from '../../record/text/byte-buffer.ts';
 import { copyBytes } from '../../record/text/copy-bytes.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { loadDocumentKernel, type DocumentKernel } from './document-kernel.ts';
 import { DumpMap } from './map-dump.ts';
 import { ItemMap } from './map-items.ts';
@@ -9,10 +9,10 @@ import { createCounts, type DeworksCounts, type Schema } from '../deworks-schema
 import { createWorkBuffer, emptied, takeOver } from './work-buffer.ts';
 
 /** A block of dump rows → join rows for the three sorts. */
-export const MAP_DUMP: Task<MapInput, Mapped> = { name: 'map-dump' };
+export const MAP_DUMP = taskNamed('map-dump').of<MapInput, Mapped>();
 
 /** A block of IA metadata → rows of the facts. */
-export const MAP_ITEMS: Task<MapInput, Mapped> = { name: 'map-items' };
+export const MAP_ITEMS = taskNamed('map-items').of<MapInput, Mapped>();
 
 export interface MapInput {
   readonly rows: Uint8Array;

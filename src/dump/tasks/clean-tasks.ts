@@ -2,12 +2,12 @@ import type { Codec } from '../../bytes/codec.ts';
 import type { EncodedBlock } from '../../bytes/output/encode-block.ts';
 import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
 import type { RunInput, RunOutput } from '../../sort/contract/sort-tasks.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import type { Reject } from '../clean/clean.ts';
 import type { CleanCounts } from '../clean/clean-counts.ts';
 
 /** A block of data rows, cleaned and encoded in one go: a block of the cdump filter's output. */
-export const CLEAN_BLOCK: Task<CleanBlockInput, CleanBlockOutput> = { name: 'clean-block' };
+export const CLEAN_BLOCK = taskNamed('clean-block').of<CleanBlockInput, CleanBlockOutput>();
 
 export interface CleanBlockInput {
   /** One block: bytes, or one packed block. */
@@ -24,7 +24,7 @@ export interface CleanBlockOutput {
 }
 
 /** A block of data rows, cleaned and sorted in one go: runs of the monthly run's sort. */
-export const CLEAN_RUN: Task<CleanRunInput, CleanRunOutput> = { name: 'clean-run' };
+export const CLEAN_RUN = taskNamed('clean-run').of<CleanRunInput, CleanRunOutput>();
 
 export interface CleanRunInput extends RunInput {
   readonly date: string | undefined;

@@ -6,12 +6,12 @@ import { mergeRange } from '../../sort/merge/merge-range.ts';
 import type { SortScratch } from '../../sort/spill/sort-scratch.ts';
 import { sortRunFromRows } from '../../sort/make/sort-run.ts';
 import type { RangeInput, RangeOutput, RunInput, RunOutput } from '../../sort/contract/sort-tasks.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { SitemapFile, type WrittenSitemap } from './sitemap-file.ts';
 import { createSitemapCounts, sitemapRows, type SitemapCounts } from './sitemap-rows.ts';
 
 /** A block of dump rows → runs of sitemap rows. */
-export const SITEMAP_RUN: Task<RunInput, SitemapRunOutput> = { name: 'sitemap-run' };
+export const SITEMAP_RUN = taskNamed('sitemap-run').of<RunInput, SitemapRunOutput>();
 
 export interface SitemapRunOutput extends RunOutput {
   readonly sums: RowSums;
@@ -53,7 +53,7 @@ function mapBlock(plain: Buffer, byteOffset: number, out: ByteBuffer, counts: Si
 }
 
 /** A range of groups of all runs → their sitemaps, as files. */
-export const WRITE_SITEMAPS: Task<WriteSitemapsInput, WriteSitemapsOutput> = { name: 'write-sitemaps' };
+export const WRITE_SITEMAPS = taskNamed('write-sitemaps').of<WriteSitemapsInput, WriteSitemapsOutput>();
 
 export interface WriteSitemapsInput extends RangeInput {
   readonly folder: string;

@@ -1,11 +1,11 @@
 import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
 import { TaskReader } from '../../bytes/input/task-reader.ts';
 import { ByteBuffer } from '../../record/text/byte-buffer.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { RowTest, type Criteria } from './row-test.ts';
 
 /** Some whole rows → those that are wanted. */
-export const SELECT_ROWS: Task<SelectInput, SelectOutput> = { name: 'select-rows' };
+export const SELECT_ROWS = taskNamed('select-rows').of<SelectInput, SelectOutput>();
 
 export interface SelectInput {
   readonly rows: TaskRows;

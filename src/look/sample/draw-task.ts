@@ -1,11 +1,11 @@
 import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
 import { sameBytes } from '../../record/json/spans.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { DrawnWorks, isBefore, rankOf, type RankedKey } from './drawn-works.ts';
 import { TaskRowReader } from '../filter/task-rows.ts';
 
 /** Some rows → the works among them that may be drawn. */
-export const DRAW_WORKS: Task<DrawInput, DrawOutput> = { name: 'draw-works' };
+export const DRAW_WORKS = taskNamed('draw-works').of<DrawInput, DrawOutput>();
 
 export interface DrawInput {
   readonly rows: TaskRows;

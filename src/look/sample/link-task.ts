@@ -1,11 +1,11 @@
 import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
 import { Document } from '../../record/json/document.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { LinkedKeys, type SampleKeys } from './linked-keys.ts';
 import { TaskRowReader } from '../filter/task-rows.ts';
 
 /** Some rows → the keys they add to a sample. */
-export const FIND_LINKS: Task<LinkInput, LinkOutput> = { name: 'find-links' };
+export const FIND_LINKS = taskNamed('find-links').of<LinkInput, LinkOutput>();
 
 export interface LinkInput {
   readonly rows: TaskRows;

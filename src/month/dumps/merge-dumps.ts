@@ -5,11 +5,11 @@ import { SPLIT_FILES } from '../../record/row/type-key.ts';
 import { mergeRange } from '../../sort/merge/merge-range.ts';
 import type { SortScratch } from '../../sort/spill/sort-scratch.ts';
 import type { RangeInput, RangeOutput } from '../../sort/contract/sort-tasks.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { LatestRoutes } from './latest-routes.ts';
 
 /** A key range of all runs → its rows, each once, as blocks of the cdump, the latest of each key as blocks of the split files. */
-export const MERGE_DUMPS: Task<MergeDumpsInput, MergeDumpsOutput> = { name: 'merge-dumps' };
+export const MERGE_DUMPS = taskNamed('merge-dumps').of<MergeDumpsInput, MergeDumpsOutput>();
 
 export interface MergeDumpsInput extends RangeInput {
   readonly codec: Codec;

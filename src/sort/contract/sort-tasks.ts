@@ -1,5 +1,5 @@
 import type { RowSums, TaskRows } from '../../bytes/input/packed-rows.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import type { RunFile, RunSlice } from './run-file.ts';
 
 /** What a worker needs to make runs of a block. */
@@ -29,10 +29,10 @@ export interface MergeInput {
 }
 
 /** Rows in any order → sorted runs; one, unless the rows are very short. */
-export const SORT_RUN: Task<RunInput, RunOutput> = { name: 'sort-run' };
+export const SORT_RUN = taskNamed('sort-run').of<RunInput, RunOutput>();
 
 /** Several runs → one; whoever asked removes the merged ones. */
-export const MERGE_RUNS: Task<MergeInput, RunFile> = { name: 'merge-runs' };
+export const MERGE_RUNS = taskNamed('merge-runs').of<MergeInput, RunFile>();
 
 /** A key range of runs, to be merged. */
 export interface SliceInput {

@@ -1,12 +1,12 @@
 import { PartWriter, type WrittenPart } from '../../bytes/output/part-writer.ts';
 import type { Codec } from '../../bytes/codec.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { mergeRange } from './merge-range.ts';
 import type { SortScratch } from '../spill/sort-scratch.ts';
 import type { RangeInput, RangeOutput } from '../contract/sort-tasks.ts';
 
 /** A key range of all runs → its rows as blocks of one output. */
-export const MERGE_ROWS: Task<MergeRowsInput, MergeRowsOutput> = { name: 'merge-rows' };
+export const MERGE_ROWS = taskNamed('merge-rows').of<MergeRowsInput, MergeRowsOutput>();
 
 export interface MergeRowsInput extends RangeInput {
   readonly codec: Codec;

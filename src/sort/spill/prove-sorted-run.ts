@@ -1,4 +1,4 @@
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { OldumpError } from '../../errors.ts';
 import { RunCursor } from './run-cursor.ts';
 import type { RunFile, RunSlice } from '../contract/run-file.ts';
@@ -8,7 +8,7 @@ import { closeRuns, openRuns } from './run-readers.ts';
 import type { SortScratch } from './sort-scratch.ts';
 
 /** A run file that an earlier process wrote, read in full → the run with its marks; undefined: it is gone or damaged. */
-export const PROVE_RUN: Task<RunFacts, RunFile | undefined> = { name: 'prove-run' };
+export const PROVE_RUN = taskNamed('prove-run').of<RunFacts, RunFile | undefined>();
 
 /** A run as it is remembered: the marks are made again. */
 export type RunFacts = Omit<RunFile, 'marks'>;

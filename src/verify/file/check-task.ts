@@ -2,7 +2,7 @@ import { NativeGarbage } from '../../bytes/native-garbage.ts';
 import { PackedReader } from '../../bytes/input/packed-reader.ts';
 import type { TaskRows } from '../../bytes/input/packed-rows.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import { CleanAgain } from '../rows/clean-again.ts';
 import { ContentSums, type Contents } from './content-sums.ts';
 import { GroupCheck } from '../rows/group-check.ts';
@@ -15,7 +15,7 @@ import { ReferenceMap, type MappedReferences } from '../references/reference-map
 import { readTaskRows, type ReadOutput } from './read-task.ts';
 
 /** Rows of a file, inflated and checked column by column; dump rows cleaned again. */
-export const CHECK_ROWS: Task<CheckInput, CheckOutput> = { name: 'check-rows' };
+export const CHECK_ROWS = taskNamed('check-rows').of<CheckInput, CheckOutput>();
 
 export interface CheckInput {
   readonly rows: TaskRows;

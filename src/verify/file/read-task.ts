@@ -5,7 +5,7 @@ import { NativeGarbage } from '../../bytes/native-garbage.ts';
 import { PackedReader } from '../../bytes/input/packed-reader.ts';
 import { isPacked, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
 import { splitFileOf } from '../../record/row/type-key.ts';
-import type { Task } from '../../workers/task.ts';
+import { taskNamed } from '../../workers/task.ts';
 import type { BlockFacts } from './index-proof.ts';
 import type { RowCheck } from '../rows/row-check.ts';
 import { RowFactsReader, type RowFacts } from '../rows/row-facts.ts';
@@ -15,7 +15,7 @@ import { ShapeCheck, type SpelledTable } from '../rows/shape-check.ts';
 const TAB = 9;
 
 /** Rows of a file, inflated and looked at. */
-export const READ_ROWS: Task<ReadInput, ReadOutput> = { name: 'read-rows' };
+export const READ_ROWS = taskNamed('read-rows').of<ReadInput, ReadOutput>();
 
 export interface ReadInput {
   readonly rows: TaskRows;

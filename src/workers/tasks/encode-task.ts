@@ -1,14 +1,14 @@
 import { Deflater } from '../../bytes/deflate/deflater.ts';
 import { encodeBlock, type EncodedBlock, type EncodeOptions } from '../../bytes/output/encode-block.ts';
 import type { WorkerPool } from '../pool.ts';
-import type { Task } from '../task.ts';
+import { taskNamed } from '../task.ts';
 
 export interface EncodeInput extends EncodeOptions {
   readonly plain: Uint8Array;
 }
 
 /** A block of an output, deflated in a worker. */
-export const ENCODE_BLOCK: Task<EncodeInput, EncodedBlock> = { name: 'encode-block' };
+export const ENCODE_BLOCK = taskNamed('encode-block').of<EncodeInput, EncodedBlock>();
 
 /** The worker's side of ENCODE_BLOCK. */
 export function encoder(): (input: EncodeInput) => EncodedBlock {

@@ -2,11 +2,11 @@ import type { MemberBatch, MemberInflater } from '../../bytes/gzip/bgzf.ts';
 import { inflateMembers } from '../../bytes/gzip/inflate-members.ts';
 import { mapInOrder } from '../map-in-order.ts';
 import type { WorkerPool } from '../pool.ts';
-import type { Task } from '../task.ts';
+import { taskNamed } from '../task.ts';
 import { depthOf, QUEUES } from '../queues.ts';
 
 /** Members of a BGZF file, inflated into shared memory. */
-export const INFLATE_MEMBERS: Task<MemberBatch, void> = { name: 'inflate-members' };
+export const INFLATE_MEMBERS = taskNamed('inflate-members').of<MemberBatch, void>();
 
 export function inflateMembersTask(batch: MemberBatch): void {
   inflateMembers(batch);

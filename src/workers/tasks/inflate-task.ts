@@ -1,10 +1,10 @@
 import { countRows } from '../../bytes/output/encode-block.ts';
 import { PackedReader } from '../../bytes/input/packed-reader.ts';
 import type { PackedRows, RowSums } from '../../bytes/input/packed-rows.ts';
-import type { Task } from '../task.ts';
+import { taskNamed } from '../task.ts';
 
 /** Packed rows, inflated into shared memory for a stage whose rows the main thread looks at. */
-export const INFLATE_ROWS: Task<InflateInput, RowSums> = { name: 'inflate-rows' };
+export const INFLATE_ROWS = taskNamed('inflate-rows').of<InflateInput, RowSums>();
 
 export interface InflateInput {
   readonly rows: PackedRows;
