@@ -89,7 +89,7 @@ export function namedFilesAreThere(tree: SourceTree): string[] {
 
 const SHORTEST_WAIT_MS = 100;
 
-/** A wait is a number or a constant of its file: short ones are guesses at how fast a machine is. */
+/** A wait is a number, a constant of its file or a parameter: short ones are guesses at how fast a machine is. */
 export function testsDoNotGuessTimes(tree: SourceTree): string[] {
   return sourcesOf(tree, 'test')
     .filter(path => path !== 'test/support/until.ts' && !path.startsWith('test/laws/'))
@@ -106,6 +106,7 @@ const WAIT =
   /\b(?:sleep|delay)\((?:Math\.max\()?([\w.]*)|\bsetTimeout\((?:\w+|\(\) => (?:\{[^}]*\}|[^;{]*?)), ([\w.]+)\)/g;
 
 function waitOf(text: string, word: string): number {
+  if (text.includes(`${word}: number`)) return Infinity;
   const value = new RegExp(`\\bconst ${word} = ([\\d_]+);`).exec(text)?.[1] ?? word;
   return Number((value || 'none').replaceAll('_', ''));
 }

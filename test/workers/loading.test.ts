@@ -107,7 +107,7 @@ test('code that is gone while the program runs is told as such: exit 5', async (
   symlinkSync(join(projectRoot, 'node_modules'), join(dir, 'node_modules'));
   const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
 
-  rmSync(join(dir, 'dist/src/dump/clean-block.js')); // of the workers
+  rmSync(join(dir, 'dist/src/dump/tasks/clean-block.js')); // of the workers
   const ofWorkers = run('cdump', join(dir, 'package.json'));
   assert.equal(ofWorkers.status, 5, ofWorkers.stderr);
   assert.match(
