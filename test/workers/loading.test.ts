@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -107,8 +107,9 @@ test('code that is gone while the program runs is told as such: exit 5', async (
   symlinkSync(join(projectRoot, 'node_modules'), join(dir, 'node_modules'));
   const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
 
+  writeFileSync(join(dir, 'data.txt'), '1\t1\t{"key": "/works/OL1W"}\n');
   rmSync(join(dir, 'dist/src/dump/tasks/clean-block.js')); // of the workers
-  const ofWorkers = run('cdump', join(dir, 'package.json'));
+  const ofWorkers = run('cdump', join(dir, 'data.txt'));
   assert.equal(ofWorkers.status, 5, ofWorkers.stderr);
   assert.match(
     ofWorkers.stderr,
