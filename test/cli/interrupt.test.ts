@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inWorkDir, oldumpScript } from '../support/oldump.ts';
+import { until } from '../support/until.ts';
 
 const DATA_ROW = Buffer.from(
   '1\t1\t{"key": "/works/OL1W", "type": {"key": "/type/work"}, "revision": 1, ' +
@@ -43,10 +43,10 @@ for (const { words, row } of CASES) {
         child.stderr.on('data', chunk => (stderr += String(chunk)));
         const ended = once(child, 'close');
         child.stdin.write(Buffer.concat(Array<Buffer>(40_000).fill(row)));
-        await until(() => filesUnder(dir).length > 0);
+        await until(() => filesUnder(dir).length > 0, 'the stage begins');
         for (let sent = 0; sent < times; sent++) {
           child.kill(signal);
-          await sleep(20);
+          await until(() => hasTaken(child.pid!), 'the signal is taken, so that the next is another');
         }
         const [exitCode, endedBy] = (await ended) as [number | null, NodeJS.Signals | null];
         // The second one may meet a process that is already leaving, Node's handlers gone: to a shell it is the same.
@@ -67,7 +67,11 @@ function filesUnder(dir: string): string[] {
     .map(entry => entry.name);
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600 && !isTrue(); tries++) await sleep(50);
-  assert.ok(isTrue(), 'the stage never began');
+/** A signal that comes while the same one is pending is lost. What has ended takes none. */
+function hasTaken(pid: number): boolean {
+  try {
+    return /^ShdPnd:\t0+$/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return true;
+  }
 }

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLogger, type LogFormat, type LogLevel } from '../../src/cli/terminal/log.ts';
 import { createProgress } from '../../src/cli/terminal/progress.ts';
-import { startWaitingRun, until } from '../month/waiting-run.ts';
+import { startWaitingRun } from '../month/waiting-run.ts';
 import { inWorkDir } from '../support/oldump.ts';
+import { until } from '../support/until.ts';
 
 test('what is below its level is not heard; JSON lines are numbered as pino does', () => {
   const heardAt = (level: LogLevel, format: LogFormat = 'text'): string => {
@@ -51,7 +52,7 @@ test('a run without a terminal says whole lines, without control characters, als
     const words = ['--progress', '-v'];
     const env = { TERM: 'xterm-256color', COLUMNS: '40', FORCE_COLOR: '1' };
     const run = await startWaitingRun(dir, { words, env, isQuiet: false });
-    await until(() => run.stderr().includes('into d'));
+    await until(() => run.stderr().includes('into d'), 'the first line of the run');
     assert.equal(await run.finish(), 0, run.stderr());
     const lines = run.stderr().split('\n');
     assert.equal(lines.pop(), '', 'the last line is whole');

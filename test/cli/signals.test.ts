@@ -17,7 +17,7 @@ const ROW =
 /** Waits until the program has read a row, so that all its handlers are there; then the signal, then the end of its input. */
 const AFTER_A_ROW = (signal: string): string =>
   `mkfifo rows; exec 3<> rows; $start cdump < rows > out 3>&- & c=$!; exec 4> rows 3>&-; printf %s "$ROW" >&4
-   until tr '\\0' ' ' < /proc/$c/cmdline | grep -q '^oldump.sh cdump'; do sleep 0.05; done
+   until tr '\\0' ' ' < /proc/$c/cmdline | grep -q '^oldump.sh cdump'; do sleep 0.1; done
    sleep 0.5; kill -${signal} $c; sleep 0.2; exec 4>&-; wait $c; echo "rc $?"`;
 
 for (const [how, signal, code] of [
@@ -39,6 +39,8 @@ for (const [how, signal, code] of [
     }));
 }
 
+const UNTIL_IT_WAITS_MS = 1000;
+
 for (const words of [
   'cdump fifo -o out.txt.gz',
   'cdump data.txt -o fifo',
@@ -58,7 +60,7 @@ for (const words of [
       let stderr = '';
       child.stderr.on('data', chunk => (stderr += String(chunk)));
       const ended = once(child, 'close') as Promise<[number | null]>;
-      await sleep(1000); // so that it waits; the answer is the same if it does not yet
+      await sleep(UNTIL_IT_WAITS_MS); // so that it waits; the answer is the same if it does not yet
       assert.equal(child.exitCode, null, stderr);
       child.kill('SIGTERM');
       assert.equal((await ended)[0] ?? 143, 143, stderr);

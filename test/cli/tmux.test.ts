@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { skipWithReason } from '../pg/with-server.ts';
 import { ROW } from '../month/waiting-run.ts';
 import { inWorkDir, oldumpScript } from '../support/oldump.ts';
+import { until } from '../support/until.ts';
 
 const LONGEST_WAIT_MS = 120_000;
 /** Several times as long as it takes until the line is drawn anew. */
@@ -60,11 +61,7 @@ class Tmux {
   }
 
   async until(what: string, isSo: () => boolean): Promise<void> {
-    const end = Date.now() + LONGEST_WAIT_MS;
-    while (!isSo()) {
-      if (Date.now() > end) assert.fail(`waited in vain until ${what}:\n${this.lines(true).join('\n')}`);
-      await sleep(BETWEEN_LOOKS_MS);
-    }
+    await until(isSo, () => `${what}:\n${this.lines(true).join('\n')}`, LONGEST_WAIT_MS);
   }
 }
 

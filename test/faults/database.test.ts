@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../dev/sample/random.ts';
 import { hangsUpAfter, Staller } from '../pg/proxy.ts';
 import { skipWithReason } from '../pg/with-server.ts';
@@ -16,7 +15,7 @@ import { faultyDatabase, type FaultyDatabase } from './support/database.ts';
 import { hasManifest, type Published } from './support/published.ts';
 import { DATE } from './support/sample.ts';
 import { isLong, randomOf, trials } from './support/seed.ts';
-import { reach, type Stage } from './support/stages.ts';
+import { pass, reach, type Stage } from './support/stages.ts';
 import { printsTally } from './support/tally.ts';
 import { trial, undisturbed, type Trial } from './support/trial.ts';
 
@@ -75,7 +74,7 @@ for (let number = 0; number < trials(2, 24); number++) {
       async one => {
         const attempt = one.start();
         await reach(stage, one.dir, attempt);
-        await sleep(random.below(60));
+        await pass(random.below(60), attempt);
         attempt.child.kill(signal);
         const ended = await attempt.ended;
         one.disturbed(`${signal} in ${stage}`, ended);

@@ -9,14 +9,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../dev/sample/random.ts';
 import { resourcesEnv, runWords, start, USUAL, type Attempt, type Ended } from './support/attempt.ts';
 import type { Resources } from './support/attempt.ts';
 import { assertNothingBroken, type Published } from './support/published.ts';
 import { writeSample, type Sample } from './support/sample.ts';
 import { fraction, isLong, randomOf, trials } from './support/seed.ts';
-import { reach, stageNumber, STAGES, stageOf, stageTimes, type Stage } from './support/stages.ts';
+import { pass, reach, stageNumber, STAGES, stageOf, stageTimes, type Stage } from './support/stages.ts';
 import { printsTally } from './support/tally.ts';
 import { trial, undisturbed, type Trial } from './support/trial.ts';
 
@@ -111,7 +110,7 @@ async function disturb(one: Trial, kills: readonly Kill[], expected: Published):
 async function killAt(kill: Kill, attempt: Attempt, trialDir: string): Promise<Stage> {
   const pid = attempt.child.pid!;
   await reach(kill.stage, trialDir, attempt);
-  await Promise.race([sleep(kill.moment * durationOf(kill.stage)), attempt.ended]);
+  await pass(kill.moment * durationOf(kill.stage), attempt);
   const stage = stageOf(trialDir);
   if (!attempt.hasEnded()) process.kill(kill.wholeGroup ? -pid : pid, kill.signal);
   return stage;

@@ -3,14 +3,14 @@
  * A previous folder that is damaged or replaced meanwhile is refused, and nothing is published.
  */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { proxyTo, Staller, type Meddle, type Proxy } from '../pg/proxy.ts';
 import { skipWithReason } from '../pg/with-server.ts';
+import { until } from '../support/until.ts';
 import type { Library } from '../month/library.ts';
 import { historyLibrary } from '../month/rows/since/history.ts';
 import { start, type Attempt, type Ended } from './support/attempt.ts';
@@ -161,8 +161,14 @@ async function killedIn(
 ): Promise<Ended> {
   const attempt = runSince(library, folder);
   await reach(stage, folder, attempt);
-  await sleep(stage === 'cdump' ? 100 : 0); // when it has begun its work, not only its folder
+  if (stage === 'cdump') await until(() => hasBegun(folder) || attempt.hasEnded(), 'its journal has begun');
   return killed(attempt);
+}
+
+/** The journal says what it was begun with: a run makes its folders before. */
+function hasBegun(folder: string): boolean {
+  const journal = join(folder, `d/run_${DATE}/journal.jsonl`);
+  return existsSync(journal) && readFileSync(journal, 'utf8').includes('"kind":"run"');
 }
 
 function killed(attempt: Attempt): Promise<Ended> {

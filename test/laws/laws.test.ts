@@ -77,6 +77,21 @@ const LAWS: readonly (readonly [law: Law, wrong: Readonly<Record<string, string>
     { 'kernels/a.ts': '/** Twin: src/sort/b.ts. */' },
     /^kernels\/a\.ts names src\/sort\/b\.ts/,
   ],
+  [
+    words.testsDoNotGuessTimes,
+    { 'test/sort/a.test.ts': 'await sleep(20);' },
+    /^test\/sort\/a\.test\.ts waits, sleep\(20: use an event/,
+  ],
+  [
+    words.testsDoNotGuessTimes,
+    { 'test/sort/a.test.ts': 'await new Promise(resolve => setTimeout(resolve, 20));' },
+    /^test\/sort\/a\.test\.ts waits, setTimeout\(resolve, 20\)/,
+  ],
+  [
+    words.testsDoNotGuessTimes,
+    { 'test/sort/a.test.ts': 'const PAUSE_MS = 5;\nawait sleep(PAUSE_MS);' },
+    /waits, sleep\(PAUSE_MS/,
+  ],
   [words.onlyCliEndsTheProcess, { 'src/sort/a.ts': 'process.exit(1)' }, /^src\/sort\/a\.ts ends the process/],
 ];
 

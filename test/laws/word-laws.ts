@@ -87,6 +87,30 @@ export function namedFilesAreThere(tree: SourceTree): string[] {
     );
 }
 
+const SHORTEST_WAIT_MS = 100;
+
+/** A wait is a number, a constant of its file or a parameter: short ones are guesses at how fast a machine is. */
+export function testsDoNotGuessTimes(tree: SourceTree): string[] {
+  return sourcesOf(tree, 'test')
+    .filter(path => path !== 'test/support/until.ts' && !path.startsWith('test/laws/'))
+    .flatMap(path => {
+      const text = tree.get(path)!;
+      return [...text.matchAll(WAIT)]
+        .filter(found => !(waitOf(text, (found[1] ?? found[2])!) >= SHORTEST_WAIT_MS))
+        .map(([wait]) => `${path} waits, ${wait}: use an event or test/support/until.ts, or a named 100 ms`);
+    });
+}
+
+/** How long: first of sleep(…), delay(…); last of setTimeout(…), whose callback may be long. */
+const WAIT =
+  /\b(?:sleep|delay)\((?:Math\.max\()?([\w.]*)|\bsetTimeout\((?:\w+|\(\) => (?:\{[^}]*\}|[^;{]*?)), ([\w.]+)\)/g;
+
+function waitOf(text: string, word: string): number {
+  if (text.includes(`${word}: number`)) return Infinity;
+  const value = new RegExp(`\\bconst ${word} = ([\\d_]+);`).exec(text)?.[1] ?? word;
+  return Number((value || 'none').replaceAll('_', ''));
+}
+
 export function onlyCliEndsTheProcess(tree: SourceTree): string[] {
   return sourcesOf(tree, 'src').flatMap(path => {
     const text = tree.get(path)!;

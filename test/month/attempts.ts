@@ -5,13 +5,13 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseManifest } from '../../src/bytes/manifest/manifest.ts';
 import { publishedPage } from '../../src/publish/page/published-page.ts';
 import { parseJournalLines } from '../../src/month/journal/journal-file.ts';
 import type { JournalRecord } from '../../src/month/journal/journal-records.ts';
 import type { MonthPlan } from '../../src/month/plan/month-plan.ts';
 import { sampleDataRows } from '../../dev/sample/library.ts';
+import { LONG_MS, until } from '../support/until.ts';
 import { TUNED_DATE, tunedRunScript } from './tuned-run.ts';
 
 const BAD_ROWS = [3, 40].map(row => `${row}\t1\tno JSON\n`);
@@ -70,7 +70,7 @@ export class Attempts {
     child.stderr.on('data', chunk => (stderr += String(chunk)));
     const ended = once(child, 'close');
     if (cut) {
-      while (child.exitCode === null && !this.#isAt(cut)) await sleep(2);
+      await until(() => child.exitCode !== null || this.#isAt(cut), JSON.stringify(cut), LONG_MS);
       assert.equal(child.exitCode, null, `ended before ${JSON.stringify(cut)}: ${stderr}`);
       child.kill(cut.signal ?? 'SIGKILL');
     }

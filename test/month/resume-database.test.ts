@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { proxyTo, Staller } from '../pg/proxy.ts';
 import { skipWithReason } from '../pg/with-server.ts';
 import { inWorkDir } from '../support/oldump.ts';
+import { LONG_MS, until } from '../support/until.ts';
 import { filledLibrary, published, run, start, type Started } from './library.ts';
 
 const library = await filledLibrary();
@@ -58,7 +58,7 @@ async function undisturbed(dir: string): Promise<Map<string, Buffer>> {
 async function killedAt({ child, ended }: Started, dir: string, words: string): Promise<void> {
   const journal = join(dir, JOURNAL);
   const isThere = (): boolean => existsSync(journal) && readFileSync(journal, 'utf8').includes(words);
-  while (child.exitCode === null && !isThere()) await sleep(1);
+  await until(() => child.exitCode !== null || isThere(), words, LONG_MS);
   child.kill('SIGKILL');
   const { code, stderr } = await ended;
   assert.equal(code, null, `ended before it was killed: ${stderr}`);

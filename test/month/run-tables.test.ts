@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import type { Manifest } from '../../src/bytes/manifest/manifest-form.ts';
@@ -12,6 +11,7 @@ import { hangsUpAfter, proxyTo, Staller, type Meddle } from '../pg/proxy.ts';
 import { skipWithReason, sortedRows } from '../pg/with-server.ts';
 import { bash, inWorkDir } from '../support/oldump.ts';
 import { projectRoot } from '../support/project.ts';
+import { LONG_MS, until } from '../support/until.ts';
 import { published } from './library.ts';
 import { sampleServer, startRun, type SampleRun } from './sample-server.ts';
 
@@ -116,7 +116,7 @@ test('killed when all rows are sorted, a run keeps its tables though the databas
     const journal = join(dir, 'd/run_2026-06-30/journal.jsonl');
     const isThere = (): boolean =>
       existsSync(journal) && readFileSync(journal, 'utf8').includes('"kind":"finished","stage":"cdump"');
-    while (killed.child.exitCode === null && !isThere()) await sleep(1);
+    await until(() => killed.child.exitCode !== null || isThere(), 'all rows are sorted', LONG_MS);
     killed.child.kill('SIGKILL');
     assert.equal((await killed.ended).code, null, 'ended before it was killed');
     proxy.close();

@@ -1,11 +1,10 @@
 /** A real run that is in the middle of its work for as long as a test likes: it waits for the rest of its input. */
-import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { oldumpScript } from '../support/oldump.ts';
+import { until } from '../support/until.ts';
 
 export const ROW =
   '1\t1\t{"key": "/works/OL1W", "type": {"key": "/type/work"}, "revision": 1, ' +
@@ -54,7 +53,10 @@ export async function startWaitingRun(
   child.stdin.on('error', () => undefined); // it may leave while rows are still coming
   child.stdin.write(ROW);
   const ended = once(child, 'close') as Promise<[number | null]>;
-  await until(() => writerOf(join(dir, STATUS)) === child.pid || child.exitCode !== null);
+  await until(
+    () => writerOf(join(dir, STATUS)) === child.pid || child.exitCode !== null,
+    () => `a status of the run: ${stderr}`,
+  );
   const exitCode = async (): Promise<number | null> => (await ended)[0];
   return {
     child,
@@ -74,9 +76,4 @@ export async function startWaitingRun(
 function writerOf(path: string): number | undefined {
   if (!existsSync(path)) return undefined;
   return (JSON.parse(readFileSync(path, 'utf8')) as { process: { pid: number } }).process.pid;
-}
-
-export async function until(isTrue: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600 && !isTrue(); tries++) await sleep(50);
-  assert.ok(isTrue(), 'waited in vain');
 }

@@ -7,6 +7,7 @@ import { connectionSettings, type ConnectionSettings } from '../../src/pg/connec
 import { copyIn } from '../../dev/server/copy-in.ts';
 import { sampleDataRows } from '../../dev/sample/library.ts';
 import { COPY_DATA_IN, DATA_TABLE } from '../../dev/sample/tables/sample-schema.ts';
+import { until } from '../support/until.ts';
 import { hangsUpAfter, miscounts, proxyTo, type Proxy } from './proxy.ts';
 import { quietLog, readAll, skipWithReason, testServer, textOf, type TestServer } from './with-server.ts';
 
@@ -68,12 +69,9 @@ for (const jobs of [1, 3]) {
 }
 
 async function backendsGone(client: Client): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const { rows: left } = await client.query(`SELECT pid ${BACKENDS}`);
-    if (left.length === 0) return;
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-  assert.fail('the backend is still there');
+  const areGone = async (): Promise<boolean> =>
+    (await client.query(`SELECT pid ${BACKENDS}`)).rows.length === 0;
+  await until(areGone, 'no backend is left');
 }
 
 test('a connection that breaks at any byte is exit 5', async t => {

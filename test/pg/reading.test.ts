@@ -19,6 +19,7 @@ import { parseDumpDate } from '../../src/record/row/dump-date.ts';
 import { openTableSession, sideTableRows } from '../../src/tables/side-table-rows.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';
 import { inWorkDir, oldumpScript } from '../support/oldump.ts';
+import { until } from '../support/until.ts';
 import { quietLog, readAll, skipWithReason, sortedRows, testServer } from './with-server.ts';
 
 const running = await testServer();
@@ -257,14 +258,15 @@ test('a lock: who holds it is told, made safe for a terminal; SIGTERM ends run a
       assert.ok(!one.stderr().includes('\x1b'));
       if (words.length > 1) {
         const status = `${dir}/d/run_2026-06-30/status.json`;
-        await until(async () =>
-          held.test((JSON.parse(await readFile(status, 'utf8')) as { waits_for: string }).waits_for),
-        );
+        const saysIt = async (): Promise<boolean> =>
+          held.test((JSON.parse(await readFile(status, 'utf8')) as { waits_for: string }).waits_for);
+        await until(() => saysIt().catch(() => false), 'the status says who holds the lock');
       }
       one.child.kill('SIGTERM');
       assert.equal(await one.ended, 143);
       await until(
         async () => (await looker.query(WAITING.replace('current_database()', `'locked'`))).rows.length === 0,
+        'nobody waits for the lock any more',
       );
     }
     const dry = start('2026-06-30', '--dry-run', '--wait', '1', '--skip', 'deworks,tables');
@@ -274,10 +276,3 @@ test('a lock: who holds it is told, made safe for a terminal; SIGTERM ends run a
   });
   await client.query('ROLLBACK');
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (;;) {
-    if (await holds().catch(() => false)) return;
-    await new Promise(resolve => setImmediate(resolve));
-  }
-}

@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { closeLoadGate, loaded, loads, newLoadGate } from '../../src/workers/load-gate.ts';
 import { WorkerPool } from '../../src/workers/pool.ts';
@@ -43,6 +44,9 @@ test('every name in the table loads its code', async () => {
   }
 });
 
+/** In which a gate that did not wait would be closed. */
+const MANY_LOOKS_MS = 100;
+
 test('a gate is closed when all who load have loaded, and nobody passes it then', async () => {
   const gate = newLoadGate(1);
   const order: string[] = [];
@@ -50,7 +54,7 @@ test('a gate is closed when all who load have loaded, and nobody passes it then'
   const load = loads(gate, () => new Promise<void>(resolve => (finish = resolve)));
   const closing = closeLoadGate(gate).then(() => order.push('closed'));
   loaded(gate); // the start
-  await new Promise(resolve => setTimeout(resolve, 20));
+  await sleep(MANY_LOOKS_MS);
   order.push('loads');
   finish();
   await load;
@@ -70,10 +74,18 @@ test('a pool may be closed at any moment of its threads’ loading', async () =>
   const pool = pathToFileURL(join(import.meta.dirname, '../../src/workers/pool.js')).href;
   const program = `
     const { WorkerPool } = await import(${JSON.stringify(pool)});
-    for (const pause of [0, 1, 5, 20, 60, 100, 150]) {
+    const start = pool =>
+      Promise.allSettled(['map-dump', 'sort-run', 'check-rows'].map(name => pool.run({ name }, undefined)));
+    const first = new WorkerPool(2);
+    const began = performance.now();
+    await start(first);
+    const loadMs = performance.now() - began;
+    await first.close();
+    for (const part of [0, 0.01, 0.05, 0.2, 0.4, 0.6, 0.8, 1]) {
       const pool = new WorkerPool(2);
-      for (const name of ['map-dump', 'sort-run', 'check-rows']) pool.run({ name }, undefined).catch(() => undefined);
-      await new Promise(resolve => setTimeout(resolve, pause));
+      void start(pool);
+      const moment = performance.now() + part * loadMs;
+      while (performance.now() < moment) await new Promise(resolve => setImmediate(resolve));
       await pool.close();
     }
     console.log('closed');`;

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../../src/pg/connection/connect.ts';
 import { startServer } from '../../../dev/server/embedded-server.ts';
 import { connectionSettings } from '../../../src/pg/connection/settings.ts';
 import { skipWithReason } from '../../pg/with-server.ts';
+import { until } from '../../support/until.ts';
 
 for (const packaged of [false, true]) {
   test(`a server starts, answers and leaves nothing behind (${packaged ? 'npm package' : 'this machine'})`, async t => {
@@ -43,6 +43,5 @@ test('a parent that dies by SIGKILL leaves no server and no folder', async t => 
   const folder = String(first[0]).trim();
   assert.ok(existsSync(folder));
   child.kill('SIGKILL');
-  for (let tries = 0; tries < 100 && existsSync(folder); tries++) await sleep(50);
-  assert.equal(existsSync(folder), false);
+  await until(() => !existsSync(folder), `${folder} is removed`);
 });

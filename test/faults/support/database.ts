@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../../src/pg/connection/connect.ts';
 import { copyIn } from '../../../dev/server/copy-in.ts';
 import { spawnLogged, unprivilegedOwner } from '../../../dev/server/embedded-process.ts';
@@ -13,6 +12,7 @@ import { sampleCoverRows } from '../../../dev/sample/tables/sample-side-tables.t
 import * as schema from '../../../dev/sample/tables/sample-schema.ts';
 import { proxyTo, type Meddle } from '../../pg/proxy.ts';
 import { testServer } from '../../pg/with-server.ts';
+import { until } from '../../support/until.ts';
 import { archiveRows, dataRows, library } from './sample.ts';
 
 export interface FaultyDatabase {
@@ -78,7 +78,7 @@ export async function faultyDatabase(rows: number): Promise<FaultyDatabase | str
 
 async function endServer(pid: number): Promise<void> {
   process.kill(pid, 'SIGINT'); // PostgreSQL's "fast shutdown"
-  while (isThere(pid)) await sleep(20);
+  await until(() => !isThere(pid), 'the server has ended', 60_000);
 }
 
 /** The same words, folder and user as before. */
@@ -110,11 +110,13 @@ async function queryOnce(settings: ConnectionSettings, sql: string): Promise<Rec
 
 /** After the crash of a backend, and after its start, the server takes no connections for a while. */
 async function untilItAnswers(settings: ConnectionSettings): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    const connection = await connect(settings, new AbortController().signal).catch((error: Error) => {
-      if (tries === 500) throw error;
-    });
-    if (connection) return connection.close();
-    await sleep(20);
-  }
+  let refusal = '';
+  const answers = async (): Promise<boolean> => {
+    const connection = await connect(settings, new AbortController().signal).catch(
+      (error: Error) => void (refusal = error.message),
+    );
+    await connection?.close();
+    return connection !== undefined;
+  };
+  await until(answers, () => `the server answers: ${refusal}`);
 }

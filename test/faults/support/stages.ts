@@ -1,7 +1,7 @@
 /** In which stage a run is, told by the files it has made: the same for any version of its log or its journal. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { LONG_MS, until } from '../../support/until.ts';
 import type { Attempt } from './attempt.ts';
 import { DATE } from './sample.ts';
 
@@ -45,13 +45,19 @@ export function stageNumber(stage: Stage): number {
 }
 
 /**
- * Looks every millisecond until the attempt is in that stage or behind it, or has ended. What an attempt before it
+ * Looks until the attempt is in that stage or behind it, or has ended. What an attempt before it
  * left looks like a stage as well, so this one has to hold the lock.
  */
 export async function reach(stage: Stage, dir: string, { child, hasEnded }: Attempt): Promise<void> {
   const isThere = (): boolean =>
     stage === 'start' || (stageNumber(stageOf(dir)) >= stageNumber(stage) && lockOwner(dir) === child.pid);
-  while (!isThere() && !hasEnded()) await sleep(1);
+  await until(() => isThere() || hasEnded(), `the run is in ${stage}`, LONG_MS);
+}
+
+/** A moment within a stage, chosen by chance: not a wait for something. Sooner if the attempt has ended. */
+export async function pass(ms: number, { hasEnded }: Attempt): Promise<void> {
+  const moment = performance.now() + ms;
+  await until(() => performance.now() >= moment || hasEnded(), 'its moment', LONG_MS);
 }
 
 function lockOwner(trialDir: string): number | undefined {
@@ -66,11 +72,12 @@ function lockOwner(trialDir: string): number | undefined {
 export async function stageTimes(dir: string, hasEnded: () => boolean): Promise<Map<Stage, number>> {
   const began = performance.now();
   const times = new Map<Stage, number>([['start', 0]]);
-  while (!hasEnded()) {
+  const sees = (): boolean => {
     const stage = stageOf(dir);
     if (!times.has(stage)) times.set(stage, performance.now() - began);
-    await sleep(1);
-  }
+    return hasEnded();
+  };
+  await until(sees, 'the run has ended', LONG_MS);
   times.set('end', performance.now() - began);
   return times;
 }

@@ -8,6 +8,8 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** From its last word to the end of its process. */
+const LONGEST_LEAVE_MS = 5000;
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -55,7 +57,7 @@ export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Pro
       await browser.close().catch(() => undefined); // its processes still write into the profile when it is killed
     }
   } finally {
-    await Promise.race([ended, sleep(5000, undefined, { ref: false })]);
+    await Promise.race([ended, sleep(LONGEST_LEAVE_MS, undefined, { ref: false })]);
     child.kill('SIGKILL');
     await ended;
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -5,12 +5,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Observed } from '../../../../src/month/watch/observe/observe.ts';
 import type { RunStatus } from '../../../../src/month/watch/status/run-status.ts';
 import { skipWithReason, testServer } from '../../../pg/with-server.ts';
 import { bash, inWorkDir, oldumpScript } from '../../../support/oldump.ts';
+import { LONG_MS, until } from '../../../support/until.ts';
 
 const found = await testServer();
 const ROWS = `create table data (thing_id int, revision int, data text);
@@ -43,6 +43,8 @@ test('a server that stalls is told by status, its check, its page and Prometheus
         JSON.parse(bash('oldump status --json --stall 2s d', dir).stdout.toString()) as Seen;
       await until(
         () => existsSync(join(dir, 'd/run_2020-01-01/status.json')) && look().observed.health === 'stalled',
+        'the status says stalled',
+        60_000,
       );
       const { observed, state, moved, heartbeat } = look();
       assert.deepEqual([state, observed.process], ['running', 'alive']);
@@ -68,17 +70,13 @@ type Seen = RunStatus & { readonly observed: Observed };
 
 /** The process of the server that sends the rows. */
 async function copyingBackend(client: Client): Promise<number> {
-  for (let tries = 0; tries < 6000; tries++) {
+  let pid: number | undefined;
+  const isCopying = async (): Promise<boolean> => {
     const { rows } = await client.query<{ pid: number }>(
       "select pid from pg_stat_activity where application_name = 'oldump' and state = 'active' and query like 'COPY%'",
     );
-    if (rows[0]) return rows[0].pid;
-    await sleep(5);
-  }
-  throw new Error('the run never began its COPY');
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 120 && !isTrue(); tries++) await sleep(500);
-  assert.ok(isTrue(), 'waited in vain');
+    return (pid = rows[0]?.pid) !== undefined;
+  };
+  await until(isCopying, 'the run begins its COPY', LONG_MS);
+  return pid!;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { test, type TestContext } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunStatus } from '../../../../src/month/watch/status/run-status.ts';
 import { StatusWriter } from '../../../../src/month/watch/status/status-writer.ts';
 
@@ -13,55 +13,67 @@ function writer(write: (number: number) => Promise<void>, everyMs: number): [Sta
   return [new StatusWriter(status, ({ seconds }) => write(seconds), { log }, everyMs), warnings];
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 2000 && !isTrue(); tries++) await sleep(5);
-  assert.ok(isTrue(), 'waited in vain');
+const EVERY_MS = 10_000;
+
+/** Lets heartbeats pass, one by one, each with what it writes. */
+function heartbeats(t: TestContext): (count: number) => Promise<void> {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  return async count => {
+    for (let beat = 0; beat < count; beat++) {
+      t.mock.timers.tick(EVERY_MS);
+      await nextTurn();
+    }
+  };
 }
 
-test('a status is written again and again, unasked, until the end', async () => {
+test('a status is written again and again, unasked, until the end', async t => {
+  const pass = heartbeats(t);
   const written: number[] = [];
-  const [it] = writer(async number => void written.push(number), 5);
-  await until(() => written.length >= 5);
+  const [it] = writer(async number => void written.push(number), EVERY_MS);
+  await pass(5);
+  assert.deepEqual(written, [1, 2, 3, 4, 5]);
   await it.end();
-  const { length } = written;
-  await sleep(50);
-  assert.equal(written.length, length, 'nothing is written after the end');
-  assert.deepEqual(
-    written,
-    written.map((_, index) => index + 1),
-  );
+  await pass(5);
+  assert.deepEqual(written, [1, 2, 3, 4, 5, 6], 'nothing is written after the end');
 });
 
 test('one is written at a time, and the last one says what is last', async () => {
   let underWay = 0;
   const written: number[] = [];
+  let goOn = (): void => undefined;
+  const held = new Promise<void>(resolve => (goOn = resolve));
   const [it] = writer(async number => {
     assert.equal(++underWay, 1);
-    await sleep(10);
+    await held;
     underWay--;
     written.push(number);
   }, 1e6);
   for (let asked = 0; asked < 10; asked++) it.touch();
-  await sleep(2);
+  await nextTurn();
+  assert.equal(underWay, 1);
   for (let asked = 0; asked < 10; asked++) it.touch();
-  await it.end();
+  const ended = it.end();
+  goOn();
+  await ended;
   assert.deepEqual(written, [1, 2]);
 });
 
-test('what cannot be written is one warning, until it can be again', async () => {
+test('what cannot be written is one warning, until it can be again', async t => {
+  const pass = heartbeats(t);
   let isFull = true;
   let written = 0;
   const [it, warnings] = writer(async () => {
     if (isFull) throw new Error('no space left on device');
     written++;
-  }, 5);
+  }, EVERY_MS);
   it.touch();
-  await until(() => warnings.length > 0);
-  await sleep(30);
+  await pass(3);
+  assert.equal(warnings.length, 1);
   isFull = false;
-  await until(() => written > 0);
+  await pass(2);
+  assert.equal(written, 2);
   isFull = true;
-  await until(() => warnings.length > 1);
+  await pass(2);
   await it.end();
   const warning = 'the status cannot be written: no space left on device';
   assert.deepEqual(warnings, [warning, warning]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { archiveFolders, type ArchivePlan } from '../../../../src/publish/archive/archive-folders.ts';
+import { until } from '../../../support/until.ts';
 import { ACCESS, type Fault, type Ias3Server, md5Of, SECRET } from '../ias3-server.ts';
 import {
   contextWith,
@@ -265,7 +266,7 @@ test('an abort ends ia too', async () => {
       archiveFolders(planOf(dir, { via: 'ia', iaConfig: join(dir, 'ia.ini') }), ctx),
       /the user has gone/,
     );
-    while (calls(dir).length < 2) await new Promise(resolve => setTimeout(resolve, 20));
+    await until(() => calls(dir).length >= 2, 'ia is called to upload');
     controller.abort(new Error('the user has gone'));
     await ended;
     const pid = Number(calls(dir)[1]!.split(' ')[0]);
