@@ -50,6 +50,7 @@ for (const words of [
   'verify fifo',
   'diff data.txt fifo -o out.txt',
   'sort data.txt --config fifo -o out.txt',
+  'export --db postgresql://127.0.0.1:1/x?sslrootcert=fifo -o out.txt',
 ]) {
   test(`${words}: a wait for the other end of a pipe ends with SIGTERM, and nothing is left`, () =>
     inWorkDir(async dir => {
@@ -67,6 +68,14 @@ for (const words of [
       assert.deepEqual(readdirSync(dir, { recursive: true }).sort(), ['data.txt', 'fifo', 'tmp']);
     }));
 }
+
+test('a pipe in place of a service file is refused: it is opened before anything can be called off', () =>
+  inWorkDir(dir => {
+    const line = 'mkfifo fifo; PGSERVICEFILE=fifo oldump export --db service=x';
+    const { code, stderr } = bash(line, dir);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /fifo: service file is no plain file/);
+  }));
 
 test('a pipe is read and written whichever end comes first', () =>
   inWorkDir(dir => {

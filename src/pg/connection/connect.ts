@@ -28,7 +28,7 @@ export async function connect(settings: ConnectionSettings, signal: AbortSignal)
   signal.throwIfAborted();
   const password = settings.password ?? (await filedPassword(settings));
   const host = settings.hostAddress ?? settings.host ?? defaultHost(settings.port);
-  const choices = await sslChoices(settings, host.startsWith('/'));
+  const choices = await sslChoices(settings, host.startsWith('/'), signal);
   const failures: unknown[] = [];
   for (const ssl of choices) {
     try {

@@ -28,15 +28,22 @@ const SYSTEM_CERTIFICATES = [
   '/etc/ssl/ca-bundle.pem',
 ];
 
+/** A file may be a pipe whose writer does not come: then the signal ends it. */
+type Asked = ConnectionSettings & { readonly signal: AbortSignal | undefined };
+
 /** Out: what to try, one after the other, as sslmode says. A Unix socket has no TLS. Throws: environment, for files. */
-export async function sslChoices(settings: ConnectionSettings, isSocket: boolean): Promise<readonly Ssl[]> {
+export async function sslChoices(
+  settings: ConnectionSettings,
+  isSocket: boolean,
+  signal?: AbortSignal,
+): Promise<readonly Ssl[]> {
   if (isSocket || settings.sslMode === 'disable') return [false];
-  const tls = await tlsOptions(settings);
+  const tls = await tlsOptions({ ...settings, signal });
   if (settings.sslMode === 'allow') return [false, tls];
   return settings.sslMode === 'prefer' ? [tls, false] : [tls];
 }
 
-async function tlsOptions(settings: ConnectionSettings): Promise<ConnectionOptions> {
+async function tlsOptions(settings: Asked): Promise<ConnectionOptions> {
   const { sslMode, host, ssl } = settings;
   const ca = await rootCertificate(settings);
   if (ca === undefined && sslMode.startsWith('verify'))
@@ -69,7 +76,7 @@ function wrongName(host: string, seen: PeerCertificate): Error | undefined {
   return isNamed ? undefined : checkServerIdentity(host, seen);
 }
 
-async function rootCertificate(settings: ConnectionSettings): Promise<string | string[] | undefined> {
+async function rootCertificate(settings: Asked): Promise<string | string[] | undefined> {
   const { sslRootCertificate } = settings;
   if (sslRootCertificate !== 'system')
     return readOptional(settings, sslRootCertificate, 'root.crt', 'root certificate');
@@ -80,7 +87,7 @@ async function rootCertificate(settings: ConnectionSettings): Promise<string | s
 }
 
 /** The certificate and key we show to the server, when there are any. */
-async function ownCertificate(settings: ConnectionSettings): Promise<ConnectionOptions> {
+async function ownCertificate(settings: Asked): Promise<ConnectionOptions> {
   const { certificate, key, keyPassword, folder } = settings.ssl;
   const cert = await readOptional(settings, certificate, 'postgresql.crt', 'certificate');
   if (cert === undefined) return {};
@@ -97,7 +104,7 @@ const OTHERS_MAY = 0o077;
 /** A key of root's may be read by a group, so that services share it. */
 const OTHERS_MAY_OF_ROOTS = 0o037;
 
-async function requirePrivate(settings: ConnectionSettings, path: string): Promise<void> {
+async function requirePrivate(settings: Asked, path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return; // said when it is read
   const forbidden = found.uid === 0 && process.geteuid?.() !== 0 ? OTHERS_MAY_OF_ROOTS : OTHERS_MAY;
@@ -107,7 +114,7 @@ async function requirePrivate(settings: ConnectionSettings, path: string): Promi
 
 /** What was named must be there; what was not is taken from ~/.postgresql if it is there. */
 async function readOptional(
-  settings: ConnectionSettings,
+  settings: Asked,
   named: string | undefined,
   usual: string,
   what: string,
@@ -117,14 +124,14 @@ async function readOptional(
   return settings.ssl.folder !== undefined && existsSync(path) ? readNamed(settings, path, what) : undefined;
 }
 
-function readNamed(settings: ConnectionSettings, path: string, what: string): Promise<string> {
-  return readGiven(path).catch((cause: unknown) => {
+function readNamed(settings: Asked, path: string, what: string): Promise<string> {
+  return readGiven(path, { signal: settings.signal }).catch((cause: unknown) => {
     throw failure(settings, `cannot read the ${what} ${path}`, { cause });
   });
 }
 
 function failure(
-  settings: ConnectionSettings,
+  settings: Asked,
   reason: string,
   details: { advice?: string; cause?: unknown },
 ): OldumpError {

@@ -4,7 +4,7 @@
  *
  * Read at once and when options are checked, as the config file is: what a service says decides whether they are right.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { usageError } from '../../errors.ts';
 import type { Environment } from './keywords.ts';
 import { renamed, requireKeyword, type Parameters } from './keywords.ts';
@@ -27,6 +27,9 @@ export function readService(name: string, file: string | undefined, env: Environ
 }
 
 function readText(path: string): string {
+  // An open that waits for the other end of a pipe could not be called off.
+  if (!statSync(path).isFile())
+    throw usageError('service file is no plain file', { position: { file: path } });
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {

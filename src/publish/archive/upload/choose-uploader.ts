@@ -25,9 +25,9 @@ export async function chooseUploader(
 /** Throws: environment (exit 5) when there are none. */
 export async function credentialsFor(
   configPath: string | undefined,
-  ctx: Pick<Context, 'env'>,
+  ctx: Pick<Context, 'env' | 'signal'>,
 ): Promise<Credentials> {
-  const credentials = await findCredentials(ctx.env, configPath);
+  const credentials = await findCredentials(ctx.env, configPath, ctx.signal);
   if (credentials) return credentials;
   throw environmentError('there are no keys for archive.org', { advice: CREDENTIALS_ADVICE });
 }

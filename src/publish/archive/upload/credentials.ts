@@ -21,9 +21,13 @@ export interface Credentials {
  * Out: undefined when there are none. Throws: usage when a file that was named has none.
  * Source: archive.org/developers, "ia configure"; openlibrary/scripts/oldump.sh for /olsystem.
  */
-export async function findCredentials(env: Env, configPath?: string): Promise<Credentials | undefined> {
+export async function findCredentials(
+  env: Env,
+  configPath?: string,
+  signal?: AbortSignal,
+): Promise<Credentials | undefined> {
   const named = configPath ?? (env['OLDUMP_IA_CONFIG'] || undefined);
-  if (named !== undefined) return keysOfNamedFile(named);
+  if (named !== undefined) return keysOfNamedFile(named, signal);
   const access = env['OLDUMP_IA_ACCESS_KEY_ID'] || env['IA_ACCESS_KEY_ID'];
   const secret = env['OLDUMP_IA_SECRET_ACCESS_KEY'] || env['IA_SECRET_ACCESS_KEY'];
   if (access && secret) return { access, secret, file: undefined };
@@ -44,8 +48,8 @@ export function withoutKeys(text: string, { access, secret }: Credentials): stri
   return text.replaceAll(secret, '***').replaceAll(access, '***');
 }
 
-async function keysOfNamedFile(path: string): Promise<Credentials> {
-  const keys = keysOf(await withPath(path, readGiven(path)));
+async function keysOfNamedFile(path: string, signal: AbortSignal | undefined): Promise<Credentials> {
+  const keys = keysOf(await withPath(path, readGiven(path, { signal })));
   if (keys) return { ...keys, file: path };
   throw usageError('has no access and secret under [s3]', { position: { file: path } });
 }
