@@ -135,7 +135,7 @@ test('every npm script that the documents name is there', () => {
     scripts: object;
   };
   const named = [...written.values()].flatMap(text =>
-    [...text.matchAll(/npm run ([a-z]+)/g)].map(match => match[1]!),
+    [...text.matchAll(/npm run ([a-z]+(?:[:-][a-z]+)*)/g)].map(match => match[1]!),
   );
   assert.ok(named.includes('demo'));
   assert.deepEqual(
