@@ -1,6 +1,9 @@
 /**
  * Data rows → cdump rows: cleaning as Open Library's print_dump() does it.
  *
+ * Which rows are left out is the rule of src/record/row/key.ts (dropReasonOf) and the date; the kernel that cleans
+ * most rows has it in kernels/clean/keep.ts, the twin in twin/keep.ts.
+ *
  * Byte for byte equal to its output, but for rows it dies on or writes so that a later stage dies. Those are
  * rejected, one by one, with a reason (docs/compatibility.md). Rejected although Open Library's cdump writes them:
  * - a revision that is not a whole number from 0 to 4294967295, or a string of ASCII digits in that range
