@@ -1,6 +1,5 @@
 import { SPLIT_FILES } from '../src/record/row/type-key.ts';
-import type { FileName } from './files.ts';
-import { DATE, PARTS, pathOf } from './files.ts';
+import { DATE, PARTS, pathOf, type FileName } from './files.ts';
 import type { SubjectName } from './options.ts';
 import { benchProgram, oldump } from './programs.ts';
 import type { References } from './references.ts';

@@ -13,7 +13,7 @@ import { ByteBuffer } from '../src/record/text/byte-buffer.ts';
 import { sampleDataRows } from '../dev/sample/library.ts';
 import { DEFAULT_CHURN } from '../dev/sample/sample-options.ts';
 import { frameCodec, packedFrameBound, plainFrameCodec } from '../src/sort/frames/choose-frame-codec.ts';
-import { type FrameCodec } from '../src/sort/contract/frame-codec.ts';
+import type { FrameCodec } from '../src/sort/contract/frame-codec.ts';
 import { spreadOf } from './statistics.ts';
 
 const FRAME_BYTES = 256 << 10;

@@ -5,8 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readManifest } from '../src/bytes/manifest/manifest.ts';
-import { type ManifestStage } from '../src/bytes/manifest/manifest-form.ts';
-import { type Manifest } from '../src/bytes/manifest/manifest-form.ts';
+import type { Manifest, ManifestStage } from '../src/bytes/manifest/manifest-form.ts';
 import { incompleteError } from '../src/errors.ts';
 import { parseDumpDate } from '../src/record/row/dump-date.ts';
 import { monthLayout } from '../src/month/plan/month-layout.ts';

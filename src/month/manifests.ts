@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { PAGE_NAME, manifestFile, writeChecksums, writeManifest } from '../bytes/manifest/manifest.ts';
-import { type ManifestStage } from '../bytes/manifest/manifest-form.ts';
-import { type ManifestGuard } from '../bytes/manifest/manifest-form.ts';
-import { type ManifestFile } from '../bytes/manifest/manifest-form.ts';
-import { type Manifest } from '../bytes/manifest/manifest-form.ts';
-import { MANIFEST_FORMAT } from '../bytes/manifest/manifest-form.ts';
+import {
+  MANIFEST_FORMAT,
+  type Manifest,
+  type ManifestFile,
+  type ManifestGuard,
+  type ManifestStage,
+} from '../bytes/manifest/manifest-form.ts';
 import { writeWholeFile } from '../bytes/disk/temp-file.ts';
 import type { PreviousDump } from '../publish/page/published-dump.ts';
 import { publishedPage } from '../publish/page/published-page.ts';

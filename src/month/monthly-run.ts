@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../context.ts';
-import { environmentError, OldumpError } from '../errors.ts';
-import { isOfDifferingRows } from '../record/row/repeated-row.ts';
+import { isOfTheInput, sinceBegun, whatNext } from './ended-early.ts';
 import { isDamagedFiles } from './journal/damaged-files.ts';
 import { addStage, emptyRecord, type MonthRecord } from './journal/month-record.ts';
 import { openMonth } from './journal/open-month.ts';
@@ -96,30 +95,4 @@ function sayWhatIsLeftOut({ plan, layout }: Month, { log }: Context): void {
     log.warn(`${layout.sitemaps} is of an earlier run, and stays as it is: this one leaves the sitemaps out`);
   if (plan.withDeworks && plan.ia.kind === 'none')
     log.warn('no IA metadata (--ia-metadata, --ia-db): deworks knows no archive item');
-}
-
-/** Rows that differ are kept as they were read: going on would meet them again, whatever was mended meanwhile. */
-function whatNext(error: unknown, { overwrite }: MonthPlan): string {
-  if (isOfDifferingRows(error))
-    return 'what was read is kept with both rows: when the data are mended, --overwrite reads them anew';
-  return `what has been done is kept: run ${overwrite ? 'again, without --overwrite,' : 'the same command again'} to go on`;
-}
-
-/** Of a file with a name of this run: its journal was cut, or somebody put it there. */
-const NOT_KNOWN = 'the journal does not name it: move it away, or make everything anew with --overwrite';
-
-/** A path that was right when the run began is wrong now: somebody's doing, but not a wrong word of the user's. */
-function sinceBegun(error: unknown): unknown {
-  if (!(error instanceof OldumpError) || error.kind !== 'usage') return error;
-  const { reason, position, cause } = error;
-  return environmentError(reason, {
-    ...(position && { position }),
-    ...(reason === 'exists already' && { advice: NOT_KNOWN }),
-    cause,
-  });
-}
-
-/** The same input would break at the same place again, and a mended one is another input. */
-function isOfTheInput(error: unknown): boolean {
-  return error instanceof OldumpError && (error.kind === 'malformed' || error.kind === 'incomplete');
 }

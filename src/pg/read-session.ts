@@ -1,8 +1,7 @@
 /** A connection inside one read-only REPEATABLE READ transaction: everything it reads is of one moment. */
 import { setMaxListeners } from 'node:events';
 import { incompleteError } from '../errors.ts';
-import type { Connection } from './connection/connect.ts';
-import { connect } from './connection/connect.ts';
+import { connect, type Connection } from './connection/connect.ts';
 import { copyOut } from './copy/copy-out.ts';
 import { LockWatch, type LockWaits } from './lock-watch.ts';
 import { databaseError } from './connection/pg-errors.ts';

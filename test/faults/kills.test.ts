@@ -10,8 +10,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Random } from '../../dev/sample/random.ts';
-import { resourcesEnv, runWords, start, USUAL, type Attempt, type Ended } from './support/attempt.ts';
-import type { Resources } from './support/attempt.ts';
+import {
+  resourcesEnv,
+  runWords,
+  start,
+  USUAL,
+  type Attempt,
+  type Ended,
+  type Resources,
+} from './support/attempt.ts';
 import { assertNothingBroken, type Published } from './support/published.ts';
 import { writeSample, type Sample } from './support/sample.ts';
 import { fraction, isLong, randomOf, trials } from './support/seed.ts';

@@ -1,6 +1,5 @@
 /** A real PostgreSQL for a test file, its tables filled by COPY. */
-import { after } from 'node:test';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import { Client } from 'pg';
 import type { Block } from '../../src/bytes/block.ts';
 import { SlotPool } from '../../src/bytes/slots.ts';

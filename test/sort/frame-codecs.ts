@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { frameCodec, packedFrameBound, plainFrameCodec } from '../../src/sort/frames/choose-frame-codec.ts';
-import { type FrameCodec } from '../../src/sort/contract/frame-codec.ts';
+import type { FrameCodec } from '../../src/sort/contract/frame-codec.ts';
 import { KernelFrameCodec } from '../../src/sort/frames/frame-codec-kernel.ts';
 
 const kernel = frameCodec();

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { NEW_KEY, NEXT_REVISION, SAME_REVISION } from '../../src/record/row/order.ts';
 import { newRowColumns, parseRow } from '../../src/record/row/row.ts';
 import { frameCodec, plainFrameCodec } from '../../src/sort/frames/choose-frame-codec.ts';
-import { type FrameCodec } from '../../src/sort/contract/frame-codec.ts';
+import type { FrameCodec } from '../../src/sort/contract/frame-codec.ts';
 import { KernelFrameCodec } from '../../src/sort/frames/frame-codec-kernel.ts';
 import { mergeRange } from '../../src/sort/merge/merge-range.ts';
 import type { RangeBatch } from '../../src/sort/contract/range-batch.ts';

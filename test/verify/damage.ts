@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readManifest, writeChecksums, writeManifest } from '../../src/bytes/manifest/manifest.ts';
-import { type Manifest } from '../../src/bytes/manifest/manifest-form.ts';
+import type { Manifest } from '../../src/bytes/manifest/manifest-form.ts';
 import { Output } from '../../src/bytes/output/output.ts';
 import type { Random } from '../../dev/sample/random.ts';
 import { kindOfName } from '../../src/verify/rows/kinds.ts';

@@ -13,11 +13,7 @@ import {
   time,
   type Shape,
 } from '../../record/checked/shape.ts';
-import type { ManifestStage } from './manifest-form.ts';
-import type { ManifestGuard } from './manifest-form.ts';
-import type { ManifestFile } from './manifest-form.ts';
-import type { ManifestInput } from './manifest-form.ts';
-import type { Manifest } from './manifest-form.ts';
+import type { Manifest, ManifestFile, ManifestGuard, ManifestInput, ManifestStage } from './manifest-form.ts';
 
 const input = objectOf<ManifestInput>({
   name: text,

@@ -1,8 +1,7 @@
 import { isPacked, type RowSums, type TaskRows } from '../../bytes/input/packed-rows.ts';
 import type { NativeGarbage } from '../../bytes/native-garbage.ts';
 import { cleanRows, type Cleaned } from '../clean/clean.ts';
-import { addCleanCounts } from '../clean/clean-counts.ts';
-import { emptyCounts } from '../clean/clean-counts.ts';
+import { addCleanCounts, emptyCounts } from '../clean/clean-counts.ts';
 import type { CleanScratch } from './clean-scratch.ts';
 import type { Reject } from '../clean/reject.ts';
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { readManifest } from '../../bytes/manifest/manifest.ts';
-import { type ManifestFile } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
 import { requireOwnFile } from '../../bytes/disk/small-file.ts';
 import { incompleteError, usageError } from '../../errors.ts';
 

@@ -1,7 +1,5 @@
 import type { FinishedOutput } from '../../bytes/output/finished-output.ts';
-import type { ManifestInput } from '../../bytes/manifest/manifest-form.ts';
-import type { TableDialect } from '../../bytes/manifest/manifest-form.ts';
-import type { RowOrder } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestInput, RowOrder, TableDialect } from '../../bytes/manifest/manifest-form.ts';
 import type { TallyState } from '../../dump/tasks/clean-tally.ts';
 import type { RunFacts } from '../../sort/spill/prove-sorted-run.ts';
 import type { StageReport } from '../../stage/stage-report.ts';

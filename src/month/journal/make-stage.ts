@@ -1,6 +1,4 @@
-import type { ManifestInput } from '../../bytes/manifest/manifest-form.ts';
-import type { TableDialect } from '../../bytes/manifest/manifest-form.ts';
-import type { RowOrder } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestInput, RowOrder, TableDialect } from '../../bytes/manifest/manifest-form.ts';
 import { publishFinished, removeUnnamed, type FinishedOutput } from '../../bytes/output/finished-output.ts';
 import type { Output, OutputOptions } from '../../bytes/output/output.ts';
 import { withOutputs, type OutputsLife } from '../../bytes/output/with-outputs.ts';

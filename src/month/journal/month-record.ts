@@ -1,8 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { SpelledOutput } from '../../bytes/manifest/manifest-form.ts';
-import type { ManifestInput } from '../../bytes/manifest/manifest-form.ts';
-import type { RowOrder } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestInput, RowOrder, SpelledOutput } from '../../bytes/manifest/manifest-form.ts';
 import type { OutputSummary } from '../../bytes/output/output-options.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
 import type { MonthPlan } from '../plan/month-plan.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { withPath } from '../../bytes/disk/io-error.ts';
 import { openFile } from '../../bytes/disk/whole-file.ts';

@@ -7,8 +7,7 @@ import { SEGMENT_BYTES } from '../../sort/merge/segments.ts';
 import { previousCdump } from './previous-cdump.ts';
 import { version } from '../../version.ts';
 import { fileIdentity } from './input-identity.ts';
-import { type Identity } from './identity-form.ts';
-import { JOURNAL_FORMAT } from './identity-form.ts';
+import { JOURNAL_FORMAT, type Identity } from './identity-form.ts';
 import type { DataSource, IaSource, MonthPlan, WantedTables } from './month-plan.ts';
 import { coversSettings } from '../../tables/tables-stage.ts';
 

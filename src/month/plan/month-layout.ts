@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import { cdumpFileName, dumpFileName, partFileName } from '../../record/row/file-name.ts';
 import { SPLIT_FILES } from '../../record/row/type-key.ts';
-import { LOG_NAME } from './run-folder-names.ts';
-import { STATUS_NAME } from './run-folder-names.ts';
+import { LOG_NAME, STATUS_NAME } from './run-folder-names.ts';
 
 /** Where the files of one run lie (docs/operations.md). */
 export interface MonthLayout {

@@ -5,7 +5,7 @@ import type { PreviousMonth } from '../../publish/guards/previous.ts';
 import { NO_PREVIOUS } from '../../publish/guards/shrink.ts';
 import type { MonthLayout } from '../plan/month-layout.ts';
 import { manifestFiles, type Proof } from '../manifests.ts';
-import { type MonthRecord } from '../journal/month-record.ts';
+import type { MonthRecord } from '../journal/month-record.ts';
 import { verifyOutputs } from './verify-stage.ts';
 
 /**

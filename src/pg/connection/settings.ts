@@ -12,8 +12,7 @@ import { userInfo } from 'node:os';
 import { usageError } from '../../errors.ts';
 import { withoutPasswords } from '../../without-passwords.ts';
 import { allParameters, wholeNumber, type Given } from '../libpq/given.ts';
-import { type Environment } from '../libpq/keywords.ts';
-import { requireDoable, type Keyword } from '../libpq/keywords.ts';
+import { requireDoable, type Environment, type Keyword } from '../libpq/keywords.ts';
 import { security, type Security } from '../libpq/security.ts';
 
 export type { Environment } from '../libpq/keywords.ts';

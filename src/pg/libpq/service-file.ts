@@ -6,8 +6,7 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { usageError } from '../../errors.ts';
-import type { Environment } from './keywords.ts';
-import { renamed, requireKeyword, type Parameters } from './keywords.ts';
+import { renamed, requireKeyword, type Environment, type Parameters } from './keywords.ts';
 
 /** Where libpq's builds have it: Debian's, and PostgreSQL's own. */
 const SYSTEM_FOLDERS = ['/etc/postgresql-common', '/usr/local/pgsql/etc', '/etc'];

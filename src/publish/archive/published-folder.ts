@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { indexPathOf } from '../../bytes/index/block-index-file.ts';
 import { isSystemError, ioError } from '../../bytes/disk/io-error.ts';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME, readManifest } from '../../bytes/manifest/manifest.ts';
-import { type Manifest } from '../../bytes/manifest/manifest-form.ts';
+import type { Manifest } from '../../bytes/manifest/manifest-form.ts';
 import { readSmallFile, requireOwnFile } from '../../bytes/disk/small-file.ts';
 import { incompleteError, malformedError, usageError } from '../../errors.ts';
 import { isDumpDate, type DumpDate } from '../../record/row/dump-date.ts';

@@ -1,5 +1,4 @@
-import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
-import type { ManifestInput } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestFile, ManifestInput } from '../../bytes/manifest/manifest-form.ts';
 import type { DumpDate } from '../../record/row/dump-date.ts';
 import type { StageReport } from '../../stage/stage-report.ts';
 import type { PreviousMonth } from './previous.ts';

@@ -1,6 +1,4 @@
-import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
-import type { TableDialect } from '../../bytes/manifest/manifest-form.ts';
-import type { RowOrder } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestFile, RowOrder, TableDialect } from '../../bytes/manifest/manifest-form.ts';
 import { bytes, countInWords, moment } from './draw/figures.ts';
 import { guideOf, orderOf } from './file-guide.ts';
 import { markup, type Markup } from './draw/markup.ts';

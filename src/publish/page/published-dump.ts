@@ -1,5 +1,4 @@
-import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
-import type { Manifest } from '../../bytes/manifest/manifest-form.ts';
+import type { Manifest, ManifestFile } from '../../bytes/manifest/manifest-form.ts';
 
 /** A published folder: all that its page is made of. Equal ones give equal pages. */
 export interface PublishedDump {

@@ -1,5 +1,4 @@
-import type { ManifestStage } from '../../bytes/manifest/manifest-form.ts';
-import type { ManifestGuard } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestGuard, ManifestStage } from '../../bytes/manifest/manifest-form.ts';
 import { REPEATED_ROW } from '../../record/row/repeated-row.ts';
 import { bars } from './draw/bars.ts';
 import { bytes, countInWords, duration, rate } from './draw/figures.ts';

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { ioError } from '../../bytes/disk/io-error.ts';
 import type { FrameBuilder } from '../frames/frame-builder.ts';
 import { packedFrameBound } from '../frames/choose-frame-codec.ts';
-import { type FrameCodec } from '../contract/frame-codec.ts';
+import type { FrameCodec } from '../contract/frame-codec.ts';
 import { aligned, RUN_END_BYTES, HEADER_BYTES, type RunFile } from '../contract/run-file.ts';
 import { MarkBuilder } from '../contract/run-marks.ts';
 import type { SortScratch } from './sort-scratch.ts';

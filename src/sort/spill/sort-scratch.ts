@@ -2,7 +2,7 @@ import { Deflater } from '../../bytes/deflate/deflater.ts';
 import { PackedReader } from '../../bytes/input/packed-reader.ts';
 import { FrameBuilder } from '../frames/frame-builder.ts';
 import { frameCodec } from '../frames/choose-frame-codec.ts';
-import { type FrameCodec } from '../contract/frame-codec.ts';
+import type { FrameCodec } from '../contract/frame-codec.ts';
 import { NativeGarbage } from '../../bytes/native-garbage.ts';
 import { RowTable } from '../contract/row-table.ts';
 

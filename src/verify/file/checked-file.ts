@@ -1,5 +1,4 @@
-import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
-import type { RowOrder } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestFile, RowOrder } from '../../bytes/manifest/manifest-form.ts';
 import type { RowSet } from './content-sums.ts';
 import type { Findings } from '../findings/findings.ts';
 import type { FileKind } from '../rows/kinds.ts';

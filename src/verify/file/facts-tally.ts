@@ -11,7 +11,7 @@ import {
 import type { ReadOutput } from './read-task.ts';
 import type { ReadPart } from './row-file.ts';
 import { RowFactsReader, type RefusedRow } from '../rows/row-facts.ts';
-import { type MalformedRow } from '../rows/row-check.ts';
+import type { MalformedRow } from '../rows/row-check.ts';
 import type { RowForm } from '../rows/row-form.ts';
 
 const LF = Buffer.from('\n');

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { requireNoPipe } from '../../bytes/disk/whole-file.ts';
-import type { ManifestFile } from '../../bytes/manifest/manifest-form.ts';
-import type { RowOrder } from '../../bytes/manifest/manifest-form.ts';
+import type { ManifestFile, RowOrder } from '../../bytes/manifest/manifest-form.ts';
 import { OldumpError } from '../../errors.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { compareWithManifest } from './compare-manifest.ts';

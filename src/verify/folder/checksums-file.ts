@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CHECKSUMS_NAME, MANIFEST_NAME, PAGE_NAME } from '../../bytes/manifest/manifest.ts';
-import { type Manifest } from '../../bytes/manifest/manifest-form.ts';
+import type { Manifest } from '../../bytes/manifest/manifest-form.ts';
 import { isMissing, readSmallFileIfThere, requireOwnFile } from '../../bytes/disk/small-file.ts';
 import { OldumpError } from '../../errors.ts';
 import { sha256OfFile } from '../file/file-hash.ts';

@@ -1,8 +1,7 @@
 import { basename, join } from 'node:path';
 import { checkManifestText } from '../../bytes/manifest/manifest-checksum.ts';
 import { MANIFEST_NAME, parseManifest } from '../../bytes/manifest/manifest.ts';
-import { type ManifestStage } from '../../bytes/manifest/manifest-form.ts';
-import { type Manifest } from '../../bytes/manifest/manifest-form.ts';
+import type { Manifest, ManifestStage } from '../../bytes/manifest/manifest-form.ts';
 import { OldumpError } from '../../errors.ts';
 import { textOf } from './checksums-file.ts';
 import { REPEATED_ROW } from '../../record/row/repeated-row.ts';

@@ -6,8 +6,7 @@ import { copyBytes } from '../../record/text/copy-bytes.ts';
 import { newRowColumns, parseRow, type RowColumns } from '../../record/row/row.ts';
 import { DataColumns } from './data-columns.ts';
 import { keyRefusal } from './publishable.ts';
-import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-check.ts';
+import type { MalformedRow, RowCheck } from './row-check.ts';
 import type { RowKernel } from './verify-kernel.ts';
 import { wrongRow } from './wrong-row.ts';
 

@@ -3,8 +3,7 @@ import { malformedError, OldumpError } from '../../errors.ts';
 import { controlInColumns } from '../../record/row/control-characters.ts';
 import { createMembers, findMember, readMembers } from '../../record/json/members.ts';
 import type { RowColumns } from '../../record/row/row.ts';
-import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-check.ts';
+import type { MalformedRow, RowCheck } from './row-check.ts';
 
 const MEMBERS = ['work', 'editions', 'authors', 'ia', 'duplicates'];
 /** v2 says what it is first. */

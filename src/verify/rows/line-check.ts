@@ -1,8 +1,7 @@
 import { malformedError, OldumpError } from '../../errors.ts';
 import { checkUtf8 } from '../../bytes/utf8.ts';
 import { beginsWithMark, requireRowEdges } from '../../record/row/row-edges.ts';
-import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-check.ts';
+import type { MalformedRow, RowCheck } from './row-check.ts';
 
 const TAB = 9;
 

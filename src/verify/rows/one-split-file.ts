@@ -1,8 +1,7 @@
 import { malformedError } from '../../errors.ts';
 import type { RowColumns } from '../../record/row/row.ts';
 import { SPLIT_FILES, splitFileOf } from '../../record/row/type-key.ts';
-import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-check.ts';
+import type { MalformedRow, RowCheck } from './row-check.ts';
 
 /** Finds rows that belong into another split file. */
 export class OnePart implements RowCheck {

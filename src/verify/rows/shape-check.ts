@@ -2,8 +2,7 @@ import { malformedError, OldumpError } from '../../errors.ts';
 import type { Dialect } from '../../tables/dialect.ts';
 import { RowShape } from '../../tables/row-shape.ts';
 import type { SideTable } from '../../tables/side-tables.ts';
-import type { RowCheck } from './row-check.ts';
-import type { MalformedRow } from './row-check.ts';
+import type { MalformedRow, RowCheck } from './row-check.ts';
 
 /** A side table, and how it is spelled. */
 export interface SpelledTable {

@@ -11,7 +11,7 @@ import {
   writeChecksums,
   writeManifest,
 } from '../../../src/bytes/manifest/manifest.ts';
-import { type Manifest } from '../../../src/bytes/manifest/manifest-form.ts';
+import type { Manifest } from '../../../src/bytes/manifest/manifest-form.ts';
 import { Output } from '../../../src/bytes/output/output.ts';
 import { inWorkDir } from '../../support/oldump.ts';
 import { projectRoot } from '../../support/project.ts';

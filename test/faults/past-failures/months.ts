@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ManifestGuard } from '../../../src/bytes/manifest/manifest-form.ts';
-import type { Manifest } from '../../../src/bytes/manifest/manifest-form.ts';
+import type { Manifest, ManifestGuard } from '../../../src/bytes/manifest/manifest-form.ts';
 import { sampleDataRows } from '../../../dev/sample/library.ts';
 import { bash, type Ended } from '../../support/oldump.ts';
 

@@ -7,8 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { withRun } from '../../publish/archive/published.ts';
-import { oldumpScript } from '../../support/oldump.ts';
-import { inWorkDir } from '../../support/oldump.ts';
+import { inWorkDir, oldumpScript } from '../../support/oldump.ts';
 import { assertRefused, JUNE, libraryRows, MAY, publish, run } from './months.ts';
 
 /** Not with spawnSync: the archive's server lives in this process. */

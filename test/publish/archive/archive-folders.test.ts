@@ -4,8 +4,7 @@ import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { archiveFolders } from '../../../src/publish/archive/archive-folders.ts';
-import type { Ias3Server } from './ias3-server.ts';
-import { md5Of } from './ias3-server.ts';
+import { md5Of, type Ias3Server } from './ias3-server.ts';
 import {
   CDUMP,
   CDUMP_FILES,

@@ -1,8 +1,7 @@
 /** The look ahead at archive.org: what is there and what is not; or, within seconds, that this is not known. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { lookAtFolders } from '../../../src/publish/archive/archive-look.ts';

@@ -1,6 +1,5 @@
 /** A published dump as its page sees it, and the month before. */
-import type { ManifestFile } from '../../../src/bytes/manifest/manifest-form.ts';
-import type { Manifest } from '../../../src/bytes/manifest/manifest-form.ts';
+import type { Manifest, ManifestFile } from '../../../src/bytes/manifest/manifest-form.ts';
 import type { PublishedDump } from '../../../src/publish/page/published-dump.ts';
 import { SPLIT_FILES } from '../../../src/record/row/type-key.ts';
 import { SIDE_TABLES } from '../../../src/tables/side-tables.ts';

@@ -5,8 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownIdentity } from '../../../src/month/watch/process-identity.ts';
 import { replaceFile } from '../../../src/month/watch/status/status-file.ts';
-import { type RunStatus } from '../../../src/month/watch/status/run-status.ts';
-import { STATUS_FORMAT } from '../../../src/month/watch/status/run-status.ts';
+import { STATUS_FORMAT, type RunStatus } from '../../../src/month/watch/status/run-status.ts';
 import { oldumpScript } from '../../support/oldump.ts';
 import { uptime } from 'node:os';
 

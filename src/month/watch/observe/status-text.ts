@@ -4,9 +4,7 @@ import { withCommas } from '../../../record/text/with-commas.ts';
 import { utc } from '../utc.ts';
 import type { Observed } from './observe.ts';
 import { resumeCommand } from '../status/resume-command.ts';
-import type { StageDone } from '../status/run-status.ts';
-import type { StageStatus } from '../status/run-status.ts';
-import type { RunStatus } from '../status/run-status.ts';
+import type { RunStatus, StageDone, StageStatus } from '../status/run-status.ts';
 
 export type StatusRow = readonly [label: string, text: string];
 

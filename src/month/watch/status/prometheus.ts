@@ -1,7 +1,6 @@
 import { readSmallFileIfThere } from '../../../bytes/disk/small-file.ts';
 import { printable } from '../../../printable.ts';
-import type { RunStatus } from './run-status.ts';
-import type { RunState } from './run-status.ts';
+import type { RunState, RunStatus } from './run-status.ts';
 
 const STATES: readonly RunState[] = ['running', 'complete', 'failed', 'interrupted'];
 const LAST_SUCCESS = 'oldump_last_success_timestamp_seconds';

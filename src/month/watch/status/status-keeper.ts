@@ -7,11 +7,13 @@ import type { Clock } from './watch-clock.ts';
 import { Movement } from './movement.ts';
 import { Pace } from './pace.ts';
 import { resumeCommand } from './resume-command.ts';
-import { type StageDone } from './run-status.ts';
-import { type StageStatus } from './run-status.ts';
-import { type RunStatus } from './run-status.ts';
-import { type RunState } from './run-status.ts';
-import { STATUS_FORMAT } from './run-status.ts';
+import {
+  STATUS_FORMAT,
+  type RunState,
+  type RunStatus,
+  type StageDone,
+  type StageStatus,
+} from './run-status.ts';
 
 interface StageUnderWay {
   readonly name: string;

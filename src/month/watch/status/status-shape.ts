@@ -13,10 +13,7 @@ import {
   type Shape,
 } from '../../../record/checked/shape.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
-import type { StageDone } from './run-status.ts';
-import type { Rate } from './run-status.ts';
-import type { StageStatus } from './run-status.ts';
-import type { RunStatus } from './run-status.ts';
+import type { Rate, RunStatus, StageDone, StageStatus } from './run-status.ts';
 
 export const processShape: Shape = objectOf<ProcessIdentity>({
   pid,

@@ -5,7 +5,7 @@ import { targetOf } from '../../../bytes/disk/target.ts';
 import { printableJson } from '../../../printable.ts';
 import { lastSuccessesIn, prometheusText } from './prometheus.ts';
 import { replaceFile } from './status-file.ts';
-import { type RunStatus } from './run-status.ts';
+import type { RunStatus } from './run-status.ts';
 
 type Write = (status: RunStatus) => Promise<void>;
 
